@@ -1,0 +1,31 @@
+import type { Coverage } from './coverage.ts';
+import type { CheckpointId, ThreadId, TurnId } from './ids.ts';
+import type { LineCounts } from './lineCounts.ts';
+
+/**
+ * `baseline`: the first one of a thread. `before`: as a message is sent. `after`: as its turn ends. `late`: writes after a
+ * turn ended. `manual`: named by the user. `safety`: just before a restore.
+ */
+export type CheckpointKind = 'baseline' | 'before' | 'after' | 'late' | 'manual' | 'safety';
+
+/** A tree tied to a position in a thread. The tree itself is read with `Store.readTree`. */
+export interface Checkpoint {
+  readonly id: CheckpointId;
+  readonly threadId: ThreadId;
+  /** From 1 in its thread; kept for good. */
+  readonly number: number;
+  readonly kind: CheckpointKind;
+  /** The turn it was taken for; none for `manual` and `safety` before the first message. */
+  readonly turnId: TurnId | undefined;
+  /** The checkpoint taken before this one in the workspace, by whichever thread; its changes are counted against that. */
+  readonly parentId: CheckpointId | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly name: string | undefined;
+  readonly coverage: Coverage;
+  /** Files in the tree. */
+  readonly fileCount: number;
+  /** Files that differ from the parent's tree. */
+  readonly changedCount: number;
+  readonly lines: LineCounts;
+}

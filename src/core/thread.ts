@@ -1,0 +1,82 @@
+import type { ItemId, ThreadId, TurnId } from './ids.ts';
+
+/** One conversation. Its turns form a tree: editing a message makes a sibling, it erases nothing. */
+export interface Thread {
+  readonly id: ThreadId;
+  /** What the user called it; else the first message stands for it. */
+  readonly name: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The last turn of the path on screen; `undefined` while nothing was sent, or when rewound to the start. */
+  readonly activeTurnId: TurnId | undefined;
+}
+
+export type TurnStatus = 'inProgress' | 'completed' | 'interrupted' | 'failed';
+
+/** One user message and all that follows until the agent stops. */
+export interface Turn {
+  readonly id: TurnId;
+  readonly threadId: ThreadId;
+  /** The turn before it on its branch. */
+  readonly parentId: TurnId | undefined;
+  /** Its message's number: the length of the path to it. An edited message keeps the number. */
+  readonly number: number;
+  readonly text: string;
+  /** Who answers: the `id` of an agent. */
+  readonly agentId: string;
+  readonly status: TurnStatus;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** In words for the user, when `status` is `failed`. */
+  readonly failure: string | undefined;
+}
+
+export type ToolKind = 'edit' | 'create' | 'delete' | 'rename' | 'read' | 'search' | 'run' | 'other';
+
+export interface ToolCall {
+  /** Unique in its turn. */
+  readonly id: string;
+  readonly kind: ToolKind;
+  /** One line, such as `Edit retry.ts`. */
+  readonly title: string;
+  readonly paths: readonly string[];
+  readonly status: 'running' | 'done' | 'failed';
+  readonly added: number;
+  readonly removed: number;
+  /** Input and result as text, shown when the card is opened; a unified diff for file changes. */
+  readonly detail: string;
+}
+
+/** One edit of a pasted answer that does not fit the files. */
+export interface EditProblem {
+  /** Which edit of the answer, from 1. */
+  readonly edit: number;
+  readonly path: string;
+  /** Why it does not fit, as a sentence. */
+  readonly reason: string;
+  /** The edit as written in the answer. */
+  readonly source: string;
+  /** The place in the file that is most like what the edit expects. */
+  readonly nearest: { readonly line: number; readonly text: string } | undefined;
+}
+
+/** What a turn produced, in order. The user's message is the turn's `text`. */
+export type ItemContent =
+  | { readonly kind: 'agentMessage'; readonly text: string }
+  | { readonly kind: 'toolCall'; readonly call: ToolCall }
+  | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number };
+
+export interface Item {
+  readonly id: ItemId;
+  readonly turnId: TurnId;
+  readonly createdAt: number;
+  readonly content: ItemContent;
+}
+
+/** The title shown for a thread: its name, else its first message on one line. */
+export function threadTitle(name: string | undefined, firstMessage: string | undefined): string {
+  if (name !== undefined) return name;
+  const line = firstMessage?.replace(/\s+/g, ' ').trim() ?? '';
+  if (line === '') return 'New Thread';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

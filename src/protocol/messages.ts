@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+import type { ChatView, EditPlanView, FileChangeView, ThreadsView, TimelineView } from './views.ts';
+
+/**
+ * The messages between a webview and the host. One verb phrase names the message, its handler and its use case. There is no
+ * protocol version: both halves ship in one package.
+ */
+
+const id = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
+const text = v.pipe(v.string(), v.maxLength(10_000_000));
+const paths = v.array(v.pipe(v.string(), v.maxLength(10_000)));
+
+const request = <const Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
+  v.object({ kind: v.literal(kind), ...entries });
+
+/** Asks of the host. Each gets one reply. */
+export const hostRequest = v.variant('kind', [
+  /** Sent once by each webview when it can receive its view. */
+  request('viewReady', {}),
+
+  request('sendMessage', { text }),
+  /** Applies the edits of this turn that fit, as a new turn. */
+  request('applyFittingEdits', { turnId: id }),
+  request('stopTurn', {}),
+  request('saveDraft', { text }),
+  /** Compares the files with the checkpoint before this message. Reply: `EditPlanView`. */
+  request('planMessageEdit', { turnId: id }),
+  /** Reply: `EditReply`. */
+  request('editThreadMessage', {
+    turnId: id,
+    text,
+    files: v.picklist(['keep', 'putBack']),
+    /** The `token` of the plan the user saw; required with `putBack`. */
+    token: v.optional(v.string()),
+  }),
+  request('selectVersion', { turnId: id }),
+
+  request('previewRestore', { checkpointId: id }),
+  request('refreshPreview', {}),
+  request('closePreview', {}),
+  /** Carries out the plan on the page for these paths, and sends the waiting edit if there is one. */
+  request('restoreCheckpoint', { token: v.string(), paths }),
+  request('undoRestore', { restoreId: id }),
+  request('finishRestore', { restoreId: id }),
+  /** Opens the native diff editor: the file now against the file in the previewed checkpoint. */
+  request('openPlannedDiff', { path: v.string() }),
+  /** The same for these files in the multi-file diff editor. */
+  request('openPlannedDiffs', { paths }),
+
+  /** Opens what a checkpoint changed in the multi-file diff editor. */
+  request('viewCheckpointChanges', { checkpointId: id }),
+  /** Reply: `FileChangeView[]`. */
+  request('listCheckpointFiles', { checkpointId: id }),
+  /** Opens one changed file of a checkpoint in the native diff editor. */
+  request('openCheckpointDiff', { checkpointId: id, path: v.string() }),
+  /** Opens the native menu of a checkpoint as a Quick Pick. */
+  request('showCheckpointActions', { checkpointId: id }),
+  request('saveCheckpoint', {}),
+  request('goToMessage', { turnId: id }),
+
+  request('newThread', {}),
+  request('openThread', { threadId: id }),
+  request('renameThread', { threadId: id }),
+  request('deleteThread', { threadId: id }),
+
+  request('openFolder', {}),
+  request('manageTrust', {}),
+  request('showLog', {}),
+  request('showExample', {}),
+  request('reloadStore', {}),
+]);
+
+export type HostRequest = v.InferOutput<typeof hostRequest>;
+
+export const toHost = v.object({ requestId: v.pipe(v.number(), v.integer()), request: hostRequest });
+export type ToHost = v.InferOutput<typeof toHost>;
+
+export type EditReply =
+  | { readonly kind: 'sent' }
+  /** Nothing was sent or written: the files differ from the plan the user saw, or there is something to decide. */
+  | { readonly kind: 'requiresConfirmation'; readonly plan: EditPlanView }
+  /** The restore preview is open and sends the message when confirmed. */
+  | { readonly kind: 'review' };
+
+/** The value of a successful reply, by request. */
+export interface ReplyValues {
+  readonly planMessageEdit: EditPlanView;
+  readonly editThreadMessage: EditReply;
+  readonly listCheckpointFiles: readonly FileChangeView[];
+}
+export type ReplyValue<Kind extends HostRequest['kind']> = Kind extends keyof ReplyValues ? ReplyValues[Kind] : null;
+
+/** Answers and announcements of the host. A webview gets only the view it shows. */
+export type ToWebview =
+  | { readonly kind: 'reply'; readonly requestId: number; readonly ok: true; readonly value: unknown }
+  | { readonly kind: 'reply'; readonly requestId: number; readonly ok: false; readonly message: string }
+  | { readonly kind: 'chatView'; readonly view: ChatView }
+  | { readonly kind: 'timelineView'; readonly view: TimelineView }
+  | { readonly kind: 'threadsView'; readonly view: ThreadsView }
+  /** Opens the editor of a message, as its Edit button does. */
+  | { readonly kind: 'editMessage'; readonly turnId: string }
+  | { readonly kind: 'revealMessage'; readonly turnId: string }
+  /** Puts text into the message box, after asking nothing when it is empty. */
+  | { readonly kind: 'insertText'; readonly text: string }
+  | { readonly kind: 'focusComposer' };
+
+/** The envelope is checked; the views inside are made by the host's own types and shown as text only. */
+export const toWebview = v.variant('kind', [
+  v.object({ kind: v.literal('reply'), requestId: v.number(), ok: v.literal(true), value: v.unknown() }),
+  v.object({ kind: v.literal('reply'), requestId: v.number(), ok: v.literal(false), message: v.string() }),
+  v.object({ kind: v.literal('chatView'), view: v.looseObject({ turns: v.array(v.unknown()) }) }),
+  v.object({ kind: v.literal('timelineView'), view: v.looseObject({ entries: v.array(v.unknown()) }) }),
+  v.object({ kind: v.literal('threadsView'), view: v.looseObject({ threads: v.array(v.unknown()) }) }),
+  v.object({ kind: v.picklist(['editMessage', 'revealMessage']), turnId: v.string() }),
+  v.object({ kind: v.literal('insertText'), text: v.string() }),
+  v.object({ kind: v.literal('focusComposer') }),
+]);

@@ -1,0 +1,261 @@
+/**
+ * What the webviews show. Each view is complete: a webview keeps the last one it was sent and derives the rest, since a
+ * hidden view misses messages. Numbers and times are raw; the webview words and formats them.
+ */
+
+export interface LineCountsView {
+  readonly added: number;
+  readonly removed: number;
+}
+
+export type AuthorView = 'agent' | 'you' | 'late' | 'restore' | 'both';
+
+/** One file of a checkpoint, a plan or a comparison. */
+export interface FileChangeView {
+  readonly path: string;
+  readonly action: 'create' | 'modify' | 'delete';
+  readonly lines: LineCountsView;
+  /** Bytes after the change, for files that are not text; then `lines` is zero. */
+  readonly binarySize?: number;
+}
+
+export interface LeftOutView {
+  readonly path: string;
+  readonly reason: 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular' | 'ignored';
+  /** Bytes. */
+  readonly size?: number;
+}
+
+/** The mark of a checkpoint in the conversation. */
+export interface MarkView {
+  readonly checkpointId: string;
+  readonly number: number;
+  readonly kind: 'baseline' | 'before' | 'after' | 'late' | 'manual' | 'safety';
+  readonly name?: string;
+  readonly createdAt: number;
+  readonly changedCount: number;
+  readonly fileCount: number;
+  readonly lines: LineCountsView;
+  /** Empty when the checkpoint is complete; at most 100, `leftOutCount` tells all. */
+  readonly leftOut: readonly LeftOutView[];
+  readonly leftOutCount: number;
+}
+
+export interface ToolCallView {
+  readonly id: string;
+  readonly kind: 'edit' | 'create' | 'delete' | 'rename' | 'read' | 'search' | 'run' | 'other';
+  readonly title: string;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly lines: LineCountsView;
+  /** Text shown when the card is open; a unified diff for file changes. May be empty. */
+  readonly detail: string;
+}
+
+export interface EditProblemView {
+  readonly edit: number;
+  readonly path: string;
+  readonly reason: string;
+  readonly source: string;
+  readonly nearest?: { readonly line: number; readonly text: string };
+}
+
+export type ItemView =
+  | { readonly kind: 'agentMessage'; readonly id: string; readonly text: string }
+  | { readonly kind: 'toolCall'; readonly id: string; readonly call: ToolCallView }
+  | {
+      readonly kind: 'editProblems';
+      readonly id: string;
+      readonly problems: readonly EditProblemView[];
+      /** How many other edits fit; with 0 there is nothing to offer. */
+      readonly fitting: number;
+      /** The fitting edits can be applied now: this is the last turn and none runs. */
+      readonly open: boolean;
+    };
+
+export interface TurnView {
+  readonly id: string;
+  /** The message's number. */
+  readonly number: number;
+  readonly text: string;
+  /** Other versions of this message, oldest first, this one included; one entry when it was never edited. */
+  readonly versions: readonly string[];
+  readonly agentName: string;
+  readonly status: 'inProgress' | 'completed' | 'interrupted' | 'failed';
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** In words, when failed. */
+  readonly failure?: string;
+  readonly items: readonly ItemView[];
+  /** The checkpoint taken as the message was sent. Absent when its capture failed. */
+  readonly before?: MarkView;
+  /** The checkpoint after the turn. Absent while it runs, or when its capture failed. */
+  readonly after?: MarkView;
+  /** Why a checkpoint of this turn could not be saved, in words. */
+  readonly captureFailure?: string;
+  /** Restores made after this turn and before the next, oldest first. */
+  readonly restores: readonly RestoreMarkView[];
+}
+
+export interface RestoreMarkView {
+  readonly restoreId: string;
+  readonly targetNumber: number;
+  readonly at: number;
+  readonly writtenCount: number;
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** It took back another restore. */
+  readonly isUndo: boolean;
+  /** A later restore took this one back. */
+  readonly undone: boolean;
+}
+
+/** What stands in the way of sending messages, if anything. */
+export type ChatState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'noFolder' }
+  | { readonly kind: 'untrusted' }
+  /** The store cannot be opened; `message` says what happened, what is safe and what to do. */
+  | { readonly kind: 'storeFailed'; readonly message: string }
+  | { readonly kind: 'ready' };
+
+export type BaselineView =
+  | { readonly kind: 'saving'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface RunningView {
+  readonly turnId: string;
+  readonly startedAt: number;
+  /** What it does now, such as `Edit settings.ts` or `Saving checkpoint`. */
+  readonly step: string;
+  readonly stopping: boolean;
+}
+
+export interface ChatView {
+  readonly state: ChatState;
+  /** The thread's id; absent until its first message is sent. */
+  readonly threadId?: string;
+  readonly title: string;
+  readonly folder: string;
+  readonly agentName: string;
+  readonly baseline: BaselineView;
+  /** The active path, oldest first. */
+  readonly turns: readonly TurnView[];
+  /** Restores made before the first message of the path. */
+  readonly restores: readonly RestoreMarkView[];
+  readonly running?: RunningView;
+  /** The message waiting for the running turn to end. */
+  readonly queued?: string;
+  /** The text in the message box when the view was last closed. */
+  readonly draft: string;
+  /** Shown instead of the conversation. */
+  readonly page?: RestorePageView;
+  /** A restore that was cut off by a crash or a closed window. */
+  readonly interrupted?: InterruptedRestoreView;
+}
+
+export interface InterruptedRestoreView {
+  readonly restoreId: string;
+  readonly targetNumber: number;
+  readonly at: number;
+  readonly changeCount: number;
+}
+
+export interface PlannedFileView extends FileChangeView {
+  readonly author: AuthorView;
+  /** `yours`: you changed it since; kept unless ticked. The others are ticked at first. */
+  readonly group: 'yours' | 'modify' | 'create' | 'delete';
+  /** Open in an editor with changes that are not on disk. */
+  readonly unsaved: boolean;
+  /** Not in the preview shown before this refreshed one. */
+  readonly isNew: boolean;
+}
+
+export interface RestorePlanView {
+  /** Names this plan; a restore is carried out only while it is still true. */
+  readonly token: string;
+  readonly files: readonly PlannedFileView[];
+  readonly leftAlone: readonly LeftOutView[];
+  /** Files whose content is damaged in the store; they cannot be restored. */
+  readonly unreadable: readonly string[];
+  readonly matchingCount: number;
+}
+
+/** The restore preview. */
+export type RestorePageView = {
+  readonly checkpointId: string;
+  readonly checkpointNumber: number;
+  /** Where the checkpoint is, such as `Before “Write tests”`. */
+  readonly place: string;
+  readonly createdAt: number;
+  /** With `message`, restoring also sends that edited message. */
+  readonly purpose: { readonly kind: 'restore' } | { readonly kind: 'undo' } | { readonly kind: 'sendEdit'; readonly text: string } | { readonly kind: 'rewind' };
+} & (
+  | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
+  | { readonly phase: 'choosing'; readonly plan: RestorePlanView; readonly changedSince: boolean }
+  | { readonly phase: 'writing'; readonly done: number; readonly total: number; readonly path: string; readonly safetyNumber: number | undefined }
+  | { readonly phase: 'failed'; readonly message: string }
+);
+
+/** What “put files back” would do, for the choice under an edited message. */
+export interface EditPlanView {
+  readonly token: string;
+  readonly checkpointNumber: number;
+  readonly modified: number;
+  readonly created: number;
+  readonly deleted: number;
+  /** Changed by you, so kept. */
+  readonly kept: number;
+  readonly unsaved: readonly string[];
+  /** There is something to decide, so sending leads to the preview first. */
+  readonly needsReview: boolean;
+  /** Why nothing can be put back, in words; absent when something can. */
+  readonly nothingReason?: string;
+  readonly laterMessages: number;
+  /** Which version the later messages belong to. */
+  readonly version: number;
+}
+
+export interface TimelineEntryView {
+  readonly id: string;
+  readonly at: number;
+  readonly label: string;
+  readonly kind: 'turn' | 'youChanged' | 'baseline' | 'named' | 'restore' | 'late' | 'failed';
+  /** On the path shown in the chat. */
+  readonly onPath: boolean;
+  readonly isHere: boolean;
+  /** `2` for the second version of a message; absent when there is only one. */
+  readonly version?: number;
+  readonly turnId?: string;
+  readonly messageNumber?: number;
+  readonly checkpointId?: string;
+  readonly checkpointNumber?: number;
+  readonly changedCount: number;
+  readonly lines: LineCountsView;
+  readonly leftOutCount: number;
+  readonly restoreId?: string;
+  readonly undone?: boolean;
+}
+
+export interface TimelineView {
+  readonly state: ChatState;
+  readonly threadId?: string;
+  readonly title: string;
+  /** Newest first. */
+  readonly entries: readonly TimelineEntryView[];
+}
+
+export interface ThreadRowView {
+  readonly id: string;
+  readonly title: string;
+  readonly updatedAt: number;
+  readonly active: boolean;
+  readonly status: 'idle' | 'running' | 'interrupted' | 'failed';
+  readonly messageCount: number;
+  readonly changedCount: number;
+}
+
+export interface ThreadsView {
+  readonly state: ChatState;
+  /** Most recently used first. */
+  readonly threads: readonly ThreadRowView[];
+}
