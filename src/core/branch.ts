@@ -5,7 +5,7 @@ import type { Turn } from './thread.ts';
 export function activePath(turns: readonly Turn[], leaf: TurnId | undefined): readonly Turn[] {
   const byId = new Map(turns.map(turn => [turn.id, turn]));
   const path: Turn[] = [];
-  for (let id = leaf; id !== undefined; ) {
+  for (let id = leaf; id !== undefined;) {
     const turn = byId.get(id);
     if (turn === undefined) break;
     byId.delete(id);
@@ -20,9 +20,14 @@ export function versionsOf(turns: readonly Turn[], turn: Turn): readonly Turn[] 
   return turns.filter(other => other.parentId === turn.parentId);
 }
 
-/** The last turn of the branch that was most recently worked on below `turn`; `turn` itself when nothing follows it. */
-export function newestLeaf(turns: readonly Turn[], turn: Turn): Turn {
-  const children = turns.filter(other => other.parentId === turn.id);
-  const leaves = children.map(child => newestLeaf(turns, child));
-  return leaves.reduce((best, leaf) => (leaf.startedAt >= best.startedAt ? leaf : best), leaves[0] ?? turn);
+/** The turn last started among `turn` and all that follow it, on whichever branch. */
+export function newestBelow(turns: readonly Turn[], turn: Turn): Turn {
+  const below = new Set([turn.id]);
+  let newest = turn;
+  for (const other of turns) {
+    if (other.parentId === undefined || !below.has(other.parentId)) continue;
+    below.add(other.id);
+    newest = other;
+  }
+  return newest;
 }

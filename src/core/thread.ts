@@ -64,7 +64,9 @@ export interface EditProblem {
 export type ItemContent =
   | { readonly kind: 'agentMessage'; readonly text: string }
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
-  | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number };
+  | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number }
+  /** The turn's `before` or `after` checkpoint could not be saved; `reason` is for the user. */
+  | { readonly kind: 'captureFailed'; readonly checkpoint: 'before' | 'after'; readonly reason: string };
 
 export interface Item {
   readonly id: ItemId;

@@ -1,0 +1,135 @@
+import type { Checkpoint, CheckpointKind } from '../core/checkpoint.ts';
+import { parseCheckpointId, type ThreadId, type TurnId } from '../core/ids.ts';
+import { addLineCounts, countLines, noLines, type LineCounts } from '../core/lineCounts.ts';
+import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { asText } from '../core/text.ts';
+import { diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
+import type { Services } from './services.ts';
+
+export interface CheckpointRequest {
+  readonly threadId: ThreadId;
+  readonly turnId: TurnId | undefined;
+  readonly kind: CheckpointKind;
+  readonly name?: string;
+}
+
+/** Why no checkpoint was made. An older one is never passed off as it. */
+export type CaptureFailure =
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'notStored'; readonly failure: CommitFailure };
+
+export interface SnapshotControl {
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads the files as they are now and keeps their contents. Nothing is a checkpoint until it is committed. */
+export async function takeSnapshot(
+  { store, files }: Services,
+  { onProgress, signal }: SnapshotControl = {},
+): Promise<Result<Snapshot, CaptureFailure>> {
+  let failure: CommitFailure | undefined;
+  const putBlob = async (bytes: Uint8Array) => {
+    const stored = await store.putBlob(bytes);
+    if (stored.ok) return stored.value;
+    failure = stored.error;
+    throw new Error('The contents of a file could not be stored.');
+  };
+  try {
+    return ok(await files.snapshot({ putBlob, onProgress, signal }));
+  } catch (cause) {
+    if (signal?.aborted === true) return fail({ kind: 'aborted' });
+    if (failure !== undefined) return fail({ kind: 'notStored', failure });
+    return fail({ kind: 'unreadable', reason: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+/**
+ * Commits a checkpoint of `snapshot` together with `records`: both or neither. When another window has committed in between,
+ * its records are read and the checkpoint is built anew on top of them.
+ *
+ * @param records made for the checkpoint, which knows its number; called again after a conflict
+ */
+export async function commitCheckpoint(
+  services: Services,
+  snapshot: Snapshot,
+  request: CheckpointRequest,
+  records: (checkpoint: Checkpoint) => readonly StoreRecord[] = () => [],
+): Promise<Result<Checkpoint, CaptureFailure>> {
+  const attempts = 4;
+  for (let attempt = 1; ; attempt++) {
+    const { checkpoint, changes } = await buildCheckpoint(services, snapshot, request);
+    const taken: StoreRecord = { kind: 'checkpointTaken', checkpoint, changes };
+    const stored = await services.store.commit([taken, ...records(checkpoint)]);
+    if (stored.ok) return ok(checkpoint);
+    if (stored.error.kind !== 'conflict' || attempt === attempts) {
+      return fail({ kind: 'notStored', failure: stored.error });
+    }
+    await services.store.refresh();
+  }
+}
+
+/** Reads the files and commits a checkpoint of them. */
+export async function captureCheckpoint(
+  services: Services,
+  request: CheckpointRequest,
+  control: SnapshotControl = {},
+): Promise<Result<Checkpoint, CaptureFailure>> {
+  const snapshot = await takeSnapshot(services, control);
+  return snapshot.ok ? commitCheckpoint(services, snapshot.value, request) : snapshot;
+}
+
+async function buildCheckpoint(
+  { environment, store }: Services,
+  { tree, coverage }: Snapshot,
+  { threadId, turnId, kind, name }: CheckpointRequest,
+): Promise<{ checkpoint: Checkpoint; changes: readonly TreeChange[] }> {
+  const parent = store.latestCheckpoint();
+  const parentTree: Tree = parent === undefined ? new Map<string, TreeEntry>() : store.readTree(parent.id);
+  const changes = diffTrees(parentTree, tree);
+  const numbers = store.readThread(threadId)?.checkpoints.map(checkpoint => checkpoint.number) ?? [];
+  const checkpoint: Checkpoint = {
+    id: parseCheckpointId(environment.newId()),
+    threadId,
+    number: Math.max(0, ...numbers) + 1,
+    kind,
+    turnId,
+    parentId: parent?.id,
+    createdAt: environment.now(),
+    name,
+    coverage,
+    fileCount: tree.size,
+    changedCount: changes.length,
+    lines: parent === undefined ? noLines : await countChangedLines(store, changes),
+  };
+  return { checkpoint, changes };
+}
+
+/** Beyond this many files the sum of their lines says nothing a user wants to know. */
+const countedFiles = 1000;
+
+async function countChangedLines(store: Services['store'], changes: readonly TreeChange[]): Promise<LineCounts> {
+  let total = noLines;
+  if (changes.length > countedFiles) return total;
+  for (const change of changes) total = addLineCounts(total, (await countChange(store, change)) ?? noLines);
+  return total;
+}
+
+/** The lines a change adds and removes; `undefined` when a side is not text, too large, or damaged in the store. */
+export async function countChange(store: Services['store'], change: TreeChange): Promise<LineCounts | undefined> {
+  const from = await readTextOf(store, change.from);
+  const to = await readTextOf(store, change.to);
+  return from === undefined || to === undefined ? undefined : countLines(from, to);
+}
+
+/** Bytes. Longer texts are shown by size. */
+const countedSize = 1024 * 1024;
+
+async function readTextOf(store: Services['store'], entry: TreeEntry | undefined): Promise<string | undefined> {
+  if (entry === undefined) return '';
+  if (entry.size > countedSize) return undefined;
+  const bytes = await store.readBlob(entry.blob);
+  return bytes === undefined ? undefined : asText(bytes);
+}

@@ -1,0 +1,81 @@
+import type { Checkpoint } from './checkpoint.ts';
+import type { RestoreOperation } from './restore.ts';
+import { sameEntry, type Tree, type TreeChange, type TreeEntry } from './tree.ts';
+
+/** Who changed a file: the agent inside a turn, you between turns, a write after a turn ended, or a restore. */
+export type Author = 'agent' | 'you' | 'late' | 'restore';
+
+/** Changes made by known authors, in one stretch of time. */
+export interface AuthoredChanges {
+  readonly authors: readonly Author[];
+  readonly changes: readonly TreeChange[];
+}
+
+/**
+ * Tells who made each path differ from `target` until `now`. Replays `history` from the target on; what it does not explain
+ * was changed by you. A path that came back to its state in `target` on the way starts afresh.
+ *
+ * @param history what happened since `target`, oldest first
+ */
+export function attributeChanges(
+  target: Tree,
+  history: readonly AuthoredChanges[],
+  now: Tree,
+): ReadonlyMap<string, ReadonlySet<Author>> {
+  const states = new Map<string, TreeEntry | undefined>();
+  const authors = new Map<string, Set<Author>>();
+  const stateOf = (path: string): TreeEntry | undefined => (states.has(path) ? states.get(path) : target.get(path));
+  const credit = (path: string, state: TreeEntry | undefined, by: readonly Author[]): void => {
+    if (sameEntry(stateOf(path), state)) return;
+    states.set(path, state);
+    if (sameEntry(state, target.get(path))) authors.delete(path);
+    else authors.set(path, new Set([...(authors.get(path) ?? []), ...by]));
+  };
+
+  for (const { authors: by, changes } of history) {
+    for (const { path, to } of changes) credit(path, to, by);
+  }
+  for (const path of new Set([...target.keys(), ...now.keys(), ...states.keys()])) credit(path, now.get(path), ['you']);
+  return authors;
+}
+
+/**
+ * Puts checkpoints and restores in the order they happened, each with its authors.
+ *
+ * A turn's changes are the agent's only when a checkpoint was taken as its message was sent; otherwise yours are among
+ * them, and both are named.
+ *
+ * @param previous the checkpoint before the first of `checkpoints`
+ * @param changesOf what a checkpoint changed against the one before it
+ */
+export function authoredHistory(
+  previous: Checkpoint,
+  checkpoints: readonly Checkpoint[],
+  restores: readonly RestoreOperation[],
+  changesOf: (checkpoint: Checkpoint) => readonly TreeChange[],
+): readonly AuthoredChanges[] {
+  const restoresBySafety = new Map(restores.map(restore => [restore.safetyId, restore]));
+  const history: AuthoredChanges[] = [];
+  const addRestore = (checkpoint: Checkpoint): void => {
+    const restore = restoresBySafety.get(checkpoint.id);
+    if (restore === undefined) return;
+    const failed = new Set(restore.outcome?.failed.map(({ path }) => path));
+    history.push({ authors: ['restore'], changes: restore.changes.filter(({ path }) => !failed.has(path)) });
+  };
+
+  addRestore(previous);
+  let before = previous;
+  for (const checkpoint of checkpoints) {
+    history.push({ authors: authorsBetween(before, checkpoint), changes: changesOf(checkpoint) });
+    addRestore(checkpoint);
+    before = checkpoint;
+  }
+  return history;
+}
+
+function authorsBetween(before: Checkpoint, after: Checkpoint): readonly Author[] {
+  if (after.kind === 'late') return ['late'];
+  if (after.kind !== 'after') return ['you'];
+  const startsTurn = (before.kind === 'before' || before.kind === 'baseline') && before.turnId === after.turnId;
+  return startsTurn ? ['agent'] : ['agent', 'you'];
+}

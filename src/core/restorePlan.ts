@@ -1,0 +1,131 @@
+import type { Author } from './authorship.ts';
+import type { LeftOutReason } from './coverage.ts';
+import { diffTrees, sameEntry, type Tree, type TreeEntry } from './tree.ts';
+
+/** Why a path that differs is not part of a restore. */
+export type LeftAloneReason = LeftOutReason | 'ignored';
+
+export interface RestoreAction {
+  readonly path: string;
+  readonly kind: 'create' | 'modify' | 'delete';
+  /** What is there now. */
+  readonly from: TreeEntry | undefined;
+  /** What is to be there. */
+  readonly to: TreeEntry | undefined;
+  readonly author: Author | 'both';
+  /** You changed it since: kept unless you choose otherwise. */
+  readonly yours: boolean;
+  /** Open in an editor with changes that are not on disk. */
+  readonly unsaved: boolean;
+}
+
+/** What a restore would do, decided before anything is done. The preview shows it, and only it is carried out. */
+export interface RestorePlan {
+  readonly actions: readonly RestoreAction[];
+  readonly leftAlone: readonly { readonly path: string; readonly reason: LeftAloneReason; readonly size?: number }[];
+  /** Files that are already as they should be. */
+  readonly matchingCount: number;
+}
+
+export interface RestoreQuestion {
+  readonly target: Tree;
+  readonly now: Tree;
+  readonly authors: ReadonlyMap<string, ReadonlySet<Author>>;
+  /** Why the target does not know about a path that is here now; `undefined` when it would have held it. */
+  readonly outsideTarget: (path: string) => LeftAloneReason | undefined;
+  /** Why the walk made now cannot vouch for a path it did not list; `undefined` when nothing is there. */
+  readonly outsideNow: (path: string) => LeftAloneReason | undefined;
+  readonly unsaved: ReadonlySet<string>;
+  /** Only these paths are looked at; absent for all. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Lists the actions that turn `now` into `target`, in path order; empty when they agree.
+ *
+ * Invariants: a path outside the target's coverage is left alone; a path whose present bytes are not in `now` is left
+ * alone; a path that agrees is not touched; what you changed, or have not saved, is marked as yours.
+ */
+export function planRestore(question: RestoreQuestion): RestorePlan {
+  const { target, now, only } = question;
+  const actions: RestoreAction[] = [];
+  const leftAlone: RestorePlan['leftAlone'][number][] = [];
+  for (const { path, from, to } of diffTrees(now, target)) {
+    if (only !== undefined && !only.has(path)) continue;
+    const reason = reasonToLeave(question, path, from, to);
+    if (reason === undefined) actions.push(planAction(question, path, from, to));
+    else leftAlone.push({ path, reason });
+  }
+  const matchingCount = [...target].filter(([path, entry]) => sameEntry(now.get(path), entry)).length;
+  return { actions, leftAlone, matchingCount };
+}
+
+function reasonToLeave(
+  question: RestoreQuestion,
+  path: string,
+  from: TreeEntry | undefined,
+  to: TreeEntry | undefined,
+): LeftAloneReason | undefined {
+  if (to === undefined) return question.outsideTarget(path);
+  if (from === undefined) return question.outsideNow(path);
+  return undefined;
+}
+
+function planAction(
+  { authors, unsaved }: RestoreQuestion,
+  path: string,
+  from: TreeEntry | undefined,
+  to: TreeEntry | undefined,
+): RestoreAction {
+  const author = oneAuthor(authors.get(path));
+  return {
+    path,
+    kind: from === undefined ? 'create' : to === undefined ? 'delete' : 'modify',
+    from,
+    to,
+    author,
+    yours: author === 'you' || author === 'both' || unsaved.has(path),
+    unsaved: unsaved.has(path),
+  };
+}
+
+/** A change nobody is known for counts as yours: keeping is the choice that loses nothing. */
+function oneAuthor(authors: ReadonlySet<Author> | undefined): Author | 'both' {
+  if (authors === undefined || authors.size === 0) return 'you';
+  if (authors.has('you')) return authors.size === 1 ? 'you' : 'both';
+  if (authors.has('agent')) return 'agent';
+  return authors.has('late') ? 'late' : 'restore';
+}
+
+/** Whether carrying out one plan instead of the other would do the same. */
+export function samePlan(a: RestorePlan, b: RestorePlan): boolean {
+  return (
+    a.actions.length === b.actions.length &&
+    a.actions.every((action, index) => {
+      const other = b.actions[index];
+      return (
+        other !== undefined &&
+        action.path === other.path &&
+        sameEntry(action.from, other.from) &&
+        sameEntry(action.to, other.to) &&
+        action.yours === other.yours &&
+        action.unsaved === other.unsaved
+      );
+    })
+  );
+}
+
+/** The paths that are restored when the user changes no tick. */
+export function chosenByDefault(plan: RestorePlan): readonly string[] {
+  return plan.actions.filter(action => !action.yours).map(({ path }) => path);
+}
+
+/** Deleting more files than this is asked about even when nothing else is. */
+const manyDeletions = 50;
+
+/** Whether the user has to look before files are put back: an unsaved editor is in the set, or very many go. */
+export function needsReview(plan: RestorePlan): boolean {
+  const chosen = plan.actions.filter(action => !action.yours);
+  const deletions = chosen.filter(action => action.kind === 'delete').length;
+  return deletions > manyDeletions || plan.actions.some(action => action.unsaved || action.author === 'both');
+}

@@ -1,0 +1,180 @@
+import { activePath, versionsOf } from '../core/branch.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { ThreadContent } from '../core/ports.ts';
+import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
+import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
+import type {
+  ChatView,
+  InterruptedRestoreView,
+  ItemView,
+  MarkView,
+  RestoreMarkView,
+  TurnView,
+} from '../protocol/views.ts';
+import { restorePageToView } from './restoreToView.ts';
+import { currentContent } from './conversation.ts';
+import type { Session, SessionState } from './session.ts';
+
+/** Everything the chat shows. */
+export function toChatView(session: Session): ChatView {
+  const { state } = session;
+  const content = state.work === undefined ? undefined : currentContent(session);
+  const path = content === undefined ? [] : activePath(content.turns, content.thread.activeTurnId);
+  const restores = content === undefined ? [] : restoreMarks(content);
+  const first = path[0];
+  const interrupted = content === undefined ? undefined : interruptedRestore(content, state);
+  return {
+    state: state.state,
+    ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
+    title: threadTitle(content?.thread.name, content?.turns[0]?.text),
+    folder: session.folder,
+    agentName: state.work?.agent.name ?? '',
+    baseline: state.baseline,
+    turns:
+      content === undefined
+        ? []
+        : path.map((turn, index) => toTurnView(content, turn, path[index + 1], restores, state)),
+    restores: restores.filter(({ at }) => first === undefined || at < first.startedAt),
+    ...(state.running === undefined
+      ? {}
+      : {
+          running: {
+            turnId: state.running.turnId ?? '',
+            startedAt: state.running.startedAt,
+            step: state.running.step,
+            stopping: state.running.stopping,
+          },
+        }),
+    ...(state.queued === undefined ? {} : { queued: state.queued }),
+    draft: state.draft,
+    ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+  };
+}
+
+function toTurnView(
+  content: ThreadContent,
+  turn: Turn,
+  next: Turn | undefined,
+  restores: readonly RestoreMarkView[],
+  state: SessionState,
+): TurnView {
+  const isRunning = state.running?.turnId === turn.id;
+  const stored = content.items.filter(item => item.turnId === turn.id);
+  const isLast = next === undefined && state.running === undefined;
+  const items = isRunning ? state.running.items.map(liveItem) : stored;
+  const before = checkpointBefore(content, turn.id);
+  const after = checkpointAfter(content, turn.id);
+  const failure = captureFailure(stored, state.notStored.get(turn.id));
+  return {
+    id: turn.id,
+    number: turn.number,
+    text: turn.text,
+    versions: versionsOf(content.turns, turn).map(({ id }) => id),
+    agentName: state.work?.agent.name ?? turn.agentId,
+    status: turn.status === 'inProgress' && !isRunning ? 'interrupted' : turn.status,
+    startedAt: turn.startedAt,
+    ...(turn.endedAt === undefined ? {} : { endedAt: turn.endedAt }),
+    ...(turn.failure === undefined ? {} : { failure: turn.failure }),
+    items: items.flatMap(item => toItemView(item, isLast)),
+    ...(before === undefined ? {} : { before: toMarkView(before) }),
+    ...(after === undefined ? {} : { after: toMarkView(after) }),
+    ...(failure === undefined ? {} : { captureFailure: failure }),
+    restores: restores.filter(({ at }) => at >= turn.startedAt && (next === undefined || at < next.startedAt)),
+  };
+}
+
+interface ShownItem {
+  readonly id: string;
+  readonly content: ItemContent;
+}
+
+const liveItem = (content: ItemContent, index: number): ShownItem => ({ id: `live-${index}`, content });
+
+function toItemView({ id, content }: ShownItem, isLastTurn: boolean): readonly ItemView[] {
+  switch (content.kind) {
+    case 'agentMessage':
+      return [{ kind: 'agentMessage', id, text: content.text }];
+    case 'toolCall': {
+      const { added, removed, id: callId, kind, title, status, detail } = content.call;
+      return [{ kind: 'toolCall', id, call: { id: callId, kind, title, status, lines: { added, removed }, detail } }];
+    }
+    case 'editProblems':
+      return [
+        {
+          kind: 'editProblems',
+          id,
+          fitting: content.fitting,
+          open: isLastTurn,
+          problems: content.problems.map(({ nearest, ...problem }) => ({
+            ...problem,
+            ...(nearest === undefined ? {} : { nearest }),
+          })),
+        },
+      ];
+    case 'captureFailed':
+      return [];
+  }
+}
+
+function captureFailure(items: readonly Item[], notStored: string | undefined): string | undefined {
+  const failed = items.flatMap(({ content }) => (content.kind === 'captureFailed' ? [content] : []))[0];
+  if (failed !== undefined) {
+    const which = failed.checkpoint === 'before' ? 'before this message' : 'after this message';
+    return `The checkpoint ${which} could not be saved: ${failed.reason}. Earlier checkpoints are intact.`;
+  }
+  if (notStored === undefined) return undefined;
+  return `The end of this turn could not be saved: ${notStored}. The files are as the agent left them, and earlier checkpoints are intact.`;
+}
+
+/** Left-out files shown in place; the rest is counted. */
+const shownLeftOut = 100;
+
+export function toMarkView(checkpoint: Checkpoint): MarkView {
+  const { leftOut } = checkpoint.coverage;
+  return {
+    checkpointId: checkpoint.id,
+    number: checkpoint.number,
+    kind: checkpoint.kind,
+    ...(checkpoint.name === undefined ? {} : { name: checkpoint.name }),
+    createdAt: checkpoint.createdAt,
+    changedCount: checkpoint.changedCount,
+    fileCount: checkpoint.fileCount,
+    lines: checkpoint.lines,
+    leftOut: leftOut.slice(0, shownLeftOut),
+    leftOutCount: leftOut.length,
+  };
+}
+
+function restoreMarks(content: ThreadContent): readonly RestoreMarkView[] {
+  const numbers = new Map(content.checkpoints.map(({ id, number }) => [id, number]));
+  const undone = new Set(content.restores.map(({ undoes }) => undoes));
+  return content.restores.flatMap(({ id, targetId, outcome, changes, undoes, startedAt }) =>
+    outcome === undefined
+      ? []
+      : [
+          {
+            restoreId: id,
+            targetNumber: numbers.get(targetId) ?? 0,
+            at: startedAt,
+            writtenCount: changes.length - outcome.failed.length,
+            failed: outcome.failed,
+            isUndo: undoes !== undefined,
+            undone: undone.has(id),
+          },
+        ],
+  );
+}
+
+/** The last restore that was cut off; none while this window is writing one. */
+function interruptedRestore(content: ThreadContent, state: SessionState): InterruptedRestoreView | undefined {
+  const cutOff = content.restores.filter(({ outcome }) => outcome === undefined).at(-1);
+  if (cutOff === undefined || state.restoring) return undefined;
+  const target = content.checkpoints.find(({ id }) => id === cutOff.targetId);
+  return {
+    restoreId: cutOff.id,
+    targetNumber: target?.number ?? 0,
+    at: cutOff.startedAt,
+    changeCount: cutOff.changes.length,
+  };
+}

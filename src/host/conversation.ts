@@ -1,0 +1,149 @@
+import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
+import { sendMessage as send } from '../app/sendMessage.ts';
+import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
+import type { ThreadContent } from '../core/ports.ts';
+import type { Result } from '../core/result.ts';
+import type { Turn } from '../core/thread.ts';
+import { explainCommitFailure } from '../app/failureText.ts';
+import { Refusal, type Session } from './session.ts';
+
+export interface Outgoing {
+  readonly text: string;
+  /** The turn it follows; absent for the end of the path on screen. */
+  readonly parentId?: TurnId | undefined;
+  readonly onlyFitting?: boolean;
+}
+
+/** The thread on screen as the store holds it; `undefined` before its first message. */
+export function currentContent(session: Session): ThreadContent | undefined {
+  const { threadId } = session.state;
+  return threadId === undefined ? undefined : session.work.services.store.readThread(threadId);
+}
+
+export function findTurn(session: Session, turnId: TurnId): Turn {
+  const turn = currentContent(session)?.turns.find(({ id }) => id === turnId);
+  if (turn === undefined) throw new Refusal('This message is not part of the thread anymore.');
+  return turn;
+}
+
+/**
+ * Sends a message, or queues it while a turn runs. Resolves once it is durable; the turn goes on after that. Refuses, and
+ * nothing is sent, when it cannot be stored.
+ */
+export async function sendMessage(session: Session, message: Outgoing): Promise<void> {
+  if (message.text.trim() === '') throw new Refusal('There is nothing to send.');
+  if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
+  if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
+  if (session.state.running !== undefined) {
+    const { queued } = session.state;
+    session.update({ queued: queued === undefined ? message.text : `${queued}\n\n${message.text}` });
+    return;
+  }
+  await startTurn(session, message);
+}
+
+/** Asks the running turn to stop and waits until it has. */
+export async function stopTurn(session: Session): Promise<void> {
+  const { running } = session.state;
+  if (running === undefined) return;
+  running.abort.abort(new Error('Stopped by the user.'));
+  session.updateRunning({ stopping: true });
+  await running.over;
+}
+
+function startTurn(session: Session, message: Outgoing): Promise<void> {
+  const { services, agent } = session.work;
+  const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
+  const parentId = 'parentId' in message ? message.parentId : currentContent(session)?.thread.activeTurnId;
+  const abort = new AbortController();
+
+  return new Promise((resolve, reject) => {
+    const turn = send(
+      services,
+      { threadId, parentId, text: message.text, agent, onlyFitting: message.onlyFitting ?? false },
+      {
+        onStarted: ({ id, startedAt }) => {
+          session.update({ threadId });
+          session.updateRunning({ turnId: id, startedAt });
+          resolve();
+        },
+        onItems: items => session.updateRunning({ items }),
+        onStep: step => session.updateRunning({ step }),
+      },
+      abort.signal,
+    );
+    const over = turn.then(
+      result => {
+        if (!result.ok) {
+          session.update({ running: undefined });
+          reject(new Refusal(`The message was not sent: ${result.error}. Nothing was changed.`));
+          return;
+        }
+        const { turnId, notStored } = result.value;
+        const failures = new Map(session.state.notStored);
+        if (notStored !== undefined) failures.set(turnId, notStored);
+        session.update({ running: undefined, notStored: failures });
+        void sendQueued(session);
+      },
+      (cause: unknown) => {
+        session.update({ running: undefined });
+        reject(cause instanceof Error ? cause : new Error(String(cause)));
+      },
+    );
+    session.update({
+      running: {
+        abort,
+        startedAt: services.environment.now(),
+        turnId: undefined,
+        items: [],
+        step: 'Saving checkpoint',
+        stopping: false,
+        over,
+      },
+    });
+  });
+}
+
+async function sendQueued(session: Session): Promise<void> {
+  const { queued } = session.state;
+  if (queued === undefined) return;
+  session.update({ queued: undefined });
+  try {
+    await sendMessage(session, { text: queued });
+  } catch {
+    // What could not be sent goes back to where it was typed.
+    session.update({ draft: queued });
+  }
+}
+
+/** Shows another version of a message. */
+export async function showVersion(session: Session, turnId: TurnId): Promise<void> {
+  refuseWhileRunning(session);
+  const turn = findTurn(session, turnId);
+  accept(await selectVersion(session.work.services, currentContent(session)?.turns ?? [], turn));
+  session.update({});
+}
+
+/** Hides a message and all that follow it; files stay. */
+export async function rewindToBefore(session: Session, turnId: TurnId): Promise<void> {
+  refuseWhileRunning(session);
+  const turn = findTurn(session, turnId);
+  accept(await rewindConversation(session.work.services, turn.threadId, turn.parentId));
+  session.update({});
+}
+
+/** Shows a thread, or an empty one for `undefined`. */
+export function openThread(session: Session, threadId: ThreadId | undefined): void {
+  refuseWhileRunning(session);
+  session.update({ threadId, page: undefined });
+}
+
+export function refuseWhileRunning(session: Session): void {
+  if (session.state.running !== undefined) throw new Refusal('Stop the turn first.');
+  if (session.state.restoring) throw new Refusal('Files are being restored. Try again when that is done.');
+}
+
+/** Turns a failed commit into a refusal in words. */
+export function accept(stored: Result<void, Parameters<typeof explainCommitFailure>[0]>): void {
+  if (!stored.ok) throw new Refusal(`Nothing was changed: ${explainCommitFailure(stored.error)}.`);
+}

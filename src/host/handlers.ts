@@ -1,0 +1,96 @@
+import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '../core/ids.ts';
+import * as checkpoints from './checkpointActions.ts';
+import { findTurn, openThread, sendMessage, showVersion, stopTurn } from './conversation.ts';
+import { MessageEditing } from './editMessage.ts';
+import type { Handlers } from './messageRouter.ts';
+import type { Native } from './native.ts';
+import { closePage, confirmPage, finishRestore, openRestorePage, refreshPage, undoRestore } from './restorePage.ts';
+import type { Session } from './session.ts';
+import { deleteThread, renameThread } from './threadActions.ts';
+
+/** What the composition root adds: things that have to do with the views themselves. */
+export interface ViewActions {
+  readonly viewReady: () => void;
+  readonly insertText: (text: string) => void;
+  readonly revealMessage: (turnId: string) => Promise<void>;
+  readonly focusComposer: () => Promise<void>;
+  readonly reopenStore: () => Promise<void>;
+  readonly exampleText: string;
+}
+
+/** Connects each request of a webview with its use case: wire ids become domain ids here. */
+export function createHandlers(session: Session, native: Native, views: ViewActions): Handlers {
+  const editing = new MessageEditing(session);
+  return {
+    viewReady: done(() => views.viewReady()),
+    sendMessage: done(({ text }) => sendMessage(session, { text })),
+    applyFittingEdits: done(({ turnId }) => {
+      const turn = findTurn(session, parseTurnId(turnId));
+      return sendMessage(session, { text: turn.text, onlyFitting: true });
+    }),
+    stopTurn: done(() => stopTurn(session)),
+    saveDraft: done(({ text }) => {
+      native.saveDraft(text);
+    }),
+    planMessageEdit: ({ turnId }) => editing.plan(parseTurnId(turnId)),
+    editThreadMessage: ({ turnId, text, files, token }) =>
+      editing.edit({ turnId: parseTurnId(turnId), text, files, token }),
+    selectVersion: done(({ turnId }) => showVersion(session, parseTurnId(turnId))),
+
+    previewRestore: done(async ({ checkpointId }) => {
+      await native.showChat();
+      await openRestorePage(session, parseCheckpointId(checkpointId), { kind: 'restore' });
+    }),
+    refreshPreview: done(() => refreshPage(session)),
+    closePreview: done(() => {
+      closePage(session);
+    }),
+    restoreCheckpoint: done(({ token, paths }) => confirmPage(session, token, new Set(paths))),
+    undoRestore: done(({ restoreId }) => undoRestore(session, parseRestoreId(restoreId))),
+    finishRestore: done(({ restoreId }) => finishRestore(session, parseRestoreId(restoreId))),
+    openPlannedDiff: done(({ path }) => checkpoints.openPlannedDiffs(session, native, [path])),
+    openPlannedDiffs: done(({ paths }) => checkpoints.openPlannedDiffs(session, native, paths)),
+
+    viewCheckpointChanges: done(({ checkpointId }) =>
+      checkpoints.viewCheckpointChanges(session, native, parseCheckpointId(checkpointId)),
+    ),
+    listCheckpointFiles: ({ checkpointId }) =>
+      checkpoints.listCheckpointFiles(session, parseCheckpointId(checkpointId)),
+    openCheckpointDiff: done(({ checkpointId, path }) =>
+      checkpoints.openCheckpointDiff(session, native, parseCheckpointId(checkpointId), path),
+    ),
+    showCheckpointActions: done(({ checkpointId }) =>
+      checkpoints.showCheckpointActions(session, native, parseCheckpointId(checkpointId)),
+    ),
+    saveCheckpoint: done(() => checkpoints.saveCheckpoint(session, native)),
+    goToMessage: done(async ({ turnId }) => {
+      findTurn(session, parseTurnId(turnId));
+      await views.revealMessage(turnId);
+    }),
+
+    newThread: done(async () => {
+      openThread(session, undefined);
+      await views.focusComposer();
+    }),
+    openThread: done(async ({ threadId }) => {
+      openThread(session, parseThreadId(threadId));
+      await native.showChat();
+    }),
+    renameThread: done(({ threadId }) => renameThread(session, native, parseThreadId(threadId))),
+    deleteThread: done(({ threadId }) => deleteThread(session, native, parseThreadId(threadId))),
+
+    openFolder: done(() => native.openFolder()),
+    manageTrust: done(() => native.manageTrust()),
+    showLog: done(() => native.showLog()),
+    showExample: done(() => views.insertText(views.exampleText)),
+    reloadStore: done(() => views.reopenStore()),
+  };
+}
+
+/** A handler whose reply says only that it is done. */
+function done<Request>(work: (request: Request) => Promise<void> | void): (request: Request) => Promise<null> {
+  return async request => {
+    await work(request);
+    return null;
+  };
+}

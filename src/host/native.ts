@@ -1,0 +1,45 @@
+import type { BlobId } from '../core/ids.ts';
+
+/** One side of a native diff. */
+export type DiffSide =
+  /** A file as the store holds it, read only; no blob shows an empty file. */
+  | { readonly kind: 'stored'; readonly path: string; readonly blob: BlobId | undefined }
+  /** The file on disk. */
+  | { readonly kind: 'disk'; readonly path: string };
+
+export interface NativeDiff {
+  readonly path: string;
+  readonly left: DiffSide;
+  readonly right: DiffSide;
+}
+
+/** The surfaces that VS Code draws: diff editors, pickers, dialogs. The host asks for them in its own words. */
+export interface Native {
+  openDiff(diff: NativeDiff, title: string): Promise<void>;
+  openDiffs(diffs: readonly NativeDiff[], title: string): Promise<void>;
+  /** Asks for one line of text; `undefined` when dismissed. */
+  askText(question: {
+    readonly title: string;
+    readonly prompt: string;
+    readonly value: string;
+  }): Promise<string | undefined>;
+  /** Asks before something that cannot be undone. */
+  confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
+  /** Lets the user pick one of several actions; `undefined` when dismissed. */
+  pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
+  copyText(text: string): Promise<void>;
+  showError(message: string): void;
+  showChat(): Promise<void>;
+  openFolder(): Promise<void>;
+  manageTrust(): Promise<void>;
+  showLog(): void;
+  /** Keeps the message box's text of a thread over restarts. */
+  saveDraft(text: string): void;
+}
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+}

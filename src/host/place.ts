@@ -1,0 +1,21 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { ThreadContent } from '../core/ports.ts';
+import { threadTitle } from '../core/thread.ts';
+
+/** Where a checkpoint is, in words: `Before “Write tests”`. */
+export function placeOf(content: ThreadContent | undefined, checkpoint: Checkpoint): string {
+  const text = content?.turns.find(({ id }) => id === checkpoint.turnId)?.text;
+  const message = threadTitle(undefined, text);
+  switch (checkpoint.kind) {
+    case 'baseline':
+    case 'before':
+      return text === undefined ? 'Before a message' : `Before “${message}”`;
+    case 'after':
+    case 'late':
+      return text === undefined ? 'After a message' : `After “${message}”`;
+    case 'manual':
+      return checkpoint.name === undefined ? 'Saved by you' : `“${checkpoint.name}”`;
+    case 'safety':
+      return 'Just before a restore';
+  }
+}

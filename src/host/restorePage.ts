@@ -1,0 +1,244 @@
+import { describeActions, previewRestore, type DescribedAction, type RestorePreview } from '../app/previewRestore.ts';
+import { explainPreviewFailure } from '../app/failureText.ts';
+import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
+import { planFinish, planUndo, settleRestore } from '../app/undoRestore.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
+import type { RestoreOperation } from '../core/restore.ts';
+import { chosenByDefault } from '../core/restorePlan.ts';
+import { currentContent, findTurn, refuseWhileRunning, rewindToBefore, sendMessage } from './conversation.ts';
+import { Refusal, type Session } from './session.ts';
+
+/** What happens once the files are restored. */
+export type RestorePurpose =
+  | { readonly kind: 'restore' }
+  /** Takes back a restore, or decides one that was cut off. */
+  | { readonly kind: 'undo'; readonly operation: RestoreOperation }
+  | { readonly kind: 'finish'; readonly operation: RestoreOperation }
+  /** Sends the edited message. */
+  | { readonly kind: 'sendEdit'; readonly turnId: TurnId; readonly text: string }
+  /** Hides this message and what follows it. */
+  | { readonly kind: 'rewind'; readonly turnId: TurnId };
+
+/** The restore preview, shown instead of the conversation. */
+export interface RestorePage {
+  readonly checkpoint: Checkpoint;
+  readonly purpose: RestorePurpose;
+  readonly phase: RestorePhase;
+  readonly abort: AbortController;
+}
+
+export type RestorePhase =
+  | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'choosing';
+      readonly preview: RestorePreview;
+      readonly described: readonly DescribedAction[];
+      /** Paths of the preview that this one replaced, because files had changed in between. */
+      readonly earlierPaths: ReadonlySet<string> | undefined;
+    }
+  | {
+      readonly kind: 'writing';
+      readonly done: number;
+      readonly total: number;
+      readonly path: string;
+      readonly safetyNumber: number | undefined;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Opens the preview of a restore. Nothing is written. */
+export async function openRestorePage(
+  session: Session,
+  checkpointId: CheckpointId,
+  purpose: RestorePurpose,
+  only?: ReadonlySet<string>,
+): Promise<void> {
+  refuseWhileRunning(session);
+  const { services } = session.work;
+  const checkpoint = services.store.readCheckpoint(checkpointId);
+  if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
+  closePage(session);
+  const abort = new AbortController();
+  session.update({ page: { checkpoint, purpose, abort, phase: { kind: 'comparing', done: 0, total: 0 } } });
+  const onProgress = (done: number, total: number): void =>
+    setPhase(session, abort, { kind: 'comparing', done, total });
+  const target = only === undefined ? { checkpointId } : { checkpointId, only };
+  const preview = await previewRestore(services, target, { onProgress, signal: abort.signal });
+  if (abort.signal.aborted) return;
+  if (preview.ok) await showPreview(session, abort, preview.value, undefined);
+  else
+    setPhase(session, abort, {
+      kind: 'failed',
+      message: `The files could not be compared: ${explainPreviewFailure(preview.error)}. Nothing was written.`,
+    });
+}
+
+/** Compares again. */
+export async function refreshPage(session: Session): Promise<void> {
+  const { page } = session.state;
+  if (page === undefined) return;
+  const only = page.phase.kind === 'choosing' ? page.phase.preview.target.only : undefined;
+  await openRestorePage(session, page.checkpoint.id, page.purpose, only);
+}
+
+export function closePage(session: Session): void {
+  const { page } = session.state;
+  if (page === undefined) return;
+  page.abort.abort();
+  if (page.phase.kind !== 'writing') session.update({ page: undefined });
+}
+
+/** Carries out what the page shows, for `paths`, then what the restore was for. */
+export async function confirmPage(session: Session, token: string, paths: ReadonlySet<string>): Promise<void> {
+  const { page } = session.state;
+  if (page?.phase.kind !== 'choosing' || page.phase.preview.token !== token) {
+    throw new Refusal('The preview has changed. Nothing was written.');
+  }
+  refuseWhileRunning(session);
+  await carryOut(session, page, page.phase.preview, paths);
+}
+
+/** Takes back a restore: at once when its files are as it left them, else with a preview. */
+export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
+  refuseWhileRunning(session);
+  const threadId = threadOf(session);
+  const plan = await planUndo(session.work.services, { threadId, restoreId });
+  if (!plan.ok) throw new Refusal(plan.error);
+  const { operation, preview, unchangedSince } = plan.value;
+  const purpose: RestorePurpose = { kind: 'undo', operation };
+  if (!unchangedSince) {
+    await openRestorePage(session, preview.checkpoint.id, purpose, preview.target.only);
+    return;
+  }
+  const abort = new AbortController();
+  const page: RestorePage = {
+    checkpoint: preview.checkpoint,
+    purpose,
+    abort,
+    phase: { kind: 'comparing', done: 0, total: 0 },
+  };
+  session.update({ page });
+  await carryOut(session, page, preview, new Set(preview.plan.actions.map(({ path }) => path)));
+}
+
+/** Opens the preview that finishes a restore which was cut off. */
+export async function finishRestore(session: Session, restoreId: RestoreId): Promise<void> {
+  refuseWhileRunning(session);
+  const plan = await planFinish(session.work.services, { threadId: threadOf(session), restoreId });
+  if (!plan.ok) throw new Refusal(plan.error);
+  const { operation, preview } = plan.value;
+  await openRestorePage(session, preview.checkpoint.id, { kind: 'finish', operation }, preview.target.only);
+}
+
+/** Puts back the files an edit plan chose, then sends the edited message. */
+export async function putBackAndSend(
+  session: Session,
+  preview: RestorePreview,
+  edit: { readonly turnId: TurnId; readonly text: string },
+): Promise<void> {
+  const abort = new AbortController();
+  const purpose: RestorePurpose = { kind: 'sendEdit', ...edit };
+  const page: RestorePage = {
+    checkpoint: preview.checkpoint,
+    purpose,
+    abort,
+    phase: { kind: 'comparing', done: 0, total: 0 },
+  };
+  session.update({ page });
+  await carryOut(session, page, preview, new Set(chosenByDefault(preview.plan)));
+}
+
+async function carryOut(
+  session: Session,
+  { purpose, abort }: RestorePage,
+  preview: RestorePreview,
+  paths: ReadonlySet<string>,
+): Promise<void> {
+  const { services } = session.work;
+  session.update({ restoring: true });
+  let safetyNumber: number | undefined;
+  try {
+    const restored = await restoreCheckpoint(
+      services,
+      {
+        threadId: threadOf(session),
+        turnId: currentContent(session)?.thread.activeTurnId,
+        preview,
+        paths,
+        ...(purpose.kind === 'undo' ? { undoes: purpose.operation.id } : {}),
+      },
+      {
+        signal: abort.signal,
+        onSaved: number => (safetyNumber = number),
+        onWriting: (done, total, path) =>
+          setPhase(session, abort, { kind: 'writing', done, total, path, safetyNumber }),
+      },
+    );
+    session.update({ restoring: false });
+    if (restored.ok) {
+      session.update({ page: undefined });
+      await followUp(session, purpose, preview, restored.value);
+    } else if (restored.error.kind === 'changedSince') {
+      const earlier = new Set(preview.plan.actions.map(({ path }) => path));
+      await showPreview(session, abort, restored.error.preview, earlier);
+    } else if (abort.signal.aborted) {
+      session.update({ page: undefined });
+    } else {
+      const message = `Nothing was written: what is there now could not be saved first (${restored.error.reason}).`;
+      setPhase(session, abort, { kind: 'failed', message });
+    }
+  } finally {
+    if (session.state.restoring) session.update({ restoring: false });
+  }
+}
+
+async function followUp(
+  session: Session,
+  purpose: RestorePurpose,
+  preview: RestorePreview,
+  restored: RestoreOperation,
+): Promise<void> {
+  switch (purpose.kind) {
+    case 'restore':
+      return;
+    case 'undo':
+    case 'finish':
+      await settleRestore(session.work.services, purpose.operation, preview);
+      session.update({});
+      return;
+    case 'rewind':
+      await rewindToBefore(session, purpose.turnId);
+      return;
+    case 'sendEdit': {
+      const failed = restored.outcome?.failed.length ?? 0;
+      if (failed > 0) {
+        throw new Refusal(
+          'Not every file could be put back, so the message was not sent. The restore is listed below with Undo.',
+        );
+      }
+      await sendMessage(session, { text: purpose.text, parentId: findTurn(session, purpose.turnId).parentId });
+    }
+  }
+}
+
+async function showPreview(
+  session: Session,
+  abort: AbortController,
+  preview: RestorePreview,
+  earlierPaths: ReadonlySet<string> | undefined,
+): Promise<void> {
+  const described = await describeActions(session.work.services, preview.plan.actions);
+  setPhase(session, abort, { kind: 'choosing', preview, described, earlierPaths });
+}
+
+/** Changes the phase of the page that `abort` belongs to, unless another has taken its place. */
+function setPhase(session: Session, abort: AbortController, phase: RestorePhase): void {
+  const { page } = session.state;
+  if (page?.abort === abort) session.update({ page: { ...page, phase } });
+}
+
+function threadOf(session: Session) {
+  const { threadId } = session.state;
+  if (threadId === undefined) throw new Refusal('Open a thread first.');
+  return threadId;
+}

@@ -1,0 +1,99 @@
+import type { DescribedAction, RestorePreview } from '../app/previewRestore.ts';
+import type { LineCounts } from '../core/lineCounts.ts';
+import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
+import { currentContent } from './conversation.ts';
+import { placeOf } from './place.ts';
+import type { RestorePage, RestorePhase, RestorePurpose } from './restorePage.ts';
+import type { Session } from './session.ts';
+
+export function restorePageToView(session: Session, page: RestorePage): RestorePageView {
+  return {
+    checkpointId: page.checkpoint.id,
+    checkpointNumber: page.checkpoint.number,
+    place: placeOf(currentContent(session), page.checkpoint),
+    createdAt: page.checkpoint.createdAt,
+    purpose: toPurposeView(page.purpose),
+    ...toPhaseView(page.phase),
+  };
+}
+
+function toPurposeView(purpose: RestorePurpose): RestorePageView['purpose'] {
+  switch (purpose.kind) {
+    case 'restore':
+    case 'finish':
+      return { kind: 'restore' };
+    case 'undo':
+      return { kind: 'undo' };
+    case 'sendEdit':
+      return { kind: 'sendEdit', text: purpose.text };
+    case 'rewind':
+      return { kind: 'rewind' };
+  }
+}
+
+type PhaseView = RestorePageView extends infer View
+  ? View extends { phase: string }
+    ? Omit<View, CommonKey>
+    : never
+  : never;
+type CommonKey = 'checkpointId' | 'checkpointNumber' | 'place' | 'createdAt' | 'purpose';
+
+function toPhaseView(phase: RestorePhase): PhaseView {
+  switch (phase.kind) {
+    case 'comparing':
+      return { phase: 'comparing', done: phase.done, total: phase.total };
+    case 'choosing':
+      return {
+        phase: 'choosing',
+        plan: toPlanView(phase.preview, phase.described, phase.earlierPaths),
+        changedSince: phase.earlierPaths !== undefined,
+      };
+    case 'writing': {
+      const { done, total, path, safetyNumber } = phase;
+      return { phase: 'writing', done, total, path, safetyNumber };
+    }
+    case 'failed':
+      return { phase: 'failed', message: phase.message };
+  }
+}
+
+function toPlanView(
+  { token, plan, unreadable }: RestorePreview,
+  described: readonly DescribedAction[],
+  earlierPaths: ReadonlySet<string> | undefined,
+): RestorePlanView {
+  return {
+    token,
+    files: described.map(file => toPlannedFile(file, earlierPaths)),
+    leftAlone: plan.leftAlone,
+    unreadable,
+    matchingCount: plan.matchingCount,
+  };
+}
+
+function toPlannedFile(
+  { action, lines }: DescribedAction,
+  earlierPaths: ReadonlySet<string> | undefined,
+): PlannedFileView {
+  return {
+    ...toFileChange(action.path, action, lines),
+    author: action.author,
+    group: action.yours ? 'yours' : action.kind,
+    unsaved: action.unsaved,
+    isNew: earlierPaths !== undefined && !earlierPaths.has(action.path),
+  };
+}
+
+/** One changed file: its lines for text, its size for the rest. */
+export function toFileChange(
+  path: string,
+  { from, to }: { readonly from: { size: number } | undefined; readonly to: { size: number } | undefined },
+  lines: LineCounts | undefined,
+): FileChangeView {
+  return {
+    path,
+    action: from === undefined ? 'create' : to === undefined ? 'delete' : 'modify',
+    lines: lines ?? { added: 0, removed: 0 },
+    ...(lines === undefined ? { binarySize: (to ?? from)?.size ?? 0 } : {}),
+  };
+}

@@ -1,0 +1,117 @@
+import { checkpointBefore } from '../app/editThreadMessage.ts';
+import { activePath } from '../core/branch.ts';
+import type { ThreadContent } from '../core/ports.ts';
+import { threadTitle, type Turn } from '../core/thread.ts';
+import { currentContent, refuseWhileRunning, rewindToBefore } from './conversation.ts';
+import type { Choice, Native } from './native.ts';
+import { openRestorePage, undoRestore } from './restorePage.ts';
+import { Refusal, type Session } from './session.ts';
+
+/**
+ * Goes back to just before a message, in steps: which message, then what goes back. Whatever writes files ends in the
+ * restore preview.
+ */
+export async function rewind(session: Session, native: Native): Promise<void> {
+  refuseWhileRunning(session);
+  const turn = await pickMessage(session, native, 'Rewind: choose a message to go back to');
+  if (turn === undefined) return;
+  const content = contentOf(session);
+  const hidden = activePath(content.turns, content.thread.activeTurnId).length - turn.number + 1;
+  const hides = hidden === 1 ? '1 message will be hidden' : `${hidden} messages will be hidden`;
+  const before = checkpointBefore(content, turn.id);
+  const conversation: Choice = {
+    id: 'conversation',
+    label: 'Conversation only',
+    detail: `${hides}. Nothing is erased. Files stay.`,
+  };
+  const files: readonly Choice[] =
+    before === undefined
+      ? []
+      : [
+          {
+            id: 'both',
+            label: 'Files and conversation',
+            detail: `${hides}. Files go back to checkpoint ${before.number}, after a preview.`,
+          },
+          {
+            id: 'files',
+            label: 'Files only',
+            detail: `Files go back to checkpoint ${before.number}, after a preview.`,
+          },
+        ];
+  const what = await native.pick('Rewind: what should go back?', [...files, conversation]);
+  if (what === undefined) return;
+  if (what === 'conversation') await rewindToBefore(session, turn.id);
+  else if (before !== undefined) {
+    await native.showChat();
+    await openRestorePage(
+      session,
+      before.id,
+      what === 'both' ? { kind: 'rewind', turnId: turn.id } : { kind: 'restore' },
+    );
+  }
+}
+
+/** Lets the user pick a message of the thread, newest first. */
+export async function pickMessage(session: Session, native: Native, title: string): Promise<Turn | undefined> {
+  const content = contentOf(session);
+  const path = activePath(content.turns, content.thread.activeTurnId);
+  if (path.length === 0) throw new Refusal('This thread has no messages yet.');
+  const picked = await native.pick(
+    title,
+    [...path].reverse().map(turn => messageChoice(content, turn)),
+  );
+  return path.find(({ id }) => id === picked);
+}
+
+function messageChoice(content: ThreadContent, turn: Turn): Choice {
+  const changed = content.checkpoints
+    .filter(({ turnId, kind }) => turnId === turn.id && kind === 'after')
+    .reduce((sum, { changedCount }) => sum + changedCount, 0);
+  const files = changed === 0 ? 'no files changed' : changed === 1 ? '1 file changed' : `${changed} files changed`;
+  const time = new Date(turn.startedAt).toLocaleString();
+  return {
+    id: turn.id,
+    label: threadTitle(undefined, turn.text),
+    description: `message ${turn.number}`,
+    detail: `${time} · ${files}`,
+  };
+}
+
+/** Opens the preview of the checkpoint the user picks. */
+export async function restoreFiles(session: Session, native: Native): Promise<void> {
+  refuseWhileRunning(session);
+  const { checkpoints, turns } = contentOf(session);
+  const choices = [...checkpoints].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {
+    const text = turns.find(turn => turn.id === turnId)?.text;
+    const place = kind === 'safety' ? 'just before a restore' : kind === 'after' ? 'after' : 'before';
+    const message = text === undefined || kind === 'safety' ? place : `${place} “${threadTitle(undefined, text)}”`;
+    return {
+      id,
+      label: `Checkpoint ${number}`,
+      description: name ?? message,
+      detail: new Date(createdAt).toLocaleString(),
+    };
+  });
+  const picked = await native.pick('Restore files: choose a checkpoint', choices);
+  const checkpoint = checkpoints.find(({ id }) => id === picked);
+  if (checkpoint === undefined) return;
+  await native.showChat();
+  await openRestorePage(session, checkpoint.id, { kind: 'restore' });
+}
+
+/** Takes back the last restore of the thread that was not taken back yet. */
+export async function undoLastRestore(session: Session, native: Native): Promise<void> {
+  const { restores } = contentOf(session);
+  const undone = new Set(restores.map(({ undoes }) => undoes));
+  const last = restores.filter(({ id, undoes }) => undoes === undefined && !undone.has(id)).at(-1);
+  if (last === undefined) throw new Refusal('There is no restore to undo in this thread.');
+  await native.showChat();
+  await undoRestore(session, last.id);
+}
+
+function contentOf(session: Session): ThreadContent {
+  const content = currentContent(session);
+  if (content === undefined) throw new Refusal('This thread has no messages yet.');
+  return content;
+}

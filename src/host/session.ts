@@ -1,0 +1,94 @@
+import type { Services } from '../app/services.ts';
+import type { ThreadId, TurnId } from '../core/ids.ts';
+import type { Agent } from '../core/ports.ts';
+import type { ItemContent } from '../core/thread.ts';
+import type { BaselineView, ChatState } from '../protocol/views.ts';
+import type { RestorePage } from './restorePage.ts';
+
+/** The turn that runs now. */
+export interface RunningTurn {
+  readonly abort: AbortController;
+  readonly startedAt: number;
+  /** `undefined` until the message is durable. */
+  readonly turnId: TurnId | undefined;
+  readonly items: readonly ItemContent[];
+  readonly step: string;
+  readonly stopping: boolean;
+  /** Resolves when the turn is over. */
+  readonly over: Promise<void>;
+}
+
+/** What the views show besides what the store holds. One per window. */
+export interface SessionState {
+  /** What stands in the way while there is no `work`. */
+  readonly state: ChatState;
+  readonly work: Work | undefined;
+  readonly threadId: ThreadId | undefined;
+  readonly baseline: BaselineView;
+  readonly running: RunningTurn | undefined;
+  readonly queued: string | undefined;
+  readonly draft: string;
+  readonly page: RestorePage | undefined;
+  /** Files are being written by a restore. */
+  readonly restoring: boolean;
+  /** Turns whose end could not be stored, with the reason. */
+  readonly notStored: ReadonlyMap<TurnId, string>;
+}
+
+/** An open workspace. */
+export interface Work {
+  readonly services: Services;
+  readonly agent: Agent;
+}
+
+/** Holds the state and tells when it changed. Views are made from it whole, so that a hidden one misses nothing. */
+export class Session {
+  #state: SessionState;
+  readonly #onChange: () => void;
+
+  constructor(initial: { readonly draft: string; readonly folder: string }, onChange: () => void) {
+    this.folder = initial.folder;
+    this.#onChange = onChange;
+    this.#state = {
+      state: { kind: 'loading' },
+      work: undefined,
+      threadId: undefined,
+      baseline: { kind: 'saving', done: 0, total: 0 },
+      running: undefined,
+      queued: undefined,
+      draft: initial.draft,
+      page: undefined,
+      restoring: false,
+      notStored: new Map(),
+    };
+  }
+
+  readonly folder: string;
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  update(patch: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...patch };
+    this.#onChange();
+  }
+
+  updateRunning(patch: Partial<RunningTurn>): void {
+    const { running } = this.#state;
+    if (running !== undefined) this.update({ running: { ...running, ...patch } });
+  }
+
+  /** The open workspace. Rejects requests, in words, while there is none. */
+  get work(): Work {
+    const { work, state } = this.#state;
+    if (work === undefined)
+      throw new Refusal(state.kind === 'storeFailed' ? state.message : 'Checkpoints are still being opened.');
+    return work;
+  }
+}
+
+/** A request that is refused for a reason the user should read. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}

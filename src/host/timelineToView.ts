@@ -1,0 +1,105 @@
+import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
+import { activePath, versionsOf } from '../core/branch.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import { noLines } from '../core/lineCounts.ts';
+import type { ThreadContent } from '../core/ports.ts';
+import { threadTitle, type Turn } from '../core/thread.ts';
+import type { TimelineEntryView, TimelineView } from '../protocol/views.ts';
+import { currentContent } from './conversation.ts';
+import type { Session } from './session.ts';
+
+/** Everything the timeline shows: one entry a turn on every branch, and what happened between turns. */
+export function toTimelineView(session: Session): TimelineView {
+  const { state } = session;
+  const content = state.work === undefined ? undefined : currentContent(session);
+  return {
+    state: state.state,
+    ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
+    title: threadTitle(content?.thread.name, content?.turns[0]?.text),
+    entries: content === undefined ? [] : [...entriesOf(content)].sort((a, b) => b.at - a.at),
+  };
+}
+
+function entriesOf(content: ThreadContent): readonly TimelineEntryView[] {
+  const path = activePath(content.turns, content.thread.activeTurnId);
+  const onPath = new Set(path.map(({ id }) => id));
+  const here = path.at(-1)?.id;
+  return [
+    ...content.turns.flatMap(turn => turnEntries(content, turn, onPath.has(turn.id), turn.id === here)),
+    ...content.checkpoints.filter(({ kind }) => kind === 'manual').map(named),
+    ...content.restores.flatMap(restore => {
+      if (restore.outcome === undefined) return [];
+      const target = content.checkpoints.find(({ id }) => id === restore.targetId);
+      const count = restore.changes.length - restore.outcome.failed.length;
+      const undone = content.restores.some(({ undoes }) => undoes === restore.id);
+      return [
+        {
+          ...entry(restore.id, restore.startedAt, 'restore', restoreLabel(count, target?.number ?? 0), true),
+          changedCount: count,
+          restoreId: restore.id,
+          undone,
+          ...(target === undefined ? {} : { checkpointId: restore.safetyId }),
+        },
+      ];
+    }),
+  ];
+}
+
+function turnEntries(
+  content: ThreadContent,
+  turn: Turn,
+  onPath: boolean,
+  isHere: boolean,
+): readonly TimelineEntryView[] {
+  const versions = versionsOf(content.turns, turn);
+  const before = checkpointBefore(content, turn.id);
+  const after = checkpointAfter(content, turn.id);
+  const turnEntry: TimelineEntryView = {
+    ...entry(turn.id, turn.endedAt ?? turn.startedAt, 'turn', threadTitle(undefined, turn.text), onPath),
+    isHere,
+    ...(versions.length > 1 ? { version: versions.indexOf(turn) + 1 } : {}),
+    turnId: turn.id,
+    messageNumber: turn.number,
+    ...(after === undefined ? {} : ofCheckpoint(after)),
+  };
+  return [turnEntry, ...(before === undefined ? [] : beforeEntries(before, turn, onPath))];
+}
+
+function beforeEntries(before: Checkpoint, turn: Turn, onPath: boolean): readonly TimelineEntryView[] {
+  if (before.kind === 'baseline') {
+    const baseline = entry(before.id, before.createdAt, 'baseline', 'Baseline', onPath);
+    return [{ ...baseline, ...ofCheckpoint(before), turnId: turn.id, changedCount: before.fileCount }];
+  }
+  if (before.changedCount === 0) return [];
+  const label = before.changedCount === 1 ? 'You changed 1 file' : `You changed ${before.changedCount} files`;
+  return [
+    { ...entry(before.id, before.createdAt, 'youChanged', label, onPath), ...ofCheckpoint(before), turnId: turn.id },
+  ];
+}
+
+const named = (checkpoint: Checkpoint): TimelineEntryView => ({
+  ...entry(checkpoint.id, checkpoint.createdAt, 'named', checkpoint.name ?? 'Saved checkpoint', true),
+  ...ofCheckpoint(checkpoint),
+});
+
+const ofCheckpoint = ({ id, number, changedCount, lines, coverage }: Checkpoint) => ({
+  checkpointId: id,
+  checkpointNumber: number,
+  changedCount,
+  lines,
+  leftOutCount: coverage.leftOut.length,
+});
+
+function entry(
+  id: string,
+  at: number,
+  kind: TimelineEntryView['kind'],
+  label: string,
+  onPath: boolean,
+): TimelineEntryView {
+  return { id, at, kind, label, onPath, isHere: false, changedCount: 0, lines: noLines, leftOutCount: 0 };
+}
+
+function restoreLabel(count: number, targetNumber: number): string {
+  return `Restored ${count === 1 ? '1 file' : `${count} files`} to checkpoint ${targetNumber}`;
+}
