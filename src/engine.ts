@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { applyEditsAgent } from './agents/applyEdits/applyEditsAgent.ts';
+import type { Services } from './app/services.ts';
+import type { FileAccess } from './capture/fileAccess.ts';
+import { ignoreRules } from './capture/ignoreRules.ts';
+import { createWorkingDirectory } from './capture/workingDirectory.ts';
+import { makeId } from './core/ids.ts';
+import type { Agent } from './core/ports.ts';
+import { fail, ok, type Result } from './core/result.ts';
+import { openSqlStore } from './storage/sqlStore.ts';
+
+export interface EngineOptions {
+  /** Where the store is kept; made when it is not there. */
+  readonly storeFolder: string;
+  /** The bytes of SQLite's WebAssembly module. */
+  readonly wasm: () => Promise<Uint8Array>;
+  readonly files: FileAccess;
+  /** What the user calls the working directory. */
+  readonly name: string;
+  readonly maxFileBytes: number;
+  readonly log: {
+    readonly info: (message: string) => void;
+    readonly error: (message: string, cause?: unknown) => void;
+  };
+}
+
+export interface Engine {
+  readonly services: Services;
+  readonly agent: Agent;
+}
+
+/**
+ * Builds everything that works without VS Code: folders, a store folder and settings become the use cases' services. Fails
+ * with sentences for the user when the store cannot be opened; it is left untouched then.
+ */
+export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
+  const { storeFolder, wasm, files, name, maxFileBytes, log } = options;
+  const opened = await openSqlStore({ folder: storeFolder, wasm, log });
+  if (!opened.ok) return fail(opened.error.message);
+  const environment = { now: () => Date.now(), newId: () => makeId(Date.now(), randomBytes(16)) };
+  const services: Services = {
+    environment,
+    store: opened.value,
+    files: createWorkingDirectory(files, { name, maxFileBytes }),
+    ignoreRules,
+  };
+  return ok({ services, agent: applyEditsAgent });
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { DiffSide, Native, NativeDiff } from '../host/native.ts';
+import { storedUri } from './checkpointDocuments.ts';
+
+export interface NativeOptions {
+  /** The URI of a file of the working directory. */
+  readonly fileUri: (path: string) => vscode.Uri;
+  readonly showLog: () => void;
+  readonly saveDraft: (text: string) => void;
+}
+
+/** VS Code's own diff editors, pickers and dialogs. */
+export function createNative({ fileUri, showLog, saveDraft }: NativeOptions): Native {
+  const uriOf = (side: DiffSide): vscode.Uri =>
+    side.kind === 'disk' ? fileUri(side.path) : storedUri(side.path, side.blob);
+  return {
+    async openDiff({ left, right }: NativeDiff, title) {
+      await vscode.commands.executeCommand('vscode.diff', uriOf(left), uriOf(right), title, { preview: true });
+    },
+    async openDiffs(diffs, title) {
+      const resources = diffs.map(({ path, left, right }) => [
+        fileUri(path),
+        sideOrNothing(left),
+        sideOrNothing(right),
+      ]);
+      await vscode.commands.executeCommand('vscode.changes', title, resources);
+    },
+    async askText({ title, prompt, value }) {
+      return vscode.window.showInputBox({ title, prompt, value });
+    },
+    async confirm({ message, detail, action }) {
+      return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+    },
+    async pick(title, choices) {
+      const items = choices.map(choice => ({ ...choice }));
+      const picked = await vscode.window.showQuickPick(items, {
+        title,
+        placeHolder: title,
+        matchOnDescription: true,
+        matchOnDetail: true,
+      });
+      return picked?.id;
+    },
+    async copyText(text) {
+      await vscode.env.clipboard.writeText(text);
+    },
+    showError(message) {
+      void vscode.window.showErrorMessage(message);
+    },
+    async showChat() {
+      await vscode.commands.executeCommand('threadCheckpoints.chat.focus');
+    },
+    async openFolder() {
+      await vscode.commands.executeCommand('workbench.action.files.openFolder');
+    },
+    async manageTrust() {
+      await vscode.commands.executeCommand('workbench.trust.manage');
+    },
+    showLog,
+    saveDraft,
+  };
+
+  /** The multi-file diff editor shows a side that is not there as created or deleted. */
+  function sideOrNothing(side: DiffSide): vscode.Uri | undefined {
+    return side.kind === 'stored' && side.blob === undefined ? undefined : uriOf(side);
+  }
+}

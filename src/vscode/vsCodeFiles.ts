@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { EntryKind, FileAccess, FileStat } from '../capture/fileAccess.ts';
+import { createRoots } from '../capture/roots.ts';
+
+/**
+ * Files of workspace folders, by VS Code: also those of remote and virtual workspaces.
+ *
+ * A file that is open with unsaved changes is written through its editor, so that the user can take the write back there.
+ */
+export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): FileAccess {
+  const roots = createRoots(folders.map(({ name, uri }) => ({ name, location: locationOf(uri) })));
+  const uriOf = (path: string): vscode.Uri => {
+    const { index, inside } = roots.locate(path);
+    const folder = folders[index];
+    if (folder === undefined) throw new Error(`“${path}” lies in none of the folders.`);
+    return inside === '' ? folder.uri : vscode.Uri.joinPath(folder.uri, inside);
+  };
+  return {
+    roots: roots.names,
+    nestedRoots: roots.nested,
+    list: async folder => {
+      const entries = await vscode.workspace.fs.readDirectory(uriOf(folder));
+      return entries.map(([name, type]) => ({ name, kind: kindOf(type) }));
+    },
+    stat: async path => {
+      const uri = uriOf(path);
+      try {
+        return toFileStat(await vscode.workspace.fs.stat(uri));
+      } catch (cause) {
+        if (isMissing(cause)) return undefined;
+        throw cause;
+      }
+    },
+    read: async path => vscode.workspace.fs.readFile(uriOf(path)),
+    write: async (path, bytes) => {
+      const uri = uriOf(path);
+      if (!(await writeThroughEditor(uri, bytes))) await vscode.workspace.fs.writeFile(uri, bytes);
+    },
+    createFolder: async path => vscode.workspace.fs.createDirectory(uriOf(path)),
+    deleteFile: async path => {
+      try {
+        await vscode.workspace.fs.delete(uriOf(path), { useTrash: false, recursive: false });
+      } catch (cause) {
+        if (!isMissing(cause)) throw cause;
+      }
+    },
+    deleteFolder: async path => vscode.workspace.fs.delete(uriOf(path), { useTrash: false, recursive: false }),
+    unsavedPaths: () => {
+      const open = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments];
+      const paths = open.filter(({ isDirty }) => isDirty).map(({ uri }) => roots.pathOf(locationOf(uri)));
+      return [...new Set(paths.filter(path => path !== undefined))].sort();
+    },
+  };
+}
+
+/** Windows paths may differ in the case of the drive letter only. */
+const locationOf = ({ scheme, authority, path }: vscode.Uri): string =>
+  `${scheme}://${authority}${path.replace(/^\/[A-Z]:/, drive => drive.toLowerCase())}`;
+
+/** `FileType` is a set of bits: a link to a file is both a link and a file. */
+function kindOf(type: vscode.FileType): EntryKind {
+  if ((type & vscode.FileType.SymbolicLink) !== 0) return 'link';
+  if ((type & vscode.FileType.File) !== 0) return 'file';
+  return (type & vscode.FileType.Directory) !== 0 ? 'folder' : 'special';
+}
+
+const toFileStat = ({ type, size, mtime, ctime }: vscode.FileStat): FileStat => ({
+  kind: kindOf(type),
+  size,
+  mtime,
+  revision: String(ctime),
+});
+
+const isMissing = (cause: unknown): boolean =>
+  cause instanceof vscode.FileSystemError && (cause.code === 'FileNotFound' || cause.code === 'FileNotADirectory');
+
+/**
+ * Replaces the text of a document with unsaved changes and saves it. Returns whether the file then has exactly `bytes`:
+ * saving may format, or write another encoding or other line ends.
+ */
+async function writeThroughEditor(uri: vscode.Uri, bytes: Uint8Array): Promise<boolean> {
+  const document = vscode.workspace.textDocuments.find(
+    open => open.isDirty && locationOf(open.uri) === locationOf(uri),
+  );
+  const text = document && textOf(bytes);
+  if (document === undefined || text === undefined || !isUtf8(document)) return false;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(uri, [
+    vscode.TextEdit.replace(document.validateRange(new vscode.Range(0, 0, document.lineCount, 0)), text),
+    vscode.TextEdit.setEndOfLine(text.includes('\r\n') ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF),
+  ]);
+  if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) return false;
+  return sameBytes(await vscode.workspace.fs.readFile(uri), bytes);
+}
+
+/** `undefined` when the bytes are not text. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** VS Code tells the encoding of a document from 1.100 on; before, what it has saved tells. */
+function isUtf8(document: vscode.TextDocument & { readonly encoding?: string }): boolean {
+  return document.encoding === undefined || document.encoding === 'utf8' || document.encoding === 'utf8bom';
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { ToWebview } from '../protocol/messages.ts';
+import { webviewHtml, type ViewName } from './webviewHtml.ts';
+
+export interface ViewContent {
+  /** The view's complete content, made when it is sent. */
+  readonly toMessage: () => ToWebview;
+  readonly onMessage: (raw: unknown) => Promise<ToWebview | undefined>;
+  /** Called when VS Code shows the view for the first time. */
+  readonly onOpened: () => void;
+  readonly description: () => string;
+}
+
+/** Milliseconds in which changes are gathered before a view is sent. */
+const sendDelay = 30;
+
+/** One webview view. It is sent its whole content when it is ready, when it shows again and when something changed. */
+export class WebviewView implements vscode.WebviewViewProvider {
+  readonly #extensionUri: vscode.Uri;
+  readonly #name: ViewName;
+  readonly #content: ViewContent;
+  #view: vscode.WebviewView | undefined;
+  #sending: NodeJS.Timeout | undefined;
+  #waiting: ToWebview[] = [];
+  #isReady = false;
+
+  constructor(extensionUri: vscode.Uri, name: ViewName, content: ViewContent) {
+    this.#extensionUri = extensionUri;
+    this.#name = name;
+    this.#content = content;
+  }
+
+  get isVisible(): boolean {
+    return this.#view?.visible === true;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#isReady = false;
+    view.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview')],
+    };
+    view.webview.onDidReceiveMessage(async (raw: unknown) => {
+      const reply = await this.#content.onMessage(raw);
+      if (reply !== undefined) await view.webview.postMessage(reply);
+    });
+    view.onDidChangeVisibility(() => {
+      if (view.visible) this.changed();
+      // A hidden view's page is gone; it says when the new one is ready.
+      else this.#isReady = false;
+    });
+    view.onDidDispose(() => {
+      this.#view = undefined;
+      this.#isReady = false;
+    });
+    view.webview.html = webviewHtml(view.webview, this.#extensionUri, this.#name);
+    this.#content.onOpened();
+  }
+
+  /** The page can receive now. */
+  ready(): void {
+    this.#isReady = true;
+    this.#sendNow();
+    for (const message of this.#waiting.splice(0)) void this.#view?.webview.postMessage(message);
+  }
+
+  /** Sends the view soon. */
+  changed(): void {
+    this.#sending ??= setTimeout(() => this.#sendNow(), sendDelay);
+  }
+
+  /** Sends a message once the page can receive it. */
+  post(message: ToWebview): void {
+    if (this.#isReady) {
+      this.#sendNow();
+      void this.#view?.webview.postMessage(message);
+    } else this.#waiting.push(message);
+  }
+
+  #sendNow(): void {
+    clearTimeout(this.#sending);
+    this.#sending = undefined;
+    if (this.#view === undefined) return;
+    this.#view.description = this.#content.description();
+    if (this.#isReady) void this.#view.webview.postMessage(this.#content.toMessage());
+  }
+}

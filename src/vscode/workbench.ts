@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
+import { toChatView } from '../host/chatToView.ts';
+import { createHandlers } from '../host/handlers.ts';
+import { routeMessage, type Handlers } from '../host/messageRouter.ts';
+import { Session } from '../host/session.ts';
+import { toThreadsView } from '../host/threadsToView.ts';
+import { toTimelineView } from '../host/timelineToView.ts';
+import type { ToWebview } from '../protocol/messages.ts';
+import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
+import { registerCommands } from './commands.ts';
+import { createNative } from './nativeSurfaces.ts';
+import { openWorkspace } from './openWorkspace.ts';
+import { WebviewView } from './webviewView.ts';
+import type { ViewName } from './webviewHtml.ts';
+
+const draftKey = 'draft';
+
+/** Connects views, commands and documents with one session. The store is opened when the first of them is used. */
+export function createWorkbench(context: vscode.ExtensionContext): vscode.Disposable {
+  const log = vscode.window.createOutputChannel('Thread Checkpoints', { log: true });
+  const closing = new AbortController();
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? (vscode.workspace.name ?? 'Workspace') : (folders[0]?.name ?? '');
+  const draft = context.workspaceState.get<string>(draftKey, '');
+  const views: Record<ViewName, WebviewView> = {
+    chat: makeView('chat', () => ({ kind: 'chatView', view: toChatView(session) })),
+    timeline: makeView('timeline', () => ({ kind: 'timelineView', view: toTimelineView(session) })),
+    threads: makeView('threads', () => ({ kind: 'threadsView', view: toThreadsView(session) })),
+  };
+  const session = new Session({ draft, folder }, () => {
+    for (const view of Object.values(views)) view.changed();
+  });
+  const native = createNative({
+    fileUri: path => fileUri(folders, path),
+    showLog: () => log.show(),
+    saveDraft: text => void context.workspaceState.update(draftKey, text),
+  });
+  const postToChat = async (message: ToWebview): Promise<void> => {
+    await native.showChat();
+    views.chat.post(message);
+  };
+  const reopenStore = () => openWorkspace(context, session, log, closing.signal);
+  let opening: Promise<void> | undefined;
+  const open = (): Promise<void> => (opening ??= reopenStore());
+  const handlersFor = (view: ViewName): Handlers =>
+    createHandlers(session, native, {
+      viewReady: () => views[view].ready(),
+      insertText: text => views.chat.post({ kind: 'insertText', text }),
+      revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
+      focusComposer: () => postToChat({ kind: 'focusComposer' }),
+      reopenStore,
+      exampleText: exampleAnswer,
+    });
+  const handlers: Record<ViewName, Handlers> = {
+    chat: handlersFor('chat'),
+    timeline: handlersFor('timeline'),
+    threads: handlersFor('threads'),
+  };
+  const documents = new CheckpointDocuments(async id => {
+    await open();
+    return session.state.work?.services.store.readBlob(id);
+  });
+
+  function makeView(name: ViewName, toMessage: () => ToWebview): WebviewView {
+    return new WebviewView(context.extensionUri, name, {
+      toMessage,
+      onMessage: raw => routeMessage(handlers[name], raw, log),
+      onOpened: () => void open(),
+      description: () => (session.state.work === undefined ? '' : toChatView(session).title),
+    });
+  }
+
+  return vscode.Disposable.from(
+    log,
+    ...Object.entries(views).map(([name, view]) =>
+      vscode.window.registerWebviewViewProvider(`threadCheckpoints.${name}`, view),
+    ),
+    vscode.workspace.registerFileSystemProvider(storedScheme, documents, { isReadonly: true, isCaseSensitive: true }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (session.state.state.kind === 'untrusted') session.update({ state: { kind: 'ready' } });
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void refresh();
+    }),
+    ...registerCommands(async () => {
+      await open();
+      return {
+        session,
+        native,
+        handlers: handlers.chat,
+        editMessage: turnId => postToChat({ kind: 'editMessage', turnId }),
+        showLog: () => log.show(),
+        logError: (message, cause) => log.error(message, cause),
+      };
+    }),
+    new vscode.Disposable(() => {
+      closing.abort();
+      session.state.running?.abort.abort();
+      void session.state.work?.services.store.close();
+    }),
+  );
+
+  /** Takes over what another window has written meanwhile. */
+  async function refresh(): Promise<void> {
+    if ((await session.state.work?.services.store.refresh()) === true) session.update({});
+  }
+}
+
+/** With several folders the first part of a path is the folder's name. */
+function fileUri(folders: readonly vscode.WorkspaceFolder[], path: string): vscode.Uri {
+  const [only] = folders;
+  if (only === undefined) throw new Error('BUG: a path without a workspace folder');
+  if (folders.length === 1) return vscode.Uri.joinPath(only.uri, path);
+  const slash = path.indexOf('/');
+  const folder = folders.find(({ name }) => name === path.slice(0, slash)) ?? only;
+  return vscode.Uri.joinPath(folder.uri, path.slice(slash + 1));
+}
