@@ -7,7 +7,7 @@ import { createWorkingDirectory } from './capture/workingDirectory.ts';
 import { makeId } from './core/ids.ts';
 import type { Agent } from './core/ports.ts';
 import { fail, ok, type Result } from './core/result.ts';
-import { openSqlStore } from './storage/sqlStore.ts';
+import { openSqlStore, type OpenFailure } from './storage/sqlStore.ts';
 
 export interface EngineOptions {
   /** Where the store is kept; made when it is not there. */
@@ -36,7 +36,7 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
   const { storeFolder, wasm, files, name, maxFileBytes, log } = options;
   const opened = await openSqlStore({ folder: storeFolder, wasm, log });
-  if (!opened.ok) return fail(opened.error.message);
+  if (!opened.ok) return fail(explainOpenFailure(opened.error));
   const environment = { now: () => Date.now(), newId: () => makeId(Date.now(), randomBytes(16)) };
   const services: Services = {
     environment,
@@ -45,4 +45,14 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     ignoreRules,
   };
   return ok({ services, agent: applyEditsAgent });
+}
+
+function explainOpenFailure({ kind, reason }: OpenFailure): string {
+  switch (kind) {
+    case 'newerVersion':
+      return 'This store was written by a newer version of Thread Checkpoints. It is left untouched. Update the extension to open it.';
+    case 'damaged':
+    case 'notReadable':
+      return `The checkpoints of this workspace cannot be opened: ${reason}. Nothing was changed. Files and messages are not being saved until this is solved.`;
+  }
 }

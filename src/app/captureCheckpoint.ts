@@ -62,7 +62,7 @@ export async function commitCheckpoint(
   for (let attempt = 1; ; attempt++) {
     const { checkpoint, changes } = await buildCheckpoint(services, snapshot, request);
     const taken: StoreRecord = { kind: 'checkpointTaken', checkpoint, changes };
-    const stored = await services.store.commit([taken, ...records(checkpoint)]);
+    const stored = await services.store.commit([...records(checkpoint), taken]);
     if (stored.ok) return ok(checkpoint);
     if (stored.error.kind !== 'conflict' || attempt === attempts) {
       return fail({ kind: 'notStored', failure: stored.error });

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { World } from '../../test/fakes/world.ts';
+import type { Agent, AgentEvent } from '../core/ports.ts';
+import { sendMessage } from './sendMessage.ts';
+
+const quiet = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
+
+function sendWith(world: World, run: Agent['run'], abort = new AbortController()) {
+  const agent: Agent = { id: 'script', name: 'Script', run };
+  const message = { threadId: world.threadId, parentId: world.leaf, text: 'Do it.', agent, onlyFitting: false };
+  return sendMessage(world.services, message, quiet, abort.signal);
+}
+
+test('a message gets a checkpoint before it and one after its turn', async () => {
+  const world = new World({ 'a.txt': 'a\n' });
+  await world.send({ 'a.txt': 'a\nb\n', 'c.txt': 'c\n' });
+  world.edit({ 'mine.txt': 'mine\n' });
+  await world.send({ 'c.txt': undefined });
+  const marks = world.content.checkpoints.map(({ number, kind, changedCount, lines }) => [
+    number,
+    kind,
+    changedCount,
+    lines.added,
+    lines.removed,
+  ]);
+  expect(marks).toEqual([
+    [1, 'baseline', 1, 0, 0],
+    [2, 'after', 2, 2, 0],
+    [3, 'before', 1, 1, 0],
+    [4, 'after', 1, 0, 1],
+  ]);
+  expect(world.content.turns.map(({ number, status }) => [number, status])).toEqual([
+    [1, 'completed'],
+    [2, 'completed'],
+  ]);
+});
+
+test('what the agent says is stored in order, text joined', async () => {
+  const world = new World({});
+  const call = { id: 'x', kind: 'edit', title: 'Edit x', paths: ['x'], added: 0, removed: 0, detail: '' } as const;
+  const events: readonly AgentEvent[] = [
+    { kind: 'text', delta: 'One ' },
+    { kind: 'text', delta: 'moment.' },
+    { kind: 'toolCall', call: { ...call, status: 'running' } },
+    { kind: 'toolCall', call: { ...call, status: 'done' } },
+    { kind: 'text', delta: 'Done.' },
+  ];
+  await sendWith(world, async (_turn, emit) => {
+    for (const event of events) {
+      emit(event);
+      await Promise.resolve();
+    }
+  });
+  expect(world.content.items.map(({ content }) => content)).toEqual([
+    { kind: 'agentMessage', text: 'One moment.' },
+    { kind: 'toolCall', call: { ...call, status: 'done' } },
+    { kind: 'agentMessage', text: 'Done.' },
+  ]);
+});
+
+test('a turn that fails keeps its reason, and what it did is in the checkpoint after it', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  await sendWith(world, async () => {
+    world.edit({ 'a.txt': 'half done' });
+    throw new Error('The connection was lost.');
+  });
+  expect(world.content.turns[0]).toMatchObject({ status: 'failed', failure: 'The connection was lost.' });
+  expect(world.content.checkpoints.at(-1)).toMatchObject({ kind: 'after', changedCount: 1 });
+});
+
+test('a turn that is stopped is interrupted, and its open calls have failed', async () => {
+  const world = new World({});
+  const abort = new AbortController();
+  await sendWith(
+    world,
+    async (_turn, emit) => {
+      const call = { id: 'x', kind: 'run', title: 'Run x', paths: [], added: 0, removed: 0, detail: '' } as const;
+      emit({ kind: 'toolCall', call: { ...call, status: 'running' } });
+      abort.abort();
+    },
+    abort,
+  );
+  expect(world.content.turns[0]?.status).toBe('interrupted');
+  expect(world.content.items[0]?.content).toMatchObject({ kind: 'toolCall', call: { status: 'failed' } });
+});
+
+test('a folder that cannot be read never stops a message; the failed checkpoint is said, none takes its place', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  await world.send({});
+  world.directory.files.failOn({ operation: 'list', path: '', error: new Error('the folder cannot be read') });
+  const turn = await world.send({});
+  expect(world.content.checkpoints.filter(({ turnId }) => turnId === turn)).toEqual([]);
+  expect(world.content.items.map(({ content }) => content.kind)).toEqual(['captureFailed', 'captureFailed']);
+});
+
+test('a file that cannot be read is left out and named', async () => {
+  const world = new World({ 'a.txt': 'a', 'b.txt': 'b' });
+  world.directory.files.failOn({ operation: 'read', path: 'b.txt' });
+  await world.send({});
+  expect(world.content.checkpoints[0]?.coverage.leftOut).toEqual([{ path: 'b.txt', reason: 'unreadable', size: 1 }]);
+});
+
+test('a message after an earlier one makes another version and erases nothing', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  const first = await world.send({ 'a.txt': '1' });
+  const second = await world.send({ 'a.txt': '2' });
+  const other = await world.send({ 'a.txt': '2b' }, first);
+  const numbers = world.content.turns.map(({ id, number, parentId }) => [id, number, parentId]);
+  expect(numbers).toEqual([
+    [first, 1, undefined],
+    [second, 2, first],
+    [other, 2, first],
+  ]);
+  expect(world.leaf).toBe(other);
+});

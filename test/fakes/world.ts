@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
+import { checkpointBefore } from '../../src/app/editThreadMessage.ts';
+import { previewRestore, type RestorePreview } from '../../src/app/previewRestore.ts';
+import { restoreCheckpoint, type RestoreControl } from '../../src/app/restoreCheckpoint.ts';
+import { sendMessage } from '../../src/app/sendMessage.ts';
+import type { Services } from '../../src/app/services.ts';
+import { ignoreRules } from '../../src/capture/ignoreRules.ts';
+import {
+  makeId,
+  parseThreadId,
+  type CheckpointId,
+  type RestoreId,
+  type ThreadId,
+  type TurnId,
+} from '../../src/core/ids.ts';
+import type { Agent, Store, ThreadContent } from '../../src/core/ports.ts';
+import { chosenByDefault } from '../../src/core/restorePlan.ts';
+import type { RestoreOperation } from '../../src/core/restore.ts';
+import { createMemoryStore } from './memoryStore.ts';
+import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from './memoryFiles.ts';
+
+/** A step of the agent: paths with their new content, or `undefined` to delete. */
+export type Edits = Readonly<Record<string, string | undefined>>;
+
+/** A workspace in memory with a thread and an agent that does what it is told. */
+export class World {
+  readonly directory: MemoryWorkingDirectory;
+  readonly services: Services;
+  readonly threadId: ThreadId;
+  #now = 1_000_000;
+
+  constructor(files: Readonly<Record<string, string>>, store: Store = createMemoryStore()) {
+    const environment = { now: () => (this.#now += 1000), newId: () => makeId(environment.now(), randomBytes(16)) };
+    this.directory = createMemoryWorkingDirectory(files, { now: () => this.#now });
+    this.services = { environment, store, files: this.directory, ignoreRules };
+    this.threadId = parseThreadId(environment.newId());
+  }
+
+  get content(): ThreadContent {
+    const content = this.services.store.readThread(this.threadId);
+    if (content === undefined) throw new Error('Nothing was sent yet.');
+    return content;
+  }
+
+  /** Every file, ignored ones included. */
+  get files(): Readonly<Record<string, string>> {
+    const { files } = this.directory;
+    return Object.fromEntries(
+      files
+        .all()
+        .filter(path => !path.endsWith('/'))
+        .map(path => [path, new TextDecoder().decode(files.contentOf(path))]),
+    );
+  }
+
+  /** What you do between turns. */
+  edit(edits: Edits): void {
+    this.#now += 5000;
+    for (const [path, content] of Object.entries(edits)) {
+      if (content === undefined) this.directory.files.remove(path);
+      else this.directory.files.put(path, content);
+    }
+  }
+
+  /** Sends a message that the agent answers with `edits`. */
+  async send(edits: Edits, parentId: TurnId | undefined = this.leaf): Promise<TurnId> {
+    const agent: Agent = {
+      id: 'script',
+      name: 'Script',
+      run: async () => {
+        this.edit(edits);
+      },
+    };
+    const message = { threadId: this.threadId, parentId, text: 'Do it.', agent, onlyFitting: false };
+    const observer = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
+    const sent = await sendMessage(this.services, message, observer, new AbortController().signal);
+    if (!sent.ok) throw new Error(sent.error);
+    expect(sent.value.notStored).toBeUndefined();
+    return sent.value.turnId;
+  }
+
+  get leaf(): TurnId | undefined {
+    return this.services.store.readThread(this.threadId)?.thread.activeTurnId;
+  }
+
+  /** The checkpoint before a message. */
+  before(turnId: TurnId): CheckpointId {
+    const checkpoint = checkpointBefore(this.content, turnId);
+    if (checkpoint === undefined) throw new Error('No checkpoint before the message.');
+    return checkpoint.id;
+  }
+
+  async preview(checkpointId: CheckpointId): Promise<RestorePreview> {
+    const preview = await previewRestore(this.services, { checkpointId });
+    if (!preview.ok) throw new Error(preview.error.kind);
+    return preview.value;
+  }
+
+  restore(
+    preview: RestorePreview,
+    paths: Iterable<string> = chosenByDefault(preview.plan),
+    more: { readonly undoes?: RestoreId; readonly control?: RestoreControl } = {},
+  ) {
+    const { control, ...rest } = more;
+    const request = { threadId: this.threadId, turnId: this.leaf, preview, paths: new Set(paths), ...rest };
+    return restoreCheckpoint(this.services, request, control);
+  }
+
+  /** Restores what the preview ticks by itself. */
+  async goBackTo(checkpointId: CheckpointId): Promise<RestoreOperation> {
+    const restored = await this.restore(await this.preview(checkpointId));
+    if (!restored.ok) throw new Error(restored.error.kind);
+    return restored.value;
+  }
+}
