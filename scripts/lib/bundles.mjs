@@ -1,0 +1,152 @@
+import * as esbuild from 'esbuild';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { inProject, projectRoot } from './paths.mjs';
+
+/**
+ * @typedef {object} BuildOptions
+ * @property {boolean} [production] minified and without source maps
+ * @property {boolean} [watch] stay and build again at every change
+ */
+
+/**
+ * Builds what the extension ships (`dist/`) and the suite that runs inside VS Code (`out/test/extension/`).
+ * Errors are printed by esbuild and thrown.
+ * @param {BuildOptions} [options]
+ */
+export async function buildAll(options = {}) {
+  if (options.watch) return watch(options);
+  await buildProduct(options);
+  await buildExtensionSuite();
+}
+
+/**
+ * Builds what the extension ships.
+ * @param {BuildOptions} [options]
+ */
+export async function buildProduct(options = {}) {
+  await rm(inProject('dist'), { recursive: true, force: true });
+  await copyAssets();
+  await Promise.all(productBundles(options).map(bundle => esbuild.build(bundle)));
+}
+
+/** Builds the suite that runs inside VS Code. */
+export async function buildExtensionSuite() {
+  await esbuild.build(await extensionSuite());
+}
+
+/**
+ * Bundles a TypeScript program of the project's tests for Node; packages stay outside and come from `node_modules`.
+ * @param {string} source path inside the project
+ * @param {string} target path inside the project
+ */
+export async function bundleForNode(source, target) {
+  await esbuild.build({
+    ...common,
+    entryPoints: [inProject(source)],
+    outfile: inProject(target),
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: 'inline',
+  });
+}
+
+/**
+ * Bundles a module that runs inside the extension host.
+ * @param {string} source path inside the project
+ * @param {string} target path inside the project
+ */
+export async function bundleForExtensionHost(source, target) {
+  await esbuild.build({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: inProject(target) });
+}
+
+const common = { absWorkingDir: projectRoot, bundle: true, logLevel: 'warning', legalComments: 'none' };
+
+const inExtensionHost = {
+  ...common,
+  platform: 'node',
+  target: 'node18',
+  format: 'cjs',
+  external: ['vscode', 'mocha'],
+  sourcemap: 'inline',
+};
+
+function productBundles(options) {
+  return [hostBundle(options), webviewScript(options)];
+}
+
+function hostBundle({ production }) {
+  return {
+    ...common,
+    entryPoints: [inProject('src', 'extension.ts')],
+    outfile: inProject('dist', 'extension.cjs'),
+    platform: 'node',
+    target: 'node18',
+    format: 'cjs',
+    external: ['vscode'],
+    minify: production === true,
+    sourcemap: production !== true,
+  };
+}
+
+function webviewScript({ production }) {
+  return {
+    ...common,
+    entryPoints: [inProject('webview', 'main.tsx')],
+    outfile: inProject('dist', 'webview', 'main.js'),
+    platform: 'browser',
+    target: 'chrome118',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: production === true,
+    // Inline: a webview may not fetch a map from beside its script.
+    sourcemap: production === true ? false : 'inline',
+  };
+}
+
+/** All test files beside the runner as one module; each file is loaded only once Mocha's globals exist. */
+async function extensionSuite() {
+  const folder = 'test/extension';
+  const files = await readdir(inProject(folder), { recursive: true });
+  const suites = files.filter(file => file.endsWith('.test.ts')).sort();
+  const loads = suites.map(file => `  () => import(${JSON.stringify(`./${file.replaceAll('\\', '/')}`)}),`);
+  return {
+    ...inExtensionHost,
+    stdin: {
+      contents: [
+        `import { runSuites } from './runSuites.ts';`,
+        'const suites = [',
+        ...loads,
+        '];',
+        'export const run = () => runSuites(suites);',
+      ].join('\n'),
+      resolveDir: inProject(folder),
+      sourcefile: 'allSuites.ts',
+    },
+    outfile: inProject('out', 'test', 'extension', 'index.cjs'),
+  };
+}
+
+const assets = {
+  'node_modules/sql.js/dist/sql-wasm.wasm': 'dist/sql-wasm.wasm',
+  'node_modules/@vscode/codicons/dist/codicon.css': 'dist/webview/codicon.css',
+  'node_modules/@vscode/codicons/dist/codicon.ttf': 'dist/webview/codicon.ttf',
+};
+
+async function copyAssets() {
+  for (const [source, target] of Object.entries(assets)) {
+    await mkdir(dirname(inProject(target)), { recursive: true });
+    await cp(inProject(source), inProject(target));
+  }
+}
+
+async function watch(options) {
+  await copyAssets();
+  for (const bundle of [...productBundles(options), await extensionSuite()]) {
+    const context = await esbuild.context({ ...bundle, logLevel: 'info' });
+    await context.watch();
+  }
+}

@@ -1,0 +1,1 @@
+export function copySampleProject(folder: string): Promise<void>;

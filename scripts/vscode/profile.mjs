@@ -1,0 +1,64 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** User settings of every VS Code started here: nothing in the way, nothing that looks for the network. */
+export const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'window.commandCenter': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'git.enabled': false,
+};
+
+/**
+ * The folders of one VS Code user below `home`.
+ * @param {string} home
+ */
+export function profileIn(home) {
+  const userData = join(home, 'user-data');
+  return {
+    home,
+    userData,
+    settingsFile: join(userData, 'User', 'settings.json'),
+    extensions: join(home, 'extensions'),
+    configFile: join(home, 'config.yaml'),
+    logFile: join(home, 'server.log'),
+  };
+}
+
+/** @typedef {ReturnType<typeof profileIn>} Profile */
+
+/**
+ * Makes the folders and files of a profile.
+ * @param {string} home
+ * @param {Record<string, unknown>} [settings] user settings on top of the quiet ones
+ * @returns {Promise<Profile>}
+ */
+export async function createProfile(home, settings = {}) {
+  const profile = profileIn(home);
+  await mkdir(profile.extensions, { recursive: true });
+  await mkdir(join(profile.userData, 'User'), { recursive: true });
+  await writeFile(profile.configFile, 'auth: none\ncert: false\n');
+  await writeSettings(profile, settings);
+  return profile;
+}
+
+/**
+ * Replaces the user settings; a running VS Code follows at once.
+ * @param {Profile} profile
+ * @param {Record<string, unknown>} settings
+ */
+export async function writeSettings(profile, settings) {
+  const fresh = `${profile.settingsFile}.new`;
+  await writeFile(fresh, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  // A file that is written in place is not always noticed.
+  await rename(fresh, profile.settingsFile);
+}

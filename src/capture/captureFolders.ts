@@ -1,0 +1,157 @@
+import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
+import type { Snapshot, SnapshotOptions } from '../core/ports.ts';
+import { comparePaths, type TreeEntry } from '../core/tree.ts';
+import { parseTreePath } from '../core/treePath.ts';
+import { captureFile, type FileCapture, type FileOutcome } from './captureFile.ts';
+import type { FileAccess, FolderEntry } from './fileAccess.ts';
+import { topRules, type FolderRules } from './ignoreRules.ts';
+import { joinPath } from './roots.ts';
+import { looksSecret } from './secretFiles.ts';
+import type { StatIndex } from './statIndex.ts';
+import { createGate, workThrough } from './workPool.ts';
+
+export interface CaptureSettings {
+  /** Bytes. */
+  readonly maxFileBytes: number;
+  /** Operations under way at once. */
+  readonly parallelism: number;
+  /** Takes a file although it looks like a secret. */
+  readonly includeSecrets: (path: string) => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A folder to look into, and the rules in it, given the text of its ignore file. */
+interface FoundFolder {
+  readonly path: string;
+  readonly rules: (text: string | undefined) => FolderRules;
+}
+
+const ignoreFileName = '.gitignore';
+
+/** Files between two reports of progress. */
+const progressStep = 100;
+
+/** Walks all folders and reads what is not known yet. Implements `WorkingDirectory.snapshot`. */
+export async function captureFolders(
+  access: FileAccess,
+  index: StatIndex,
+  settings: CaptureSettings,
+  { putBlob, onProgress, signal }: SnapshotOptions,
+): Promise<Snapshot> {
+  const { maxFileBytes, parallelism, includeSecrets, now } = settings;
+  const capture: FileCapture = {
+    access,
+    index,
+    maxFileBytes,
+    walkStartedAt: now(),
+    putBlob,
+    gate: createGate(),
+    signal,
+  };
+  const folders: FoundFolder[] = access.roots.map(path => ({ path, rules: topRules }));
+  const files: string[] = [];
+  const tree = new Map<string, TreeEntry>();
+  const leftOut = new Map<string, LeftOut>();
+  const ignored: string[] = [];
+  const ignoreFiles: IgnoreFile[] = [];
+  let total = 0;
+  let done = 0;
+
+  const leaveOut = (path: string, reason: LeftOutReason, size?: number): void => {
+    leftOut.set(path, size === undefined ? { path, reason } : { path, reason, size });
+  };
+
+  const lookInto = async ({ path, rules }: FoundFolder): Promise<void> => {
+    const entries = await listFolder(access, path);
+    if (entries === 'gone') return;
+    if (entries === 'unreadable') {
+      leaveOut(`${path}/`, 'unreadable');
+      return;
+    }
+    const text = await readIgnoreFile(access, path, entries, maxFileBytes);
+    if (text !== undefined) ignoreFiles.push({ folder: path, text });
+    const inForce = rules(text);
+    for (const entry of entries) sort(joinPath(path, entry.name), entry, inForce);
+  };
+
+  const sort = (path: string, { name, kind }: FolderEntry, rules: FolderRules): void => {
+    if (name.toLowerCase() === '.git' || access.nestedRoots.has(path)) return;
+    const isFolder = kind === 'folder';
+    const shown = isFolder ? `${path}/` : path;
+    if (rules.excludes(name, isFolder ? 'folder' : 'file')) ignored.push(shown);
+    else if (!isAddressable(path)) leaveOut(shown, 'unreadable');
+    else if (isFolder) folders.push({ path, rules: text => rules.enter(name, text) });
+    else if (kind !== 'file') leaveOut(path, 'notRegular');
+    else if (looksSecret(path) && !includeSecrets(path)) leaveOut(path, 'secret');
+    else {
+      files.push(path);
+      total++;
+    }
+  };
+
+  const take = (path: string, outcome: FileOutcome): void => {
+    if (outcome.kind === 'captured') tree.set(path, outcome.entry);
+    else if (outcome.kind === 'leftOut') leaveOut(path, outcome.reason, outcome.size);
+    done++;
+    if (done % progressStep === 0) onProgress?.(done, total);
+  };
+
+  // Folders first, so that the total is known soon.
+  const nextJob = (): (() => Promise<void>) | undefined => {
+    const folder = folders.pop();
+    if (folder !== undefined) return () => lookInto(folder);
+    const file = files.pop();
+    if (file !== undefined) return async () => take(file, await captureFile(capture, file));
+    return undefined;
+  };
+
+  await workThrough(nextJob, { parallelism, signal });
+  onProgress?.(done, total);
+  index.keepOnly(tree);
+  return {
+    tree: new Map([...tree].sort(([a], [b]) => comparePaths(a, b))),
+    coverage: {
+      leftOut: [...leftOut.values()].sort((a, b) => comparePaths(a.path, b.path)),
+      ignoreFiles: ignoreFiles.sort((a, b) => comparePaths(a.folder, b.folder)),
+      ignored: ignored.sort(comparePaths),
+    },
+  };
+}
+
+/**
+ * A name that is not valid Unicode reaches us with a replacement character in it and cannot be found again; one that is not
+ * safe would be refused when it is to be written back.
+ */
+const isAddressable = (path: string): boolean => !path.includes('\uFFFD') && parseTreePath(path).ok;
+
+/** Rejects when the folder is one of the roots: then nothing can be said about any file below it. */
+async function listFolder(access: FileAccess, path: string): Promise<readonly FolderEntry[] | 'unreadable' | 'gone'> {
+  try {
+    return await access.list(path);
+  } catch (cause) {
+    if (access.roots.includes(path)) {
+      throw new Error(`The folder${path === '' ? '' : ` “${path}”`} cannot be read.`, { cause });
+    }
+    const stat = await access.stat(path).catch(() => 'unknown');
+    return stat === undefined ? 'gone' : 'unreadable';
+  }
+}
+
+/** Its text, also when the ignore file ignores itself. When it cannot be read it excludes nothing, and more is captured. */
+async function readIgnoreFile(
+  access: FileAccess,
+  folder: string,
+  entries: readonly FolderEntry[],
+  maxFileBytes: number,
+): Promise<string | undefined> {
+  if (!entries.some(({ name, kind }) => name === ignoreFileName && kind === 'file')) return undefined;
+  const path = joinPath(folder, ignoreFileName);
+  try {
+    const stat = await access.stat(path);
+    if (stat?.kind !== 'file' || stat.size > maxFileBytes) return undefined;
+    return new TextDecoder().decode(await access.read(path));
+  } catch {
+    return undefined;
+  }
+}

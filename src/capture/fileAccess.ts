@@ -1,0 +1,47 @@
+/** What an entry of a folder is. Links are never looked through, whatever they point at. */
+export type EntryKind = 'file' | 'folder' | 'link' | 'special';
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: EntryKind;
+}
+
+export interface FileStat {
+  readonly kind: EntryKind;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970; 0 where the platform does not tell. */
+  readonly mtime: number;
+  /** Whatever else the platform tells that changes when a file is replaced or written, such as its inode. */
+  readonly revision: string;
+}
+
+/**
+ * The plain operations on files that both VS Code and Node offer. It decides nothing: which paths may be touched, and what
+ * to do about links and missing folders, is known by its callers.
+ *
+ * Paths are as `core/treePath.ts` describes. With one folder they are relative to it; with several their first part is one of
+ * `roots`. A path in none of the folders is an error. Every operation rejects with an `Error` when it fails.
+ */
+export interface FileAccess {
+  /** The folders, as paths: `['']` when there is only one. */
+  readonly roots: readonly string[];
+  /** Paths below one root that are another root: its files belong to that one. */
+  readonly nestedRoots: ReadonlySet<string>;
+
+  /** Everything in a folder, in any order. */
+  list(folder: string): Promise<readonly FolderEntry[]>;
+  /** Tells about the path itself, not about what a link points at; `undefined` when nothing is there. */
+  stat(path: string): Promise<FileStat | undefined>;
+  read(path: string): Promise<Uint8Array>;
+  /** Replaces or makes a file in a folder that is there. A file that is there keeps its executable bit. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes a folder in a folder that is there. Nothing happens when it is there already. */
+  createFolder(path: string): Promise<void>;
+  /** Nothing happens when it is not there. */
+  deleteFile(path: string): Promise<void>;
+  /** Rejects when anything is in it. */
+  deleteFolder(path: string): Promise<void>;
+  /** Paths open in an editor with changes that are not on disk. */
+  unsavedPaths(): readonly string[];
+}

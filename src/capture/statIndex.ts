@@ -1,0 +1,38 @@
+import type { TreeEntry } from '../core/tree.ts';
+import type { FileStat } from './fileAccess.ts';
+
+/** What each file held when it was last read, so that files that did not change since are not read again. */
+export interface StatIndex {
+  /** The entry of a file that cannot have changed since it was remembered. */
+  find(path: string, stat: FileStat): TreeEntry | undefined;
+  /** @param walkStartedAt when the walk began that read it, in milliseconds since 1970 */
+  remember(path: string, stat: FileStat, entry: TreeEntry, walkStartedAt: number): void;
+  /** Forgets every other path. */
+  keepOnly(paths: { has(path: string): boolean }): void;
+}
+
+/**
+ * Milliseconds. A file written twice within one tick of the file system's clock shows the same time for both, so a time is
+ * trusted only when it is older than the walk by more than the coarsest tick in use: 2 seconds, of FAT.
+ */
+const clearlyOlder = 2000;
+
+export function createStatIndex(): StatIndex {
+  const known = new Map<string, { readonly stat: FileStat; readonly entry: TreeEntry }>();
+  return {
+    find: (path, stat) => {
+      const found = known.get(path);
+      return found !== undefined && sameStat(found.stat, stat) ? found.entry : undefined;
+    },
+    remember: (path, stat, entry, walkStartedAt) => {
+      if (stat.mtime > 0 && stat.mtime + clearlyOlder < walkStartedAt) known.set(path, { stat, entry });
+      else known.delete(path);
+    },
+    keepOnly: paths => {
+      for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
+    },
+  };
+}
+
+export const sameStat = (a: FileStat, b: FileStat): boolean =>
+  a.kind === b.kind && a.size === b.size && a.mtime === b.mtime && a.revision === b.revision;

@@ -1,0 +1,51 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from '../harness/workbench.ts';
+
+/** For a turn to end, or files to be compared, on a slow machine. */
+const turnLimit = 60_000;
+
+/** What a user does in the Chat view. */
+export class Chat {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  view(): Promise<FrameLocator> {
+    return this.#workbench.chat();
+  }
+
+  /** Types (or pastes) a message, sends it with Enter and waits for the mark of its checkpoint. */
+  async send(text: string, checkpoint: number): Promise<void> {
+    const view = await this.view();
+    const box = view.getByRole('textbox', { name: 'Message', exact: true });
+    await box.fill(text);
+    await box.press('Enter');
+    await this.mark(view, checkpoint).waitFor({ timeout: turnLimit });
+  }
+
+  mark(view: FrameLocator, checkpoint: number): Locator {
+    return view.getByRole('group', { name: new RegExp(`^Checkpoint ${checkpoint}\\b`) });
+  }
+
+  async openRestore(checkpoint: number): Promise<FrameLocator> {
+    const view = await this.view();
+    await view.getByRole('button', { name: `Restore files to checkpoint ${checkpoint}: opens a preview` }).click();
+    await view.getByRole('heading', { name: `Restore to checkpoint ${checkpoint}` }).waitFor();
+    return view;
+  }
+
+  /** Waits for the plan and presses the button that names the number of files. */
+  async confirmRestore(button: RegExp): Promise<void> {
+    const view = await this.view();
+    await view.getByRole('button', { name: button }).click({ timeout: turnLimit });
+    await view.getByRole('log', { name: 'Conversation' }).waitFor({ timeout: turnLimit });
+  }
+
+  /** The texts of the messages on screen, in order. */
+  async messages(): Promise<readonly string[]> {
+    const view = await this.view();
+    return view.locator('.tc-user__text').allInnerTexts();
+  }
+}

@@ -1,0 +1,80 @@
+import { useComputed } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { ItemView, TurnView } from '../../src/protocol/views.ts';
+import { formatDuration, formatElapsed } from '../format.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { EditProblems } from './EditProblems.tsx';
+import { Icon } from './Icon.tsx';
+import { Markdown } from './Markdown.tsx';
+import { ToolCard } from './ToolCard.tsx';
+import { TurnEnd } from './TurnEnd.tsx';
+import { useRovingItem } from './rovingItems.ts';
+
+interface AgentMessageProps {
+  readonly turn: TurnView;
+  readonly chat: ChatModel;
+}
+
+export function AgentMessage({ turn, chat }: AgentMessageProps) {
+  const item = useRovingItem(chat, `agent ${turn.id}`);
+  return (
+    <article class="tc-agent" aria-label={turn.agentName} {...item}>
+      <div class="tc-agent__head">
+        <Icon name={turn.agentName === 'Apply Edits' ? 'file-code' : 'hubot'} />
+        <b>{turn.agentName}</b>
+        <span class="tc-caption tc-num">
+          <Duration turn={turn} chat={chat} />
+        </span>
+      </div>
+      {groupItems(turn.items).map(group => (
+        <Group key={group[0]?.id} group={group} turnId={turn.id} chat={chat} tabIndex={item.tabIndex} />
+      ))}
+      <TurnEnd turn={turn} chat={chat} tabIndex={item.tabIndex} />
+    </article>
+  );
+}
+
+function Duration({ turn: { startedAt, endedAt }, chat }: AgentMessageProps) {
+  const text = useComputed(() =>
+    endedAt === undefined ? formatElapsed(chat.now.value - startedAt) : formatDuration(endedAt - startedAt),
+  );
+  return <>{text.value}</>;
+}
+
+interface GroupProps {
+  readonly group: readonly ItemView[];
+  readonly turnId: string;
+  readonly chat: ChatModel;
+  readonly tabIndex: number;
+}
+
+function Group({ group, turnId, chat, tabIndex }: GroupProps): VNode | null {
+  const first = group[0];
+  switch (first?.kind) {
+    case 'agentMessage':
+      return <Markdown text={first.text} tabIndex={tabIndex} />;
+    case 'editProblems':
+      return <EditProblems item={first} turnId={turnId} chat={chat} />;
+    case 'toolCall':
+      return (
+        <div class="tc-steps">
+          {group.map(
+            item => item.kind === 'toolCall' && <ToolCard key={item.id} id={item.id} call={item.call} chat={chat} />,
+          )}
+        </div>
+      );
+    case undefined:
+      return null;
+  }
+}
+
+/** Tool calls in a row share one frame. */
+function groupItems(items: readonly ItemView[]): readonly (readonly ItemView[])[] {
+  const groups: ItemView[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (item.kind === 'toolCall' && last?.[0]?.kind === 'toolCall') last.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}

@@ -1,0 +1,138 @@
+import type { TargetedKeyboardEvent } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { BaselineView, ChatView } from '../../src/protocol/views.ts';
+import { formatNumber } from '../format.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { IconButton } from './Button.tsx';
+import { fitHeight } from './fitHeight.ts';
+import { Icon } from './Icon.tsx';
+import { RequestProblem } from './RequestProblem.tsx';
+import { StatusRow } from './StatusRow.tsx';
+import { StopButton } from './StopButton.tsx';
+
+interface ComposerProps {
+  readonly view: ChatView;
+  readonly chat: ChatModel;
+  /** Moves into the conversation above. */
+  readonly onLeaveUp: () => void;
+}
+
+/** The message box at the foot of the view. */
+export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
+  const isOff = view.state.kind !== 'ready';
+  return (
+    <div class="tc-composer">
+      <RequestProblem problem={chat.problem} />
+      {view.running !== undefined && <StatusRow running={view.running} chat={chat} />}
+      {view.queued !== undefined && (
+        <p class="tc-status tc-muted">
+          <Icon name="history" />
+          <span class="tc-clip">Queued: {view.queued.slice(0, 300)}</span>
+        </p>
+      )}
+      <div class={isOff ? 'tc-input is-off' : 'tc-input'}>
+        <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} />
+        <div class="tc-input__bar">
+          <span class="tc-pick tc-pick--plain" title={`Agent: ${view.agentName}`}>
+            <span class="tc-clip">{view.agentName}</span>
+          </span>
+          <span class="tc-grow" />
+          {view.running === undefined ? (
+            <IconButton icon="send" label="Send" onClick={chat.sendDraft} disabled={isOff} />
+          ) : (
+            <StopButton running={view.running} onStop={() => chat.ask({ kind: 'stopTurn' })} />
+          )}
+        </div>
+      </div>
+      <UnderLine view={view} />
+    </div>
+  );
+}
+
+interface MessageBoxProps extends ComposerProps {
+  readonly isOff: boolean;
+}
+
+function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
+  const input = useRef<HTMLTextAreaElement>(null);
+  const { draft } = chat;
+  const revision = draft.revision.value;
+  useLayoutEffect(() => {
+    const box = input.current;
+    if (box === null) return;
+    // The box owns its text while the user types; copying a long text back on every key would be slow.
+    box.value = draft.text.peek();
+    fitHeight(box);
+  }, [revision, draft]);
+  const wanted = chat.wanted.value;
+  useEffect(() => {
+    if (wanted?.kind !== 'composer') return;
+    chat.wanted.value = undefined;
+    input.current?.focus();
+  }, [wanted, chat]);
+
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.isComposing) return;
+    const hasModifier = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+    if (event.key === 'Enter' && !hasModifier) chat.sendDraft();
+    else if (event.key === 'ArrowUp' && event.ctrlKey) onLeaveUp();
+    else if (event.key === 'ArrowUp' && !hasModifier && event.currentTarget.value === '') editLast(view, chat);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <textarea
+      class="tc-input__text"
+      rows={2}
+      aria-label="Message"
+      placeholder={placeholder(view)}
+      disabled={isOff}
+      ref={input}
+      onInput={event => {
+        draft.type(event.currentTarget.value);
+        fitHeight(event.currentTarget);
+      }}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+const placeholder = ({ running }: ChatView): string =>
+  running === undefined ? 'Paste an answer to apply its edits' : 'Add to the queue: sent when this turn ends';
+
+function editLast({ turns }: ChatView, chat: ChatModel): void {
+  const last = turns.at(-1);
+  if (last !== undefined) chat.editMessage(last.id);
+}
+
+function UnderLine({ view: { folder, baseline } }: { readonly view: ChatView }) {
+  return (
+    <div class="tc-under">
+      {folder !== '' && (
+        <span title={folder}>
+          <Icon name="folder" />
+          <span class="tc-clip">{folder}</span>
+        </span>
+      )}
+      <span title={baselineWords(baseline)}>
+        <Icon name={baselineIcon[baseline.kind]} spin={baseline.kind === 'saving'} />
+        <span class="tc-clip tc-num">{baselineWords(baseline)}</span>
+      </span>
+    </div>
+  );
+}
+
+const baselineIcon: Record<BaselineView['kind'], string> = { saving: 'sync', ready: 'pass', failed: 'warning' };
+
+function baselineWords(baseline: BaselineView): string {
+  switch (baseline.kind) {
+    case 'saving':
+      return baseline.total === 0
+        ? 'Saving baseline'
+        : `Saving baseline: ${formatNumber(baseline.done)} of ${formatNumber(baseline.total)} files`;
+    case 'ready':
+      return 'Checkpoints on';
+    case 'failed':
+      return `Baseline failed: ${baseline.reason}`;
+  }
+}

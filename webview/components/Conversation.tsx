@@ -1,0 +1,100 @@
+import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { RestoreMark } from './RestoreMark.tsx';
+import { itemAround, itemForKey, itemsOf } from './rovingItems.ts';
+import { Turn } from './Turn.tsx';
+import { useScrollPlace } from './useScrollPlace.ts';
+
+interface ConversationProps {
+  readonly view: ChatView;
+  readonly chat: ChatModel;
+}
+
+/** The active path, newest at the bottom. What is being read never jumps; the end is followed only while it is in view. */
+export function Conversation({ view, chat }: ConversationProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const place = useScrollPlace(scroller, chat);
+  const editedId = chat.edit.current.value?.turnId;
+  const editedAt = view.turns.findIndex(({ id }) => id === editedId);
+
+  useEffect(() => keepOneStop(scroller.current, chat));
+  const wanted = chat.wanted.value;
+  useEffect(() => {
+    if (wanted?.kind !== 'message') return;
+    chat.wanted.value = undefined;
+    const turn = scroller.current?.querySelector(`[data-turn="${CSS.escape(wanted.turnId)}"]`);
+    turn?.scrollIntoView({ block: 'start' });
+    turn?.querySelector<HTMLElement>('[data-item]')?.focus({ preventScroll: true });
+  }, [wanted, chat]);
+
+  return (
+    <div class="tc-scrollbox">
+      <div class="tc-scroll" ref={scroller} onScroll={place.onScroll}>
+        <div
+          class="tc-log"
+          role="log"
+          aria-live="off"
+          aria-label="Conversation"
+          onKeyDown={event => onKeyDown(event, chat)}
+          onFocusIn={(event: TargetedFocusEvent<HTMLDivElement>) => {
+            const item = itemAround(event.target);
+            if (item?.dataset['item'] !== undefined) chat.currentItem.value = item.dataset['item'];
+          }}
+        >
+          {view.restores.map(restore => (
+            <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />
+          ))}
+          {view.turns.map((turn, index) => (
+            <Turn key={turn.id} turn={turn} chat={chat} isLater={editedAt !== -1 && index > editedAt} />
+          ))}
+        </div>
+      </div>
+      {place.isFarAway.value && (
+        <div class="tc-latest">
+          <Button onClick={place.goToLatest}>
+            <Icon name="arrow-down" />
+            Go to Latest
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>, chat: ChatModel): void {
+  const item = itemAround(event.target);
+  if (item === undefined) return;
+  if (event.key === 'F2') {
+    const turnId = item.closest<HTMLElement>('[data-turn]')?.dataset['turn'];
+    if (turnId === undefined) return;
+    event.preventDefault();
+    chat.editMessage(turnId);
+    return;
+  }
+  if (event.shiftKey || event.altKey || event.metaKey) return;
+  // Arrows in a nested button or text box belong to that.
+  if (!event.ctrlKey && event.target !== item) return;
+  const next = itemForKey(event.currentTarget, item, event.key);
+  if (next === undefined) return;
+  event.preventDefault();
+  if (next !== 'past') next.focus();
+  else if (event.ctrlKey) chat.wanted.value = { kind: 'composer' };
+}
+
+/** Makes the newest item the one that Tab reaches while there is no current one. */
+function keepOneStop(root: HTMLElement | null, chat: ChatModel): void {
+  if (root === null) return;
+  const items = itemsOf(root);
+  if (items.some(({ dataset }) => dataset['item'] === chat.currentItem.peek())) return;
+  chat.currentItem.value = items.at(-1)?.dataset['item'] ?? '';
+}
+
+/** Focuses the current item of the conversation, from the composer. */
+export function focusConversation(chat: ChatModel): void {
+  const id = chat.currentItem.peek();
+  document.querySelector<HTMLElement>(`[data-item="${CSS.escape(id)}"]`)?.focus();
+}

@@ -1,0 +1,42 @@
+import type { AuthorView, FileChangeView } from '../../src/protocol/views.ts';
+import { formatSize } from '../format.ts';
+import { actionLetter, actionTitle, authorIcon, splitPath } from '../words.ts';
+import { Icon } from './Icon.tsx';
+import { LineCounts } from './LineCounts.tsx';
+
+/** The name first, then the folder, which gives way first. */
+export function FileName({ path }: { readonly path: string }) {
+  const { name, folder } = splitPath(path);
+  return (
+    <span class="tc-file__name">
+      <b>{name}</b>
+      <i class="tc-clip">{folder}</i>
+    </span>
+  );
+}
+
+/** Who changed it: an icon, and the word where there is room. */
+export const Author = ({ author }: { readonly author: AuthorView }) => (
+  <span class={`tc-who tc-who--${author}`} title={`Changed by ${author}`}>
+    <Icon name={authorIcon[author]} />
+    <span class="hide-narrow">{author}</span>
+  </span>
+);
+
+/** How much changed: lines, or the size of what is not text. */
+export const ChangeSize = ({ file }: { readonly file: FileChangeView }) =>
+  file.binarySize === undefined ? (
+    <span class="hide-narrow">
+      <LineCounts lines={file.lines} />
+    </span>
+  ) : (
+    <span class="hide-narrow tc-num">{formatSize(file.binarySize)}</span>
+  );
+
+const looks: Record<FileChangeView['action'], string> = { create: 'tc-add', modify: 'tc-mod', delete: 'tc-del' };
+
+export const ActionLetter = ({ action }: { readonly action: FileChangeView['action'] }) => (
+  <span class={`tc-letter ${looks[action]}`} title={actionTitle[action]}>
+    {actionLetter[action]}
+  </span>
+);

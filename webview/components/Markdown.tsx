@@ -1,0 +1,47 @@
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { markdownToHtml } from '../markdown.ts';
+import { sanitize } from '../sanitize.ts';
+
+interface MarkdownProps {
+  readonly text: string;
+  /** Of the links and buttons inside. */
+  readonly tabIndex: number;
+}
+
+/** An answer as formatted text. Unfinished Markdown is fine: it is drawn again with every piece that arrives. */
+export function Markdown({ text, tabIndex }: MarkdownProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const html = useMemo(() => ({ __html: sanitize(markdownToHtml(text)) }), [text]);
+  useLayoutEffect(() => {
+    for (const block of root.current?.querySelectorAll('pre') ?? []) addCopyButton(block);
+  }, [html]);
+  useLayoutEffect(() => {
+    for (const stop of root.current?.querySelectorAll<HTMLElement>('a, button') ?? []) stop.tabIndex = tabIndex;
+  }, [html, tabIndex]);
+  return <div class="tc-md" ref={root} dangerouslySetInnerHTML={html} />;
+}
+
+function addCopyButton(block: HTMLPreElement): void {
+  const frame = document.createElement('div');
+  frame.className = 'tc-codeblock';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'tc-iconbtn tc-copy';
+  const icon = document.createElement('span');
+  icon.setAttribute('aria-hidden', 'true');
+  button.append(icon);
+  const show = (name: string, label: string) => {
+    icon.className = `codicon codicon-${name}`;
+    button.title = label;
+    button.setAttribute('aria-label', label);
+  };
+  show('copy', 'Copy code');
+  button.addEventListener('click', () => {
+    void navigator.clipboard.writeText(block.textContent).then(() => {
+      show('check', 'Copied');
+      setTimeout(() => show('copy', 'Copy code'), 1500);
+    });
+  });
+  block.replaceWith(frame);
+  frame.append(block, button);
+}

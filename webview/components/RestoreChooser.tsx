@@ -1,0 +1,166 @@
+import { useMemo, useRef } from 'preact/hooks';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
+import { formatFiles } from '../format.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { chosenFiles } from '../state/fileTicks.ts';
+import { chosenWords, goOnLabel, manyDeletions, restoreLabel } from '../state/previewWords.ts';
+import { Banner } from './Banner.tsx';
+import { Button, IconButton } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { RestoreList } from './RestoreList.tsx';
+import { SafeButton } from './RestorePhases.tsx';
+import { SearchBox } from './SearchBox.tsx';
+
+interface RestoreChooserProps {
+  readonly page: Extract<RestorePageView, { readonly phase: 'choosing' }>;
+  readonly isRunning: boolean;
+  readonly chat: ChatModel;
+  readonly onClose: () => void;
+}
+
+/** A filter is worth its room from this many files. */
+const filterFrom = 10;
+
+export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChooserProps) {
+  const { plan, checkpointNumber, purpose } = page;
+  const { preview } = chat;
+  const tree = useRef<HTMLDivElement>(null);
+  const ticks = preview.ticks.value;
+  const chosen = useMemo(() => chosenFiles(ticks, plan.files), [ticks, plan]);
+  const restore = () =>
+    chat.ask({ kind: 'restoreCheckpoint', token: plan.token, paths: chosen.map(({ path }) => path) });
+  const openAll = () => chat.ask({ kind: 'openPlannedDiffs', paths: plan.files.map(({ path }) => path) });
+
+  if (plan.files.length === 0) {
+    return <NothingDiffers {...{ page, isRunning, chat, onClose }} onGoOn={restore} tree={tree} />;
+  }
+  return (
+    <>
+      <div class="tc-toolbar">
+        <Counts plan={plan} chosen={chosen.length} />
+        <span class="tc-grow" />
+        <IconButton icon="diff-multiple" label="Open all changes" onClick={openAll} />
+      </div>
+      {plan.files.length >= filterFrom && (
+        <div class="tc-toolbar">
+          <SearchBox
+            icon="filter"
+            label="Filter files"
+            value={preview.filter.value}
+            onChange={preview.setFilter}
+            onLeaveDown={() => tree.current?.focus()}
+          />
+        </div>
+      )}
+      <Notices page={page} chosen={chosen} isRunning={isRunning} chat={chat} />
+      <RestoreList plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
+      <footer class="tc-foot">
+        <div class="tc-foot__row">
+          <p class="tc-safe">
+            <Icon name="shield" />
+            <span>What is there now is saved first. You can undo this at any time.</span>
+          </p>
+          <div class="tc-btnrow">
+            <SafeButton label="Cancel" onClick={onClose} />
+            <button
+              class="tc-btn"
+              type="button"
+              data-primary
+              disabled={chosen.length === 0 || isRunning}
+              onClick={restore}
+            >
+              {restoreLabel(purpose.kind, chosen.length)}
+            </button>
+          </div>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function Counts({ plan, chosen }: { readonly plan: RestorePlanView; readonly chosen: number }) {
+  const words = chosenWords(plan, chosen);
+  return (
+    <p class="tc-summary tc-num" role="status">
+      <span>{words.chosen}</span>
+      {words.leftAlone !== '' && <span class="tc-muted">{words.leftAlone}</span>}
+    </p>
+  );
+}
+
+interface NoticesProps extends Pick<RestoreChooserProps, 'page' | 'isRunning' | 'chat'> {
+  readonly chosen: readonly PlannedFileView[];
+}
+
+function Notices({ page, chosen, isRunning, chat }: NoticesProps) {
+  const deletions = chosen.filter(({ action }) => action === 'delete').length;
+  const fresh = page.plan.files.filter(({ isNew }) => isNew).length;
+  if (!isRunning && !page.changedSince && deletions <= manyDeletions) return null;
+  return (
+    <div class="tc-pad">
+      {isRunning && (
+        <Banner icon="info" role="group">
+          <p>Stop the turn before restoring files.</p>
+          <div class="tc-btnrow">
+            <Button onClick={() => chat.ask({ kind: 'stopTurn' })}>Stop and Continue</Button>
+          </div>
+        </Banner>
+      )}
+      {page.changedSince && (
+        <Banner icon="warning" tone="warn" role="alert">
+          <p>
+            <b>Files changed since this preview. Nothing was written.</b> The list is up to date now
+            {fresh > 0 ? `: ${fresh === 1 ? '1 file is' : `${formatFiles(fresh)} are`} new in it.` : '.'}
+          </p>
+        </Banner>
+      )}
+      {deletions > manyDeletions && (
+        <Banner icon="trash" tone="warn">
+          <p>
+            <b>{formatFiles(deletions)} would be deleted.</b> They were created after checkpoint {page.checkpointNumber}
+            . They are saved first.
+          </p>
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+interface NothingDiffersProps extends RestoreChooserProps {
+  readonly onGoOn: () => void;
+  readonly tree: { current: HTMLDivElement | null };
+}
+
+function NothingDiffers({ page, isRunning, chat, onClose, onGoOn, tree }: NothingDiffersProps) {
+  const { plan, checkpointNumber, purpose } = page;
+  const goOn = goOnLabel(purpose.kind);
+  const rest = plan.leftAlone.length + plan.unreadable.length;
+  return (
+    <>
+      <p class="tc-pad">{matchWords(plan.matchingCount, checkpointNumber)}</p>
+      {rest > 0 ? (
+        <RestoreList plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
+      ) : (
+        <div class="tc-grow" />
+      )}
+      <footer class="tc-foot">
+        <div class="tc-foot__row">
+          <div class="tc-btnrow">
+            <SafeButton label={goOn === undefined ? 'Close' : 'Cancel'} onClick={onClose} />
+            {goOn !== undefined && (
+              <button class="tc-btn" type="button" data-primary disabled={isRunning} onClick={onGoOn}>
+                {goOn}
+              </button>
+            )}
+          </div>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function matchWords(count: number, checkpointNumber: number): string {
+  if (count === 0) return `Nothing differs from checkpoint ${checkpointNumber}.`;
+  const files = count === 1 ? 'The file already matches' : `All ${formatFiles(count)} already match`;
+  return `${files} checkpoint ${checkpointNumber}.`;
+}

@@ -1,0 +1,104 @@
+import type { RestorePageView } from '../../src/protocol/views.ts';
+import { formatFiles, formatNumber } from '../format.ts';
+import { Banner } from './Banner.tsx';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { Meter } from './Meter.tsx';
+
+interface ComparingProps {
+  readonly done: number;
+  readonly total: number;
+  readonly onCancel: () => void;
+}
+
+export const Comparing = ({ done, total, onCancel }: ComparingProps) => (
+  <>
+    <div class="tc-progress">
+      <Meter label="Comparing files" done={done} total={total} />
+      <p class="tc-caption tc-num">
+        {total === 0 ? 'Comparing files' : `Comparing files: ${formatNumber(done)} of ${formatNumber(total)}`}
+      </p>
+    </div>
+    <div class="tc-grow" />
+    <footer class="tc-foot">
+      <div class="tc-foot__row">
+        <div class="tc-btnrow">
+          <SafeButton label="Cancel" onClick={onCancel} />
+        </div>
+      </div>
+    </footer>
+  </>
+);
+
+type WritingPage = Extract<RestorePageView, { readonly phase: 'writing' }>;
+
+export const Writing = ({ page }: { readonly page: WritingPage }) => (
+  <>
+    <div class="tc-progress">
+      <Meter label="Restoring files" done={page.done} total={page.total} />
+      <p class="tc-caption tc-num tc-clip" role="status" title={page.path}>
+        {formatNumber(page.done)} of {formatFiles(page.total)}
+        {page.path === '' ? '' : ` · ${page.path}`}
+      </p>
+      <ul class="tc-steplist">
+        {page.safetyNumber === undefined ? (
+          <li>
+            <Icon name="loading" spin /> Saving what is there now
+          </li>
+        ) : (
+          <>
+            <li>
+              <Icon name="pass" /> Saved first: checkpoint {page.safetyNumber}
+            </li>
+            <li>
+              <Icon name="loading" spin /> Writing files
+            </li>
+          </>
+        )}
+      </ul>
+    </div>
+    <div class="tc-grow" />
+    <footer class="tc-foot">
+      <div class="tc-foot__row">
+        <p class="tc-safe">
+          <Icon name="shield" />
+          <span>If VS Code closes now, you can finish or undo this next time.</span>
+        </p>
+      </div>
+    </footer>
+  </>
+);
+
+interface RestoreFailedProps {
+  readonly message: string;
+  readonly onRetry: () => void;
+  readonly onCancel: () => void;
+}
+
+export const RestoreFailed = ({ message, onRetry, onCancel }: RestoreFailedProps) => (
+  <>
+    <div class="tc-pad">
+      <Banner icon="error" tone="err" role="alert">
+        <p class="tc-plain">{message}</p>
+      </Banner>
+    </div>
+    <div class="tc-grow" />
+    <footer class="tc-foot">
+      <div class="tc-foot__row">
+        <div class="tc-btnrow">
+          <SafeButton label="Cancel" onClick={onCancel} />
+          <Button look="primary" onClick={onRetry}>
+            Try Again
+          </Button>
+        </div>
+      </div>
+    </footer>
+  </>
+);
+
+/** The choice that writes nothing; it has the focus when the page appears. */
+export const SafeButton = ({ label, onClick }: { readonly label: string; readonly onClick: () => void }) => (
+  <button class="tc-btn tc-btn--second" type="button" data-safe onClick={onClick}>
+    {label}
+  </button>
+);

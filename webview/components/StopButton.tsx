@@ -1,0 +1,20 @@
+import type { RunningView } from '../../src/protocol/views.ts';
+import { Icon } from './Icon.tsx';
+
+interface StopButtonProps {
+  readonly running: RunningView;
+  readonly onStop: () => void;
+}
+
+export const StopButton = ({ running, onStop }: StopButtonProps) => (
+  <button
+    class="tc-btn tc-btn--second tc-btn--bar"
+    type="button"
+    aria-keyshortcuts="Control+Escape"
+    disabled={running.stopping}
+    onClick={onStop}
+  >
+    <Icon name="debug-stop" />
+    {running.stopping ? 'Stopping…' : 'Stop'}
+  </button>
+);

@@ -1,0 +1,65 @@
+import type { TargetedMouseEvent } from 'preact';
+import type { ThreadRowView } from '../../src/protocol/views.ts';
+import { formatAge, formatMoment, speakAge } from '../format.ts';
+import { threadDetail, threadIcon } from '../state/threadGroups.ts';
+import { IconButton } from './Button.tsx';
+import { Highlighted } from './Highlighted.tsx';
+import { Icon } from './Icon.tsx';
+import type { TreeRowAttributes } from './VirtualTree.tsx';
+
+interface ThreadRowProps {
+  readonly thread: ThreadRowView;
+  readonly now: number;
+  readonly search: string;
+  readonly isFocused: boolean;
+  readonly attributes: TreeRowAttributes;
+  readonly onOpen: () => void;
+  readonly onRename: () => void;
+  readonly onDelete: () => void;
+}
+
+export function ThreadRow({ thread, now, search, isFocused, attributes, onOpen, onRename, onDelete }: ThreadRowProps) {
+  const classes = ['tc-thread', thread.active ? 'is-selected' : '', isFocused ? 'is-active' : ''];
+  const only = (act: () => void) => (event: TargetedMouseEvent<HTMLButtonElement>) => {
+    event.stopPropagation();
+    act();
+  };
+  return (
+    <div
+      class={classes.filter(Boolean).join(' ')}
+      {...attributes}
+      aria-level={1}
+      aria-selected={thread.active}
+      aria-label={spoken(thread, now)}
+      title={`${thread.title}\n${formatMoment(thread.updatedAt, now)}`}
+      data-vscode-context={threadContext(thread)}
+      onClick={onOpen}
+    >
+      <Icon name={threadIcon[thread.status]} spin={thread.status === 'running'} />
+      <div class="tc-thread__body">
+        <div class="tc-thread__one">
+          <span class="tc-clip">
+            <Highlighted text={thread.title} words={search} />
+          </span>
+        </div>
+        <div class="tc-thread__two tc-clip">{threadDetail(thread)}</div>
+      </div>
+      <div class="tc-thread__end">
+        <span class="tc-num">{formatAge(thread.updatedAt, now)}</span>
+        <IconButton icon="edit" label="Rename…" tabIndex={-1} onClick={only(onRename)} />
+        <IconButton icon="trash" label="Delete…" tabIndex={-1} onClick={only(onDelete)} />
+      </div>
+    </div>
+  );
+}
+
+/** What VS Code's own context menu is asked for with. */
+export const threadContext = ({ id }: ThreadRowView): string =>
+  JSON.stringify({ webviewSection: 'thread', threadId: id, preventDefaultContextMenuItems: true });
+
+function spoken(thread: ThreadRowView, now: number): string {
+  const state = thread.status === 'idle' ? '' : (threadDetail(thread).split(' · ')[0] ?? '');
+  const detail = thread.status === 'idle' ? threadDetail(thread).replaceAll(' · ', ', ') : '';
+  const open = thread.active ? 'open in the chat' : '';
+  return [state, thread.title, detail, speakAge(thread.updatedAt, now), open].filter(Boolean).join(', ');
+}

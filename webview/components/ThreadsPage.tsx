@@ -1,0 +1,128 @@
+import type { TargetedKeyboardEvent } from 'preact';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import type { ThreadsView } from '../../src/protocol/views.ts';
+import { groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
+import type { ThreadsModel } from '../state/threadsModel.ts';
+import { Button } from './Button.tsx';
+import { RequestProblem } from './RequestProblem.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { StateNotice } from './StateNotice.tsx';
+import { ThreadRow, threadContext } from './ThreadRow.tsx';
+import { rowForKey, VirtualTree } from './VirtualTree.tsx';
+import { useTokenSizes } from './useTokenSizes.ts';
+
+/** The Threads view. */
+export function ThreadsPage({ threads }: { readonly threads: ThreadsModel }) {
+  const view = threads.view.value;
+  const state = view?.state ?? { kind: 'loading' };
+  return (
+    <main class="tc-view">
+      <RequestProblem problem={threads.problem} />
+      <StateNotice state={state} ask={threads.ask} />
+      {view !== undefined && state.kind === 'ready' && view.threads.length === 0 && (
+        <div class="tc-empty">
+          <p>No threads in this workspace yet.</p>
+          <p class="tc-muted">Start one in the chat.</p>
+          <Button look="primary" onClick={() => threads.ask({ kind: 'newThread' })}>
+            New Thread
+          </Button>
+        </div>
+      )}
+      {view !== undefined && view.threads.length > 0 && <ThreadList view={view} threads={threads} />}
+    </main>
+  );
+}
+
+const rowKey = (row: ThreadListRow): string => (row.kind === 'group' ? `group ${row.title}` : row.thread.id);
+
+function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly threads: ThreadsModel }) {
+  const root = useRef<HTMLDivElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
+  const { row: groupHeight, doubleRow } = useTokenSizes();
+  const [active, setActive] = useState<string | undefined>(undefined);
+  const search = threads.search.value;
+  const now = threads.now.value;
+  const rows = useMemo(() => groupThreads(view.threads, search, now), [view.threads, search, now]);
+  const heightOf = useCallback(
+    (row: ThreadListRow) => (row.kind === 'group' ? groupHeight : doubleRow),
+    [groupHeight, doubleRow],
+  );
+  const activeIndex = rows.findIndex(row => rowKey(row) === active);
+  const activeRow = rows[activeIndex];
+  const thread = activeRow?.kind === 'thread' ? activeRow.thread : undefined;
+
+  const open = (threadId: string) => {
+    setActive(threadId);
+    threads.ask({ kind: 'openThread', threadId });
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / doubleRow) - 1);
+    const next = rowForKey(rows, activeIndex, event.key, page, row => row.kind === 'thread');
+    if (next !== undefined) setActive(rowKey(next));
+    else if (thread === undefined) return;
+    else if (event.key === 'Enter') open(thread.id);
+    else if (event.key === 'F2') threads.ask({ kind: 'renameThread', threadId: thread.id });
+    else if (event.key === 'Delete') threads.ask({ kind: 'deleteThread', threadId: thread.id });
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      class="tc-page"
+      ref={root}
+      onKeyDown={event => {
+        if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        root.current?.querySelector<HTMLElement>('.tc-search input')?.focus();
+      }}
+    >
+      <div class="tc-toolbar tc-toolbar--top">
+        <SearchBox
+          icon="search"
+          label="Search threads"
+          value={search}
+          onChange={threads.setSearch}
+          onLeaveDown={() => tree.current?.focus()}
+        />
+        <Button onClick={() => threads.ask({ kind: 'newThread' })}>New Thread</Button>
+      </div>
+      {rows.length === 0 ? (
+        <div class="tc-empty">
+          <p>No thread contains “{search.trim()}”.</p>
+          <Button onClick={() => threads.setSearch('')}>Clear Search</Button>
+        </div>
+      ) : (
+        <VirtualTree
+          label="Threads"
+          rows={rows}
+          keyOf={rowKey}
+          heightOf={heightOf}
+          active={active}
+          onKeyDown={onKeyDown}
+          menuContext={thread && threadContext(thread)}
+          treeRef={tree}
+          renderRow={(row, attributes) =>
+            row.kind === 'group' ? (
+              <div class="tc-group tc-group--plain" role="presentation">
+                <span class="tc-clip">{row.title}</span>
+                <span class="tc-badge tc-badge--count tc-num">{row.count}</span>
+              </div>
+            ) : (
+              <ThreadRow
+                thread={row.thread}
+                now={now}
+                search={search}
+                isFocused={row.thread.id === active}
+                attributes={attributes}
+                onOpen={() => open(row.thread.id)}
+                onRename={() => threads.ask({ kind: 'renameThread', threadId: row.thread.id })}
+                onDelete={() => threads.ask({ kind: 'deleteThread', threadId: row.thread.id })}
+              />
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}

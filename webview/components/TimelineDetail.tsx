@@ -1,0 +1,99 @@
+import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import { formatFiles, formatMoment, formatNumber } from '../format.ts';
+import type { FileList, TimelineModel } from '../state/timelineModel.ts';
+import { Button } from './Button.tsx';
+import { ActionLetter, ChangeSize, FileName } from './FileMeta.tsx';
+import { Icon } from './Icon.tsx';
+
+interface TimelineDetailProps {
+  readonly entry: TimelineEntryView;
+  readonly timeline: TimelineModel;
+}
+
+/** What an entry is, which files it changed, and what can be done from there. */
+export function TimelineDetail({ entry, timeline }: TimelineDetailProps) {
+  const { checkpointId, restoreId, turnId, kind } = entry;
+  const { ask } = timeline;
+  return (
+    <div class="tc-open__body">
+      <p class="tc-caption">{detailWords(entry, timeline.now.value)}</p>
+      {checkpointId !== undefined && kind !== 'baseline' && entry.changedCount > 0 && (
+        <Files checkpointId={checkpointId} list={timeline.filesOf(checkpointId)} ask={ask} />
+      )}
+      <div class="tc-btnrow">
+        {checkpointId !== undefined && kind !== 'restore' && kind !== 'failed' && (
+          <Button onClick={() => ask({ kind: 'previewRestore', checkpointId })}>Restore…</Button>
+        )}
+        {restoreId !== undefined && entry.undone !== true && (
+          <Button onClick={() => ask({ kind: 'undoRestore', restoreId })}>Undo</Button>
+        )}
+        {checkpointId !== undefined && entry.changedCount > 0 && (
+          <Button onClick={() => ask({ kind: 'viewCheckpointChanges', checkpointId })}>View Changes</Button>
+        )}
+        {turnId !== undefined && (
+          <Button look="quiet" onClick={() => ask({ kind: 'goToMessage', turnId })}>
+            Go to Message
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** More rows than this are better read in the diff editor. */
+const mostFiles = 50;
+
+interface FilesProps {
+  readonly checkpointId: string;
+  readonly list: FileList;
+  readonly ask: TimelineModel['ask'];
+}
+
+function Files({ checkpointId, list, ask }: FilesProps) {
+  switch (list.kind) {
+    case 'loading':
+      return <span class="tc-skel tc-skel--short" />;
+    case 'failed':
+      return <p>{list.message}</p>;
+    case 'known':
+      return (
+        <div>
+          {list.files.slice(0, mostFiles).map(file => (
+            <button
+              key={file.path}
+              class="tc-file tc-file--button"
+              type="button"
+              title={`${file.path}: open the change`}
+              onClick={() => ask({ kind: 'openCheckpointDiff', checkpointId, path: file.path })}
+            >
+              <Icon name="file" />
+              <FileName path={file.path} />
+              <span class="tc-file__meta">
+                <ChangeSize file={file} />
+              </span>
+              <ActionLetter action={file.action} />
+            </button>
+          ))}
+          {list.files.length > mostFiles && (
+            <p class="tc-caption">{formatNumber(list.files.length - mostFiles)} more in View Changes</p>
+          )}
+        </div>
+      );
+  }
+}
+
+function detailWords(entry: TimelineEntryView, now: number): string {
+  const { checkpointNumber, messageNumber, kind, leftOutCount } = entry;
+  const position = kind === 'turn' ? 'after' : 'before';
+  const parts = [
+    checkpointNumber === undefined ? '' : `Checkpoint ${checkpointNumber}`,
+    messageNumber === undefined ? '' : `${position} message ${messageNumber}`,
+    formatMoment(entry.at, now),
+    checkpointNumber === undefined || kind === 'failed'
+      ? ''
+      : leftOutCount > 0
+        ? `partial: ${formatFiles(leftOutCount)} left out`
+        : 'complete',
+  ];
+  return parts.filter(Boolean).join(' · ');
+}

@@ -1,0 +1,55 @@
+import { useComputed } from '@preact/signals';
+import { memo } from 'preact/compat';
+import type { TurnView } from '../../src/protocol/views.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { AgentMessage } from './AgentMessage.tsx';
+import { Banner } from './Banner.tsx';
+import { CheckpointMark } from './CheckpointMark.tsx';
+import { EditForm } from './EditForm.tsx';
+import { RestoreMark } from './RestoreMark.tsx';
+import { UserMessage } from './UserMessage.tsx';
+
+interface TurnProps {
+  readonly turn: TurnView;
+  /** After a message that is being edited. */
+  readonly isLater: boolean;
+  readonly chat: ChatModel;
+}
+
+/** A message, its answer, the checkpoint after it, and what was restored before the next. */
+export const Turn = memo(function Turn({ turn, isLater, chat }: TurnProps) {
+  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id).value;
+  const answer = (
+    <>
+      <AgentMessage turn={turn} chat={chat} />
+      {turn.captureFailure !== undefined && (
+        <Banner icon="warning" tone="warn">
+          <p>
+            <b>{turn.captureFailure}</b>
+          </p>
+          <p class="tc-muted">Earlier checkpoints are intact.</p>
+        </Banner>
+      )}
+      {turn.after !== undefined && <CheckpointMark mark={turn.after} chat={chat} />}
+      {turn.restores.map(restore => (
+        <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />
+      ))}
+    </>
+  );
+  return (
+    <div class={isLater ? 'tc-turn is-later' : 'tc-turn'} data-turn={turn.id}>
+      {isEdited ? <EditForm turn={turn} chat={chat} /> : <UserMessage turn={turn} chat={chat} />}
+      {isEdited ? (
+        <div
+          class="tc-turn__answer is-later"
+          role="group"
+          aria-label="Later messages: they move to the earlier version when you send"
+        >
+          {answer}
+        </div>
+      ) : (
+        answer
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,55 @@
+import { useComputed } from '@preact/signals';
+import type { TurnView } from '../../src/protocol/views.ts';
+import { formatFiles, speakAge } from '../format.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { Banner } from './Banner.tsx';
+import { Button } from './Button.tsx';
+
+interface TurnEndProps {
+  readonly turn: TurnView;
+  readonly chat: ChatModel;
+  readonly tabIndex: number;
+}
+
+/** Says how a turn ended when it did not simply complete, and what is safe. */
+export function TurnEnd({ turn, chat, tabIndex }: TurnEndProps) {
+  if (turn.status === 'failed') {
+    return (
+      <Banner icon="error" tone="err">
+        <p>
+          <b>{turn.failure ?? `${turn.agentName} failed.`}</b>
+        </p>
+        <p class="tc-muted">{savedWords(turn)}</p>
+        <div class="tc-btnrow">
+          <Button tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'showLog' })}>
+            Show Log
+          </Button>
+        </div>
+      </Banner>
+    );
+  }
+  if (turn.status === 'interrupted') {
+    return (
+      <Banner icon="debug-pause" tone="warn">
+        <p>
+          <b>{turn.failure ?? 'Interrupted'}</b> {turn.endedAt !== undefined && <Ago at={turn.endedAt} chat={chat} />}
+        </p>
+        <p class="tc-muted">{savedWords(turn)}</p>
+      </Banner>
+    );
+  }
+  return null;
+}
+
+function Ago({ at, chat }: { readonly at: number; readonly chat: ChatModel }) {
+  const text = useComputed(() => speakAge(at, chat.now.value));
+  return <span class="tc-muted">{text.value}</span>;
+}
+
+function savedWords({ after }: TurnView): string {
+  if (after === undefined) return 'What it changed is still in your files.';
+  if (after.changedCount === 0) return 'It changed no files.';
+  const files =
+    after.changedCount === 1 ? 'The 1 file it changed is' : `The ${formatFiles(after.changedCount)} it changed are`;
+  return `${files} saved in checkpoint ${after.number}. Nothing was undone.`;
+}

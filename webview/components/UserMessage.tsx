@@ -1,0 +1,77 @@
+import type { TargetedKeyboardEvent } from 'preact';
+import type { MarkView, TurnView } from '../../src/protocol/views.ts';
+import { formatFiles } from '../format.ts';
+import type { ChatModel } from '../state/chatModel.ts';
+import { IconButton } from './Button.tsx';
+import { LongText } from './LongText.tsx';
+import { useRovingItem } from './rovingItems.ts';
+
+interface UserMessageProps {
+  readonly turn: TurnView;
+  readonly chat: ChatModel;
+}
+
+export function UserMessage({ turn, chat }: UserMessageProps) {
+  const item = useRovingItem(chat, `message ${turn.id}`);
+  const cardId = `text ${turn.id}`;
+  const version = turn.versions.indexOf(turn.id);
+  const showVersion = (index: number) => {
+    const turnId = turn.versions[index];
+    if (turnId !== undefined) chat.ask({ kind: 'selectVersion', turnId });
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'ArrowLeft') showVersion(version - 1);
+    else if (event.key === 'ArrowRight') showVersion(version + 1);
+    else if (event.key === 'Enter') chat.cards.toggle(cardId);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <article class="tc-user" aria-label={`Message ${turn.number}, you`} {...item} onKeyDown={onKeyDown}>
+      <LongText
+        text={turn.text}
+        isOpen={chat.cards.isOpen(cardId)}
+        onToggle={() => chat.cards.toggle(cardId)}
+        tabIndex={item.tabIndex}
+      />
+      <div class="tc-user__foot">
+        {turn.before !== undefined && <span class="tc-before" />}
+        <span class="tc-clip">{turn.before === undefined ? '' : beforeWords(turn.before)}</span>
+        {turn.versions.length > 1 && (
+          <span class="tc-versions" role="group" aria-label={`Versions of message ${turn.number}`}>
+            <IconButton
+              icon="chevron-left"
+              label="Previous version"
+              disabled={version <= 0}
+              onClick={() => showVersion(version - 1)}
+              tabIndex={item.tabIndex}
+            />
+            <span class="tc-num" aria-label={`Version ${version + 1} of ${turn.versions.length}`}>
+              {version + 1} / {turn.versions.length}
+            </span>
+            <IconButton
+              icon="chevron-right"
+              label="Next version"
+              disabled={version >= turn.versions.length - 1}
+              onClick={() => showVersion(version + 1)}
+              tabIndex={item.tabIndex}
+            />
+          </span>
+        )}
+        <IconButton
+          icon="edit"
+          label={`Edit message ${turn.number}`}
+          onClick={() => chat.editMessage(turn.id)}
+          tabIndex={item.tabIndex}
+        />
+      </div>
+    </article>
+  );
+}
+
+function beforeWords({ number, kind, changedCount }: MarkView): string {
+  const name = `Checkpoint ${number}`;
+  if (kind === 'baseline') return `${name} · baseline`;
+  return changedCount === 0 ? name : `${name} · you changed ${formatFiles(changedCount)}`;
+}

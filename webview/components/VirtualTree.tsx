@@ -1,0 +1,127 @@
+import type { ComponentChildren, Ref, TargetedKeyboardEvent } from 'preact';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { rowStarts, scrollToShow, visibleRows } from '../state/window.ts';
+
+/** What a row has to put on its element. */
+export interface TreeRowAttributes {
+  readonly id: string;
+  readonly role: 'treeitem';
+}
+
+interface VirtualTreeProps<Row> {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** In pixels. */
+  readonly heightOf: (row: Row) => number;
+  readonly renderRow: (row: Row, attributes: TreeRowAttributes) => ComponentChildren;
+  /** The key of the row that keys act on. */
+  readonly active: string | undefined;
+  readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLElement>) => void;
+  readonly isMultiSelectable?: boolean;
+  /** What VS Code's context menu gets when it is opened by a key. */
+  readonly menuContext?: string | undefined;
+  readonly treeRef?: Ref<HTMLDivElement>;
+}
+
+/** Rows drawn above and below what is in view. */
+const extraRows = 12;
+
+/**
+ * A tree of any length that holds only the rows in view. It is one Tab stop; the active row is named by
+ * `aria-activedescendant`, so that focus survives rows coming and going.
+ */
+export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
+  const { rows, keyOf, heightOf, active } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const prefix = useId();
+  const [view, setView] = useState({ top: 0, height: 800 });
+  const starts = useMemo(() => rowStarts(rows.map(heightOf)), [rows, heightOf]);
+  const activeIndex = active === undefined ? -1 : rows.findIndex(row => keyOf(row) === active);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const element = box.current;
+    const start = starts[activeIndex];
+    const end = starts[activeIndex + 1];
+    if (element === null || start === undefined || end === undefined) return;
+    element.scrollTop = scrollToShow(start, end, element.scrollTop, element.clientHeight);
+    // Only a move of the active row scrolls; rows that change around it do not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [active]);
+
+  const { first, end } = visibleRows(starts, view.top, view.top + view.height, extraRows);
+  const total = starts.at(-1) ?? 0;
+  const isActiveDrawn = activeIndex >= first && activeIndex < end;
+  return (
+    <div
+      class="tc-tree tc-tree--virtual"
+      role="tree"
+      aria-label={props.label}
+      aria-multiselectable={props.isMultiSelectable}
+      aria-activedescendant={isActiveDrawn ? `${prefix}-${activeIndex}` : undefined}
+      data-vscode-context={props.menuContext}
+      tabIndex={0}
+      ref={element => {
+        box.current = element;
+        if (typeof props.treeRef === 'function') props.treeRef(element);
+        else if (props.treeRef) props.treeRef.current = element;
+      }}
+      onScroll={event => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
+      onKeyDown={event => event.target === event.currentTarget && props.onKeyDown(event)}
+    >
+      <div style={{ height: `${starts[first] ?? 0}px` }} />
+      {rows.slice(first, end).map((row, offset) => (
+        <TreeRow key={keyOf(row)}>
+          {props.renderRow(row, { id: `${prefix}-${first + offset}`, role: 'treeitem' })}
+        </TreeRow>
+      ))}
+      <div style={{ height: `${Math.max(0, total - (starts[end] ?? total))}px` }} />
+    </div>
+  );
+}
+
+const TreeRow = ({ children }: { readonly children: ComponentChildren }) => <>{children}</>;
+
+/** The row a movement key leads to, of those that `canBeActive`; `undefined` when the key is no movement. */
+export function rowForKey<Row>(
+  rows: readonly Row[],
+  activeIndex: number,
+  key: string,
+  pageSize: number,
+  canBeActive: (row: Row) => boolean = () => true,
+): Row | undefined {
+  const last = rows.length - 1;
+  const at = (index: number, step: 1 | -1): Row | undefined => {
+    for (let row = Math.min(last, Math.max(0, index)); row >= 0 && row <= last; row += step) {
+      const candidate = rows[row];
+      if (candidate !== undefined && canBeActive(candidate)) return candidate;
+    }
+    return undefined;
+  };
+  switch (key) {
+    case 'ArrowDown':
+      return at(activeIndex + 1, 1) ?? rows[activeIndex];
+    case 'ArrowUp':
+      return activeIndex === -1 ? at(0, 1) : (at(activeIndex - 1, -1) ?? rows[activeIndex]);
+    case 'PageDown':
+      return at(activeIndex + pageSize, -1);
+    case 'PageUp':
+      return at(activeIndex - pageSize, 1);
+    case 'Home':
+      return at(0, 1);
+    case 'End':
+      return at(last, -1);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { ChatView, MarkView, RestoreMarkView, TurnView } from '../../src/protocol/views.ts';
+import { announceChange } from './announce.ts';
+
+const mark: MarkView = {
+  checkpointId: 'c4',
+  number: 4,
+  kind: 'after',
+  createdAt: 0,
+  changedCount: 4,
+  fileCount: 10,
+  lines: { added: 1, removed: 1 },
+  leftOut: [],
+  leftOutCount: 3,
+};
+const turn = (patch: Partial<TurnView>): TurnView => ({
+  id: 't1',
+  number: 1,
+  text: 'x',
+  versions: ['t1'],
+  agentName: 'Apply Edits',
+  status: 'inProgress',
+  startedAt: 0,
+  items: [],
+  restores: [],
+  ...patch,
+});
+const view = (patch: Partial<ChatView>): ChatView => ({
+  state: { kind: 'ready' },
+  threadId: 'h1',
+  title: '',
+  folder: '',
+  agentName: 'Apply Edits',
+  baseline: { kind: 'ready' },
+  turns: [],
+  restores: [],
+  draft: '',
+  ...patch,
+});
+const running = { turnId: 't1', startedAt: 0, step: '', stopping: false };
+const restore = (restoreId: string, at: number): RestoreMarkView => ({
+  restoreId,
+  targetNumber: 2,
+  at,
+  writtenCount: 2,
+  failed: [],
+  isUndo: false,
+  undone: false,
+});
+
+test('a turn that starts', () => {
+  expect(announceChange(view({}), view({ running, turns: [turn({})] }))).toBe('Apply Edits is working.');
+});
+
+test('a turn that ends', () => {
+  const before = view({ running, turns: [turn({})] });
+  const end = (patch: Partial<TurnView>) => announceChange(before, view({ turns: [turn(patch)] }));
+  expect(end({ status: 'completed', after: mark })).toBe(
+    'Apply Edits finished. 4 files changed. Checkpoint 4 saved, partial: 3 files left out.',
+  );
+  expect(end({ status: 'failed', failure: 'The disk is full.' })).toBe('Turn failed. The disk is full.');
+});
+
+test('a restore, once', () => {
+  const before = view({ turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })] });
+  const after = view({ turns: [turn({ status: 'completed', restores: [restore('r1', 1), restore('r2', 2)] })] });
+  expect(announceChange(before, after)).toBe('Restored 2 files to checkpoint 2.');
+  expect(announceChange(after, after)).toBe('');
+});
+
+test('another thread is not news', () => {
+  expect(announceChange(view({ running, turns: [turn({})] }), view({ threadId: 'h2' }))).toBe('');
+});

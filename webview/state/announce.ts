@@ -1,0 +1,50 @@
+import type { ChatView, TurnView } from '../../src/protocol/views.ts';
+import { formatFiles } from '../format.ts';
+
+/** What a screen reader says when `next` replaces `previous`; empty when nothing is worth saying. */
+export function announceChange(previous: ChatView | undefined, next: ChatView): string {
+  if (previous === undefined || previous.threadId !== next.threadId) {
+    return next.running === undefined ? '' : `${agentOf(next)} is working.`;
+  }
+  if (previous.running === undefined && next.running !== undefined) return `${agentOf(next)} is working.`;
+  if (previous.running !== undefined && next.running === undefined) return announceEnd(previous.running.turnId, next);
+  const restore = lastRestore(next);
+  if (restore !== undefined && restore.restoreId !== lastRestore(previous)?.restoreId) {
+    return `Restored ${formatFiles(restore.writtenCount)} to checkpoint ${restore.targetNumber}.`;
+  }
+  return '';
+}
+
+function announceEnd(turnId: string, { turns }: ChatView): string {
+  const turn = turns.find(({ id }) => id === turnId);
+  if (turn === undefined) return '';
+  const said = [endWords(turn)];
+  if (turn.after !== undefined) {
+    said.push(`${capitalize(formatFiles(turn.after.changedCount))} changed.`);
+    const { leftOutCount } = turn.after;
+    const partial = leftOutCount === 0 ? '' : `, partial: ${formatFiles(leftOutCount)} left out`;
+    said.push(`Checkpoint ${turn.after.number} saved${partial}.`);
+  }
+  if (turn.captureFailure !== undefined) said.push(turn.captureFailure);
+  return said.join(' ');
+}
+
+function endWords(turn: TurnView): string {
+  switch (turn.status) {
+    case 'failed':
+      return `Turn failed. ${turn.failure ?? ''}`.trim();
+    case 'interrupted':
+      return `${turn.agentName} was stopped.`;
+    case 'inProgress':
+    case 'completed':
+      return `${turn.agentName} finished.`;
+  }
+}
+
+const agentOf = (view: ChatView): string =>
+  view.turns.find(({ id }) => id === view.running?.turnId)?.agentName ?? view.agentName;
+
+const lastRestore = ({ turns, restores }: ChatView) =>
+  [...restores, ...turns.flatMap(turn => turn.restores)].sort((a, b) => a.at - b.at).at(-1);
+
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

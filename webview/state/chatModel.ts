@@ -1,0 +1,142 @@
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { ChatView } from '../../src/protocol/views.ts';
+import type { Announcement, Host } from '../host.ts';
+import { announceChange } from './announce.ts';
+import type { ChatState } from './chatState.ts';
+import { createClock } from './clock.ts';
+import { createDraft, type Draft } from './draft.ts';
+import { createEditModel, type EditModel } from './editModel.ts';
+import { createOpenCards, type OpenCards } from './openCards.ts';
+import { createPreviewModel, type PreviewModel } from './previewModel.ts';
+import type { SavedState } from './savedState.ts';
+import { shareEqualParts } from './sharing.ts';
+
+/** Mirrors the host's last view; what else is here is only about the screen. */
+export interface ChatModel {
+  readonly view: ReadonlySignal<ChatView | undefined>;
+  /** When the view last changed, to tell a silent agent. */
+  readonly changedAt: ReadonlySignal<number>;
+  readonly now: ReadonlySignal<number>;
+  /** What a screen reader says. */
+  readonly spoken: ReadonlySignal<string>;
+  /** Why the last request was refused. */
+  readonly problem: Signal<string | undefined>;
+  readonly draft: Draft;
+  readonly edit: EditModel;
+  readonly cards: OpenCards;
+  readonly preview: PreviewModel;
+  /** The item of the conversation that Tab reaches; empty means the newest. */
+  readonly currentItem: Signal<string>;
+  /** What the host wants on screen or focused; taken and cleared by the component that does it. */
+  readonly wanted: Signal<Wanted | undefined>;
+  readonly saved: SavedState<ChatState>;
+  readonly receive: (announcement: Announcement) => void;
+  /** Asks the host; a refusal becomes `problem`. */
+  readonly ask: (request: HostRequest) => void;
+  readonly sendDraft: () => void;
+  readonly editMessage: (turnId: string) => void;
+}
+
+export type Wanted = { readonly kind: 'composer' } | { readonly kind: 'message'; readonly turnId: string };
+
+export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatModel {
+  const view = signal<ChatView | undefined>(undefined);
+  const changedAt = signal(Date.now());
+  const spoken = signal('');
+  const problem = signal<string | undefined>(undefined);
+  const wanted = signal<Wanted | undefined>(undefined);
+  const draft = createDraft(saved, text => ask({ kind: 'saveDraft', text }));
+  const edit = createEditModel(host, saved);
+  const preview = createPreviewModel(saved);
+
+  const ask = (request: HostRequest) => {
+    host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
+  };
+
+  const showView = (next: ChatView) =>
+    batch(() => {
+      const previous = view.value;
+      const shared = shareEqualParts(previous, next);
+      if (shared === previous) return;
+      const news = announceChange(previous, shared);
+      if (news !== '') spoken.value = news + spokenAnswer(previous, shared);
+      if (previous?.threadId !== shared.threadId) problem.value = undefined;
+      changedAt.value = Date.now();
+      view.value = shared;
+      draft.offer(shared.draft);
+      preview.follow(shared);
+      edit.follow(shared);
+      if (previous?.page !== undefined && shared.page === undefined) edit.compare();
+    });
+
+  const editMessage = (turnId: string) => {
+    const turn = view.value?.turns.find(({ id }) => id === turnId);
+    const threadId = view.value?.threadId;
+    if (turn !== undefined && threadId !== undefined) edit.open(threadId, turnId, turn.text);
+  };
+
+  return {
+    view,
+    changedAt,
+    now: createClock(computed(() => view.value?.running !== undefined)),
+    spoken,
+    problem,
+    draft,
+    edit,
+    cards: createOpenCards(saved),
+    preview,
+    currentItem: signal(''),
+    wanted,
+    saved,
+    receive(announcement) {
+      switch (announcement.kind) {
+        case 'chatView':
+          showView(announcement.view);
+          return;
+        case 'editMessage':
+          editMessage(announcement.turnId);
+          return;
+        case 'revealMessage':
+          wanted.value = { kind: 'message', turnId: announcement.turnId };
+          return;
+        case 'insertText': {
+          const before = draft.text.value.trimEnd();
+          draft.put(before === '' ? announcement.text : `${before}\n\n${announcement.text}`);
+          wanted.value = { kind: 'composer' };
+          return;
+        }
+        case 'focusComposer':
+          wanted.value = { kind: 'composer' };
+          return;
+        case 'timelineView':
+        case 'threadsView':
+          return;
+      }
+    },
+    ask,
+    sendDraft() {
+      const text = draft.text.value;
+      if (text.trim() === '') return;
+      problem.value = undefined;
+      draft.put('');
+      host.request({ kind: 'sendMessage', text }).catch((cause: unknown) => {
+        problem.value = messageOf(cause);
+        // The message comes back, unless another was begun.
+        if (draft.text.value === '') draft.put(text);
+      });
+    },
+    editMessage,
+  };
+}
+
+/** The answer itself is spoken once, when it is complete, and only to who uses VS Code's screen reader mode. */
+function spokenAnswer(previous: ChatView | undefined, next: ChatView): string {
+  if (previous?.running === undefined || next.running !== undefined) return '';
+  if (!document.body.classList.contains('vscode-using-screen-reader')) return '';
+  const turn = next.turns.find(({ id }) => id === previous.running?.turnId);
+  const texts = turn?.items.flatMap(item => (item.kind === 'agentMessage' ? [item.text] : [])) ?? [];
+  return texts.length === 0 ? '' : ` ${texts.join('\n')}`;
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

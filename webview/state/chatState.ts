@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+
+const fileChoice = v.picklist(['keep', 'putBack']);
+
+/** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */
+export const chatState = v.object({
+  version: v.literal(1),
+  /** Ids of open cards and lists, most recently opened last. */
+  open: v.array(v.string()),
+  /** `null` until something was typed in this view; then it counts more than the host's copy. */
+  draft: v.nullable(v.string()),
+  edit: v.nullable(v.object({ threadId: v.string(), turnId: v.string(), text: v.string(), choice: fileChoice })),
+  /** The last choice made when a message was edited. */
+  lastChoice: fileChoice,
+  /** Ticks of the preview of this checkpoint that differ from the default. */
+  ticks: v.nullable(v.object({ checkpointId: v.string(), changed: v.array(v.tuple([v.string(), v.boolean()])) })),
+  /** The turn at the top of the conversation and how far it is scrolled; `null` at the end of the conversation. */
+  scroll: v.nullable(v.object({ turnId: v.string(), offset: v.number() })),
+});
+
+export type ChatState = v.InferOutput<typeof chatState>;
+
+export const initialChatState: ChatState = {
+  version: 1,
+  open: [],
+  draft: null,
+  edit: null,
+  lastChoice: 'keep',
+  ticks: null,
+  scroll: null,
+};

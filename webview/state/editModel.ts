@@ -1,0 +1,159 @@
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { ChatView, EditPlanView } from '../../src/protocol/views.ts';
+import type { Host } from '../host.ts';
+import type { ChatState } from './chatState.ts';
+import type { FileChoice, PlanState } from './editWords.ts';
+import type { SavedState } from './savedState.ts';
+
+/** The message being edited. */
+export interface MessageEdit {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly text: string;
+  readonly choice: FileChoice;
+}
+
+export interface EditModel {
+  readonly current: ReadonlySignal<MessageEdit | undefined>;
+  readonly plan: ReadonlySignal<PlanState>;
+  /** The files changed between plan and sending: nothing was sent, the plan is new. */
+  readonly hasChanged: ReadonlySignal<boolean>;
+  /** Sent as soon as the comparison is done. */
+  readonly isWaiting: ReadonlySignal<boolean>;
+  readonly isSending: ReadonlySignal<boolean>;
+  readonly failure: ReadonlySignal<string | undefined>;
+  readonly open: (threadId: string, turnId: string, text: string) => void;
+  readonly setText: (text: string) => void;
+  readonly choose: (choice: FileChoice) => void;
+  /** Compares the files; asked for when the form appears, and again when they may have changed. */
+  readonly compare: () => void;
+  readonly send: () => void;
+  /** Takes back an early press of Send. */
+  readonly stopWaiting: () => void;
+  readonly close: () => void;
+  /** Closes the form once its message has been sent by way of the restore preview. */
+  readonly follow: (view: ChatView) => void;
+}
+
+export function createEditModel(host: Host, saved: SavedState<ChatState>): EditModel {
+  const current = signal<MessageEdit | undefined>(saved.current.edit ?? undefined);
+  const plan = signal<PlanState>({ kind: 'comparing' });
+  const hasChanged = signal(false);
+  const isWaiting = signal(false);
+  const isSending = signal(false);
+  const failure = signal<string | undefined>(undefined);
+  const token = computed(() => (plan.value.kind === 'known' ? plan.value.plan.token : undefined));
+  let inReview = false;
+
+  const update = (edit: MessageEdit | undefined) => {
+    current.value = edit;
+    saved.save({ edit: edit ?? null });
+  };
+  const show = (known: EditPlanView) => {
+    plan.value = { kind: 'known', plan: known };
+    if (known.nothingReason !== undefined && current.value?.choice === 'putBack') {
+      update({ ...current.value, choice: 'keep' });
+      isWaiting.value = false;
+    }
+  };
+  const reset = () =>
+    batch(() => {
+      plan.value = { kind: 'comparing' };
+      hasChanged.value = false;
+      isWaiting.value = false;
+      isSending.value = false;
+      failure.value = undefined;
+      inReview = false;
+    });
+
+  const compare = () => {
+    const edit = current.value;
+    if (edit === undefined) return;
+    plan.value = { kind: 'comparing' };
+    host.request({ kind: 'planMessageEdit', turnId: edit.turnId }).then(
+      known => {
+        if (current.value?.turnId !== edit.turnId) return;
+        show(known);
+        if (isWaiting.value) deliver();
+      },
+      (cause: unknown) => {
+        if (current.value?.turnId !== edit.turnId) return;
+        plan.value = { kind: 'failed', message: messageOf(cause) };
+        isWaiting.value = false;
+      },
+    );
+  };
+
+  const deliver = () => {
+    const edit = current.value;
+    if (edit === undefined || isSending.value) return;
+    isWaiting.value = false;
+    isSending.value = true;
+    failure.value = undefined;
+    saved.save({ lastChoice: edit.choice });
+    host
+      .request({
+        kind: 'editThreadMessage',
+        turnId: edit.turnId,
+        text: edit.text,
+        files: edit.choice,
+        ...(edit.choice === 'putBack' && token.value !== undefined ? { token: token.value } : {}),
+      })
+      .then(
+        reply => {
+          isSending.value = false;
+          if (reply.kind === 'sent') close();
+          else if (reply.kind === 'review') inReview = true;
+          else {
+            show(reply.plan);
+            hasChanged.value = true;
+          }
+        },
+        (cause: unknown) => {
+          isSending.value = false;
+          failure.value = messageOf(cause);
+        },
+      );
+  };
+
+  const close = () => {
+    reset();
+    update(undefined);
+  };
+
+  return {
+    current,
+    plan,
+    hasChanged,
+    isWaiting,
+    isSending,
+    failure,
+    open(threadId, turnId, text) {
+      if (current.value?.turnId === turnId) return;
+      reset();
+      update({ threadId, turnId, text, choice: saved.current.lastChoice });
+    },
+    setText(text) {
+      if (current.value !== undefined) update({ ...current.value, text });
+    },
+    choose(choice) {
+      if (current.value !== undefined) update({ ...current.value, choice });
+    },
+    compare,
+    send() {
+      const edit = current.value;
+      if (edit === undefined || edit.text.trim() === '' || isSending.value) return;
+      if (edit.choice === 'keep' || plan.value.kind === 'known') deliver();
+      else if (plan.value.kind === 'comparing') isWaiting.value = true;
+    },
+    stopWaiting: () => (isWaiting.value = false),
+    close,
+    follow(view) {
+      const edit = current.value;
+      const isGone = edit?.threadId === view.threadId && !view.turns.some(({ id }) => id === edit?.turnId);
+      if (inReview && isGone) close();
+    },
+  };
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

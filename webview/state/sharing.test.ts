@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { shareEqualParts } from './sharing.ts';
+
+test('equal values keep their identity', () =>
+  fc.assert(
+    fc.property(fc.jsonValue(), value => {
+      const copy: unknown = JSON.parse(JSON.stringify(value));
+      const previous: unknown = JSON.parse(JSON.stringify(value));
+      expect(shareEqualParts(previous, copy)).toBe(previous);
+    }),
+  ));
+
+test('the result always equals the new value', () =>
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (first, second) => {
+      const [previous, next]: unknown[] = [first, second].map(value => JSON.parse(JSON.stringify(value)) as unknown);
+      expect(shareEqualParts(previous, next)).toEqual(next);
+    }),
+  ));
+
+test('only what changed is new', () => {
+  const previous = { turns: [{ id: 'a', items: [1] }, { id: 'b' }], title: 'x' };
+  const shared = shareEqualParts(previous, { turns: [{ id: 'a', items: [1] }, { id: 'c' }], title: 'x' });
+  expect(shared.turns[0]).toBe(previous.turns[0]);
+  expect(shared.turns[1]).toEqual({ id: 'c' });
+  expect(shareEqualParts(previous, { ...previous, draft: undefined })).not.toBe(previous);
+});

@@ -1,0 +1,29 @@
+/**
+ * Returns `next` with every part that equals its counterpart in `previous` replaced by that, so that what did not change
+ * keeps its identity and is not drawn again. Works on what JSON can hold.
+ */
+export function shareEqualParts<T>(previous: unknown, next: T): T {
+  return share(previous, next) as T;
+}
+
+function share(previous: unknown, next: unknown): unknown {
+  if (Object.is(previous, next)) return previous;
+  if (Array.isArray(previous) && Array.isArray(next)) {
+    const before: readonly unknown[] = previous;
+    const items = next.map((item: unknown, index) => share(before[index], item));
+    const same = before.length === items.length && items.every((item, index) => Object.is(item, before[index]));
+    return same ? previous : items;
+  }
+  if (!isRecord(previous) || !isRecord(next)) return next;
+  const keys = Object.keys(next);
+  let same = Object.keys(previous).length === keys.length;
+  const result: Record<string, unknown> = {};
+  for (const key of keys) {
+    result[key] = share(previous[key], next[key]);
+    if (!(key in previous) || !Object.is(result[key], previous[key])) same = false;
+  }
+  return same ? previous : result;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

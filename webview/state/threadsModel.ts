@@ -1,0 +1,47 @@
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import * as v from 'valibot';
+import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { ThreadsView } from '../../src/protocol/views.ts';
+import type { Announcement, Host } from '../host.ts';
+import { createClock } from './clock.ts';
+import type { SavedState } from './savedState.ts';
+import { shareEqualParts } from './sharing.ts';
+
+export const threadsState = v.object({ version: v.literal(1), search: v.string() });
+export type ThreadsState = v.InferOutput<typeof threadsState>;
+export const initialThreadsState: ThreadsState = { version: 1, search: '' };
+
+export interface ThreadsModel {
+  readonly view: ReadonlySignal<ThreadsView | undefined>;
+  readonly now: ReadonlySignal<number>;
+  readonly problem: Signal<string | undefined>;
+  readonly search: ReadonlySignal<string>;
+  readonly setSearch: (words: string) => void;
+  readonly receive: (announcement: Announcement) => void;
+  readonly ask: (request: HostRequest) => void;
+}
+
+export function createThreadsModel(host: Host, saved: SavedState<ThreadsState>): ThreadsModel {
+  const view = signal<ThreadsView | undefined>(undefined);
+  const problem = signal<string | undefined>(undefined);
+  const search = signal(saved.current.search);
+  return {
+    view,
+    now: createClock(signal(false)),
+    problem,
+    search,
+    setSearch(words) {
+      search.value = words;
+      saved.save({ search: words });
+    },
+    receive(announcement) {
+      if (announcement.kind === 'threadsView') view.value = shareEqualParts(view.value, announcement.view);
+    },
+    ask(request) {
+      problem.value = undefined;
+      host.request(request).catch((cause: unknown) => {
+        problem.value = cause instanceof Error ? cause.message : String(cause);
+      });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import * as v from 'valibot';
+import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { FileChangeView, TimelineView } from '../../src/protocol/views.ts';
+import type { Announcement, Host } from '../host.ts';
+import { createClock } from './clock.ts';
+import type { SavedState } from './savedState.ts';
+import { shareEqualParts } from './sharing.ts';
+
+export const timelineState = v.object({
+  version: v.literal(1),
+  /** The entry that is opened. */
+  open: v.nullable(v.string()),
+  search: v.string(),
+});
+export type TimelineState = v.InferOutput<typeof timelineState>;
+export const initialTimelineState: TimelineState = { version: 1, open: null, search: '' };
+
+export type FileList =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'known'; readonly files: readonly FileChangeView[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface TimelineModel {
+  readonly view: ReadonlySignal<TimelineView | undefined>;
+  readonly now: ReadonlySignal<number>;
+  readonly problem: Signal<string | undefined>;
+  readonly search: ReadonlySignal<string>;
+  /** The id of the opened entry. */
+  readonly open: ReadonlySignal<string | undefined>;
+  readonly setSearch: (words: string) => void;
+  readonly setOpen: (id: string | undefined) => void;
+  /** The files a checkpoint changed; asked for once, since a checkpoint never changes. */
+  readonly filesOf: (checkpointId: string) => FileList;
+  readonly receive: (announcement: Announcement) => void;
+  readonly ask: (request: HostRequest) => void;
+}
+
+export function createTimelineModel(host: Host, saved: SavedState<TimelineState>): TimelineModel {
+  const view = signal<TimelineView | undefined>(undefined);
+  const problem = signal<string | undefined>(undefined);
+  const search = signal(saved.current.search);
+  const open = signal(saved.current.open ?? undefined);
+  const files = new Map<string, Signal<FileList>>();
+
+  const load = (checkpointId: string): Signal<FileList> => {
+    const list = signal<FileList>({ kind: 'loading' });
+    host.request({ kind: 'listCheckpointFiles', checkpointId }).then(
+      known => (list.value = { kind: 'known', files: known }),
+      (cause: unknown) => {
+        files.delete(checkpointId);
+        list.value = { kind: 'failed', message: messageOf(cause) };
+      },
+    );
+    files.set(checkpointId, list);
+    return list;
+  };
+  return {
+    view,
+    now: createClock(signal(false)),
+    problem,
+    search,
+    open,
+    setSearch(words) {
+      search.value = words;
+      saved.save({ search: words });
+    },
+    setOpen(id) {
+      open.value = id;
+      saved.save({ open: id ?? null });
+    },
+    filesOf: checkpointId => (files.get(checkpointId) ?? load(checkpointId)).value,
+    receive(announcement) {
+      if (announcement.kind === 'timelineView') view.value = shareEqualParts(view.value, announcement.view);
+    },
+    ask(request) {
+      problem.value = undefined;
+      host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
+    },
+  };
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
