@@ -20,7 +20,12 @@ module.exports = {
     only('src/storage', ['^src/core/', node, npm('sql.js'), npm('@types/sql.js')]),
     only('src/capture', ['^src/core/', node, npm('ignore')]),
     only('src/agents', ['^src/core/', node, npm('diff')]),
-    only('src/vscode', ['^src/(core|app|protocol|host|storage|capture|agents|engine)', node, '^vscode$', npm('@types/vscode')]),
+    only('src/vscode', [
+      '^src/(core|app|protocol|host|storage|capture|agents|engine)',
+      node,
+      '^vscode$',
+      npm('@types/vscode'),
+    ]),
     only('webview', [
       '^src/protocol/',
       npm('preact'),
@@ -44,12 +49,21 @@ module.exports = {
       from: { path: '^(src|webview)/', pathNot: test },
       to: { path: ['^test/', test] },
     },
-    { name: 'nothing-imports-the-root', severity: 'error', from: { path: '^src/' }, to: { path: '^src/extension\\.ts$' } },
+    {
+      name: 'nothing-imports-the-root',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/extension\\.ts$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.json'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder, inProject, vsixFile } from './lib/paths.mjs';
-import { run } from './lib/processes.mjs';
+import { isInterrupted, run } from './lib/processes.mjs';
 import { copySampleProject } from './lib/sampleProject.mjs';
 import { reportFatal } from './lib/text.mjs';
 import { ensureVsix } from './lib/vsix.mjs';
@@ -58,7 +58,7 @@ async function startInBrowser() {
   );
   openInBrowser(address);
   await server.ended;
-  throw new Error(`VS Code ended by itself; see ${server.logFile}`);
+  if (!isInterrupted()) throw new Error(`VS Code ended by itself; see ${server.logFile}`);
 }
 
 async function startDesktop() {

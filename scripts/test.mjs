@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { checkSteps, runChecks } from './lib/checks.mjs';
 import { runExtensionSuite } from './lib/extensionSuite.mjs';
 import { duration, table } from './lib/text.mjs';
@@ -8,7 +9,7 @@ import { ensureVsCode } from './vscode/install.mjs';
 
 /**
  * Everything that must hold. The last line is always `N passed, N failed`; the exit code is 0 only if nothing failed and
- * every stage ran something.
+ * every stage ran something. With `--long`, `THREAD_CHECKPOINTS_LONG` is set for the tests, and random ones do more.
  *
  * @typedef {object} Results
  * @property {number} passed
@@ -32,6 +33,9 @@ const stages = [
   { name: 'extension', needs: ['package', 'VS Code'], run: runExtensionSuite },
   { name: 'e2e', needs: ['package', 'VS Code'], run: () => runVitest('e2e') },
 ];
+
+const { values: options } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
+if (options.long) process.env.THREAD_CHECKPOINTS_LONG = '1';
 
 const outcomes = [];
 for (const stage of stages) outcomes.push(await runStage(stage));

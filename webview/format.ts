@@ -90,7 +90,7 @@ export function speakAge(at: number, now: number, locale?: string): string {
 
 /** `today, 2:32 PM`, `yesterday, 9:05 AM`, `Nov 14, 9:05 AM`. */
 export function formatMoment(at: number, now: number, locale?: string): string {
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+  const time = formatWith(at, locale, { hour: 'numeric', minute: '2-digit' });
   const days = daysBetween(at, now);
   if (days === 0) return `today, ${time}`;
   if (days === 1) return `yesterday, ${time}`;
@@ -103,21 +103,21 @@ export function formatDay(at: number, now: number, locale?: string): string {
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return formatWith(at, locale, {
     weekday: 'long',
     month: 'long',
     day: 'numeric',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(at);
+  });
 }
 
 function formatDate(at: number, now: number, locale?: string): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return formatWith(at, locale, {
     month: 'short',
     day: 'numeric',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(at);
+  });
 }
 
 /** Calendar days from `at` to `now` in local time, also across a change of the clock. */
@@ -127,4 +127,17 @@ export function daysBetween(at: number, now: number): number {
     return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
   };
   return day(now) - day(at);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter takes longer than drawing a row, so each is made once. */
+function formatWith(at: number, locale: string | undefined, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify([locale, options]);
+  let formatter = formatters.get(key);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat(locale, options);
+    formatters.set(key, formatter);
+  }
+  return formatter.format(at);
 }

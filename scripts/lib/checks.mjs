@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { inProject, projectRoot } from './paths.mjs';
 import { capture } from './processes.mjs';
 import { duration } from './text.mjs';
@@ -13,7 +14,10 @@ export const checkSteps = [
   types('tsconfig.json'),
   types('tsconfig.core.json'),
   types('tsconfig.webview.json'),
-  { name: 'format', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
+  {
+    name: 'format',
+    args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--ignore-unknown', ...sourceEntries()],
+  },
   {
     name: 'dependency rules',
     args: [
@@ -22,6 +26,12 @@ export const checkSteps = [
     ],
   },
 ];
+
+/** What lies in the project's folder, but for what is made; given "." Prettier would look into all of that, too. */
+function sourceEntries() {
+  const made = ['node_modules', 'dist', 'out', '.cache', '.git'];
+  return readdirSync(projectRoot).filter(name => !made.includes(name));
+}
 
 /**
  * Runs the steps, two at a time; prints one line a step, and what a failed one said.

@@ -102,6 +102,10 @@ function signalGroup(pid, signal) {
 }
 
 let watchingExit = false;
+let interrupted = false;
+
+/** Whether a signal is ending this process, and with it the groups it started. */
+export const isInterrupted = () => interrupted;
 
 function endGroupsAtExit() {
   if (watchingExit) return;
@@ -115,6 +119,7 @@ function endGroupsAtExit() {
 }
 
 async function endGroupsAndExit(code) {
+  interrupted = true;
   await Promise.all([...groups].map(stopGroup));
   process.exit(code);
 }

@@ -112,7 +112,8 @@ async function removeLeftovers() {
   for (const name of await readdir(cacheFolder)) {
     const owner = name.startsWith(temporaryPrefix) ? Number(name.slice(temporaryPrefix.length)) : undefined;
     if (owner === undefined || isRunning(owner)) continue;
-    await rm(join(cacheFolder, name), { recursive: true, force: true });
+    // What cannot be removed now, since an npm of that install still writes, is removed next time.
+    await rm(join(cacheFolder, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -59,6 +59,6 @@ export async function createProfile(home, settings = {}) {
 export async function writeSettings(profile, settings) {
   const fresh = `${profile.settingsFile}.new`;
   await writeFile(fresh, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
-  // A file that is written in place is not always noticed.
+  // At once, so that nothing reads half of it.
   await rename(fresh, profile.settingsFile);
 }

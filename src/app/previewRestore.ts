@@ -75,6 +75,7 @@ async function planAgainst(
     authors: attributeChanges(target, history, now),
     outsideTarget: outsideCoverage(ignoreRules, checkpoint.coverage),
     outsideNow: path => (absent.has(path) ? undefined : outsideNow(path)),
+    leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
     unsaved: new Set(files.unsavedPaths()),
     only,
   });

@@ -6,9 +6,9 @@ import type { Turn } from './thread.ts';
 /** Reads `a a>b a>c` as three turns: `b` and `c` are versions of the message after `a`. */
 function turnsOf(notation: string): readonly Turn[] {
   return notation.split(' ').map((word, index): Turn => {
-    const [parent, id] = word.includes('>') ? word.split('>') : [undefined, word];
+    const [id = '', parent] = word.split('>').reverse();
     return {
-      id: parseTurnId(id ?? ''),
+      id: parseTurnId(id),
       threadId: parseThreadId('t'),
       parentId: parent === undefined ? undefined : parseTurnId(parent),
       number: 1,

@@ -12,16 +12,16 @@ export type BlobId = Branded<'BlobId'>;
 
 const idPattern = /^[0-9a-z]{1,40}$/;
 
-function parseId<T extends string>(kind: string, text: string): T {
+function checked(kind: string, text: string): string {
   if (!idPattern.test(text)) throw new TypeError(`Not a ${kind} id: ${text}`);
-  return text as T;
+  return text;
 }
 
-export const parseThreadId = (text: string): ThreadId => parseId('thread', text);
-export const parseTurnId = (text: string): TurnId => parseId('turn', text);
-export const parseItemId = (text: string): ItemId => parseId('item', text);
-export const parseCheckpointId = (text: string): CheckpointId => parseId('checkpoint', text);
-export const parseRestoreId = (text: string): RestoreId => parseId('restore', text);
+export const parseThreadId = (text: string): ThreadId => checked('thread', text) as ThreadId;
+export const parseTurnId = (text: string): TurnId => checked('turn', text) as TurnId;
+export const parseItemId = (text: string): ItemId => checked('item', text) as ItemId;
+export const parseCheckpointId = (text: string): CheckpointId => checked('checkpoint', text) as CheckpointId;
+export const parseRestoreId = (text: string): RestoreId => checked('restore', text) as RestoreId;
 
 export function parseBlobId(text: string): BlobId {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new TypeError(`Not a blob id: ${text}`);

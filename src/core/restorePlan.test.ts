@@ -15,6 +15,7 @@ function question(target: Tree, now: Tree, more: Partial<RestoreQuestion> = {}):
     authors: new Map(paths.map(path => [path, byAgent])),
     outsideTarget: () => undefined,
     outsideNow: () => undefined,
+    leftOut: [],
     unsaved: new Set(),
     ...more,
   };
@@ -34,6 +35,8 @@ test('a file born later that the target would have ignored is left alone', () =>
   check('build/x=a', '', ['leave build/x: ignored'], { outsideTarget: () => 'ignored' }));
 test('a file the walk could not vouch for is not written over', () =>
   check('', 'big=a', ['leave big: tooLarge'], { outsideNow: () => 'tooLarge' }));
+test('what a tree leaves out is named although nothing is known to differ', () =>
+  check('x=a', 'x=a', ['leave big: tooLarge'], { leftOut: [{ path: 'big', reason: 'tooLarge', size: 9 }] }));
 test('what you changed is yours', () =>
   check('x=a', 'x=b', ['modify x (yours)'], { authors: new Map([['x', new Set<Author>(['you'])]]) }));
 test('what both changed is yours', () =>

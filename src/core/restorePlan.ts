@@ -1,6 +1,6 @@
 import type { Author } from './authorship.ts';
-import type { LeftOutReason } from './coverage.ts';
-import { diffTrees, sameEntry, type Tree, type TreeEntry } from './tree.ts';
+import type { LeftOut, LeftOutReason } from './coverage.ts';
+import { comparePaths, diffTrees, sameEntry, type Tree, type TreeEntry } from './tree.ts';
 
 /** Why a path that differs is not part of a restore. */
 export type LeftAloneReason = LeftOutReason | 'ignored';
@@ -19,10 +19,17 @@ export interface RestoreAction {
   readonly unsaved: boolean;
 }
 
+export interface LeftAlone {
+  readonly path: string;
+  readonly reason: LeftAloneReason;
+  /** Bytes, where known. */
+  readonly size?: number;
+}
+
 /** What a restore would do, decided before anything is done. The preview shows it, and only it is carried out. */
 export interface RestorePlan {
   readonly actions: readonly RestoreAction[];
-  readonly leftAlone: readonly { readonly path: string; readonly reason: LeftAloneReason; readonly size?: number }[];
+  readonly leftAlone: readonly LeftAlone[];
   /** Files that are already as they should be. */
   readonly matchingCount: number;
 }
@@ -31,6 +38,8 @@ export interface RestoreQuestion {
   readonly target: Tree;
   readonly now: Tree;
   readonly authors: ReadonlyMap<string, ReadonlySet<Author>>;
+  /** Paths that one of the two trees leaves out; they are named even where nothing is known to differ. */
+  readonly leftOut: readonly LeftOut[];
   /** Why the target does not know about a path that is here now; `undefined` when it would have held it. */
   readonly outsideTarget: (path: string) => LeftAloneReason | undefined;
   /** Why the walk made now cannot vouch for a path it did not list; `undefined` when nothing is there. */
@@ -49,15 +58,16 @@ export interface RestoreQuestion {
 export function planRestore(question: RestoreQuestion): RestorePlan {
   const { target, now, only } = question;
   const actions: RestoreAction[] = [];
-  const leftAlone: RestorePlan['leftAlone'][number][] = [];
+  const leftAlone = new Map<string, LeftAlone>();
+  for (const entry of only === undefined ? question.leftOut : []) leftAlone.set(entry.path, entry);
   for (const { path, from, to } of diffTrees(now, target)) {
     if (only !== undefined && !only.has(path)) continue;
     const reason = reasonToLeave(question, path, from, to);
     if (reason === undefined) actions.push(planAction(question, path, from, to));
-    else leftAlone.push({ path, reason });
+    else if (!leftAlone.has(path)) leftAlone.set(path, { path, reason });
   }
   const matchingCount = [...target].filter(([path, entry]) => sameEntry(now.get(path), entry)).length;
-  return { actions, leftAlone, matchingCount };
+  return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
 }
 
 function reasonToLeave(

@@ -75,10 +75,20 @@ export interface Item {
   readonly content: ItemContent;
 }
 
-/** The title shown for a thread: its name, else its first message on one line. */
+/** Longer titles are cut. */
+const titleLength = 80;
+
+/** The title shown for a thread: its name, else the first line of its first message that says something. */
 export function threadTitle(name: string | undefined, firstMessage: string | undefined): string {
-  if (name !== undefined) return name;
-  const line = firstMessage?.replace(/\s+/g, ' ').trim() ?? '';
-  if (line === '') return 'New Thread';
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return name ?? messageTitle(firstMessage ?? '') ?? 'New Thread';
+}
+
+/** A message in one line, for lists: its first line with words, without Markdown's signs around it. */
+export function messageTitle(message: string): string | undefined {
+  for (const line of message.split('\n', 50)) {
+    if (/^\s*(```|~~~)/.test(line)) continue;
+    const words = line.replace(/^[\s#>*`~-]+|[\s*`~:]+$/g, '').replace(/\s+/g, ' ');
+    if (/\p{L}|\p{N}/u.test(words)) return words.length > titleLength ? `${words.slice(0, titleLength - 1)}…` : words;
+  }
+  return undefined;
 }

@@ -26,7 +26,7 @@ export function toChatView(session: Session): ChatView {
   return {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
-    title: threadTitle(content?.thread.name, content?.turns[0]?.text),
+    title: currentTitle(session),
     folder: session.folder,
     agentName: state.work?.agent.name ?? '',
     baseline: state.baseline,
@@ -46,10 +46,16 @@ export function toChatView(session: Session): ChatView {
           },
         }),
     ...(state.queued === undefined ? {} : { queued: state.queued }),
-    draft: state.draft,
+    draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
     ...(interrupted === undefined ? {} : { interrupted }),
   };
+}
+
+/** The title of the thread on screen. */
+export function currentTitle(session: Session): string {
+  const content = session.state.work === undefined ? undefined : currentContent(session);
+  return threadTitle(content?.thread.name, content?.turns[0]?.text);
 }
 
 function toTurnView(

@@ -111,8 +111,8 @@ async function sendQueued(session: Session): Promise<void> {
   try {
     await sendMessage(session, { text: queued });
   } catch {
-    // What could not be sent goes back to where it was typed.
-    session.update({ draft: queued });
+    // It stays in sight as queued, and goes out with the next message.
+    session.update({ queued });
   }
 }
 

@@ -30,6 +30,7 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     }),
     stopTurn: done(() => stopTurn(session)),
     saveDraft: done(({ text }) => {
+      session.draft = text;
       native.saveDraft(text);
     }),
     planMessageEdit: ({ turnId }) => editing.plan(parseTurnId(turnId)),

@@ -34,10 +34,8 @@ export async function routeMessage(
   }
 }
 
-function handle<Kind extends HostRequest['kind']>(
-  handlers: Handlers,
-  request: Extract<HostRequest, { kind: Kind }>,
-): Promise<unknown> {
-  const handler = handlers[request.kind as Kind] as (request: Extract<HostRequest, { kind: Kind }>) => unknown;
+/** A handler takes the request of its own name, which indexing by `request.kind` cannot express. */
+function handle(handlers: Handlers, request: HostRequest): Promise<unknown> {
+  const handler = handlers[request.kind] as (request: HostRequest) => unknown;
   return Promise.resolve(handler(request));
 }

@@ -1,50 +1,13 @@
-import { describeActions, previewRestore, type DescribedAction, type RestorePreview } from '../app/previewRestore.ts';
+import { describeActions, previewRestore, type RestorePreview } from '../app/previewRestore.ts';
 import { explainPreviewFailure } from '../app/failureText.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { planFinish, planUndo, settleRestore } from '../app/undoRestore.ts';
-import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault } from '../core/restorePlan.ts';
 import { currentContent, findTurn, refuseWhileRunning, rewindToBefore, sendMessage } from './conversation.ts';
+import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import { Refusal, type Session } from './session.ts';
-
-/** What happens once the files are restored. */
-export type RestorePurpose =
-  | { readonly kind: 'restore' }
-  /** Takes back a restore, or decides one that was cut off. */
-  | { readonly kind: 'undo'; readonly operation: RestoreOperation }
-  | { readonly kind: 'finish'; readonly operation: RestoreOperation }
-  /** Sends the edited message. */
-  | { readonly kind: 'sendEdit'; readonly turnId: TurnId; readonly text: string }
-  /** Hides this message and what follows it. */
-  | { readonly kind: 'rewind'; readonly turnId: TurnId };
-
-/** The restore preview, shown instead of the conversation. */
-export interface RestorePage {
-  readonly checkpoint: Checkpoint;
-  readonly purpose: RestorePurpose;
-  readonly phase: RestorePhase;
-  readonly abort: AbortController;
-}
-
-export type RestorePhase =
-  | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
-  | {
-      readonly kind: 'choosing';
-      readonly preview: RestorePreview;
-      readonly described: readonly DescribedAction[];
-      /** Paths of the preview that this one replaced, because files had changed in between. */
-      readonly earlierPaths: ReadonlySet<string> | undefined;
-    }
-  | {
-      readonly kind: 'writing';
-      readonly done: number;
-      readonly total: number;
-      readonly path: string;
-      readonly safetyNumber: number | undefined;
-    }
-  | { readonly kind: 'failed'; readonly message: string };
 
 /** Opens the preview of a restore. Nothing is written. */
 export async function openRestorePage(

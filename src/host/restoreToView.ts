@@ -3,7 +3,7 @@ import type { LineCounts } from '../core/lineCounts.ts';
 import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
 import { currentContent } from './conversation.ts';
 import { placeOf } from './place.ts';
-import type { RestorePage, RestorePhase, RestorePurpose } from './restorePage.ts';
+import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import type { Session } from './session.ts';
 
 export function restorePageToView(session: Session, page: RestorePage): RestorePageView {

@@ -3,7 +3,7 @@ import type { ThreadId, TurnId } from '../core/ids.ts';
 import type { Agent } from '../core/ports.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/views.ts';
-import type { RestorePage } from './restorePage.ts';
+import type { RestorePage } from './page.ts';
 
 /** The turn that runs now. */
 export interface RunningTurn {
@@ -27,7 +27,6 @@ export interface SessionState {
   readonly baseline: BaselineView;
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
-  readonly draft: string;
   readonly page: RestorePage | undefined;
   /** Files are being written by a restore. */
   readonly restoring: boolean;
@@ -48,6 +47,7 @@ export class Session {
 
   constructor(initial: { readonly draft: string; readonly folder: string }, onChange: () => void) {
     this.folder = initial.folder;
+    this.draft = initial.draft;
     this.#onChange = onChange;
     this.#state = {
       state: { kind: 'loading' },
@@ -56,7 +56,6 @@ export class Session {
       baseline: { kind: 'saving', done: 0, total: 0 },
       running: undefined,
       queued: undefined,
-      draft: initial.draft,
       page: undefined,
       restoring: false,
       notStored: new Map(),
@@ -64,6 +63,8 @@ export class Session {
   }
 
   readonly folder: string;
+  /** The text in the message box. It comes from the view, so setting it announces nothing. */
+  draft: string;
 
   get state(): SessionState {
     return this.#state;

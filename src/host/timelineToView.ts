@@ -5,6 +5,7 @@ import { noLines } from '../core/lineCounts.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
 import type { TimelineEntryView, TimelineView } from '../protocol/views.ts';
+import { currentTitle } from './chatToView.ts';
 import { currentContent } from './conversation.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +16,7 @@ export function toTimelineView(session: Session): TimelineView {
   return {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
-    title: threadTitle(content?.thread.name, content?.turns[0]?.text),
+    title: currentTitle(session),
     entries: content === undefined ? [] : [...entriesOf(content)].sort((a, b) => b.at - a.at),
   };
 }

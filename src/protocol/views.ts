@@ -188,11 +188,21 @@ export type RestorePageView = {
   readonly place: string;
   readonly createdAt: number;
   /** With `message`, restoring also sends that edited message. */
-  readonly purpose: { readonly kind: 'restore' } | { readonly kind: 'undo' } | { readonly kind: 'sendEdit'; readonly text: string } | { readonly kind: 'rewind' };
+  readonly purpose:
+    | { readonly kind: 'restore' }
+    | { readonly kind: 'undo' }
+    | { readonly kind: 'sendEdit'; readonly text: string }
+    | { readonly kind: 'rewind' };
 } & (
   | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
   | { readonly phase: 'choosing'; readonly plan: RestorePlanView; readonly changedSince: boolean }
-  | { readonly phase: 'writing'; readonly done: number; readonly total: number; readonly path: string; readonly safetyNumber: number | undefined }
+  | {
+      readonly phase: 'writing';
+      readonly done: number;
+      readonly total: number;
+      readonly path: string;
+      readonly safetyNumber: number | undefined;
+    }
   | { readonly phase: 'failed'; readonly message: string }
 );
 

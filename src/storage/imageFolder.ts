@@ -106,6 +106,9 @@ async function setAside(files: StorageFiles, damaged: readonly number[], log: St
   for (const generation of damaged) {
     const name = imageName(generation);
     log.error(`${name} is damaged. It is kept as ${name}.damaged, and the newest undamaged image is used.`);
-    await files.rename(name, `${name}.damaged`);
+    // Where it cannot be renamed it stays, and is skipped again next time.
+    await files
+      .rename(name, `${name}.damaged`)
+      .catch((error: unknown) => log.error(`${name} cannot be renamed`, error));
   }
 }

@@ -36,7 +36,7 @@ export class ImageStore implements Store {
   readonly #writer = randomName();
   #state: StoreState;
   #attempts = 0;
-  /** Set when another window runs a newer version, whose images cannot be built upon. */
+  /** Set while the newest image, by another window, cannot be built upon. */
   #readOnlyReason: string | undefined;
   #isClosed = false;
   #queue: Promise<unknown> = Promise.resolve();
@@ -191,6 +191,7 @@ export class ImageStore implements Store {
       const opened = newest.kind === 'found' ? openState(this.#engine, newest.generation, newest.database) : newest;
       if (opened.kind === 'opened') {
         this.#replaceState(opened.state);
+        this.#readOnlyReason = undefined;
         return true;
       }
       this.#readOnlyReason = explainUnreadable(opened.kind);

@@ -19,8 +19,8 @@ export interface Publication {
  * is taken, or was passed by another window.
  *
  * The name is claimed by a link, which fails when it exists. That alone is not enough: a window that was asleep while others
- * published several generations finds its number free again, since old images are deleted. So it looks once more after the
- * claim: a higher image means it was passed, unless that image was built on the one it just published.
+ * published several generations can find its number free again, since old images are deleted. So it looks once more after
+ * the claim: a higher image means it was passed, unless that image was built on the one it just published.
  */
 export async function publishImage(
   files: StorageFiles,
@@ -35,7 +35,7 @@ export async function publishImage(
     if (highestGeneration(await files.list()) >= generation) return fail({ kind: 'conflict' });
     await files.write(temporary, 0, encodeImage(database));
     await files.sync(temporary);
-    isClaimed = await claim(files, temporary, name);
+    isClaimed = await claim(files, temporary, generation);
     if (!isClaimed) return fail({ kind: 'conflict' });
     if (await wasPassed(files, publication)) {
       await files.unlink(name);
@@ -59,7 +59,8 @@ async function wasPassed(files: StorageFiles, { generation, isIncludedIn }: Publ
 }
 
 /** Returns whether the name was free. */
-async function claim(files: StorageFiles, temporary: string, name: string): Promise<boolean> {
+async function claim(files: StorageFiles, temporary: string, generation: number): Promise<boolean> {
+  const name = imageName(generation);
   try {
     await files.link(temporary, name);
     return true;
@@ -68,7 +69,7 @@ async function claim(files: StorageFiles, temporary: string, name: string): Prom
     if (code === 'EEXIST') return false;
     if (withoutLinks.has(code)) return claimByCopy(files, temporary, name);
     // A window that published this generation meanwhile has tidied away the temporary file.
-    if (code === 'ENOENT' && (await files.list()).includes(name)) return false;
+    if (code === 'ENOENT' && highestGeneration(await files.list()) >= generation) return false;
     throw error;
   }
 }

@@ -39,7 +39,9 @@ export async function openStoreOn(
     if (newest.kind === 'damaged' || newest.kind === 'newerVersion') return fail(explain(newest.kind));
     const image = newest.kind === 'found' ? newest.database : undefined;
     const opened = openState(engine, newest.generation, image);
-    return opened.kind === 'opened' ? ok(new ImageStore(files, engine, log, opened.state)) : fail(explain(opened.kind));
+    if (opened.kind !== 'opened') return fail(explain(opened.kind));
+    log.info(`Store opened at generation ${newest.generation}`);
+    return ok(new ImageStore(files, engine, log, opened.state));
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

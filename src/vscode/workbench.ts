@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
-import { toChatView } from '../host/chatToView.ts';
+import { currentTitle, toChatView } from '../host/chatToView.ts';
 import { createHandlers } from '../host/handlers.ts';
 import { routeMessage, type Handlers } from '../host/messageRouter.ts';
 import { Session } from '../host/session.ts';
@@ -67,7 +67,7 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
       toMessage,
       onMessage: raw => routeMessage(handlers[name], raw, log),
       onOpened: () => void open(),
-      description: () => (session.state.work === undefined ? '' : toChatView(session).title),
+      description: () => (name === 'threads' ? folder : currentTitle(session)),
     });
   }
 

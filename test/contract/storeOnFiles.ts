@@ -20,11 +20,11 @@ export async function openOn(files: StorageFiles, log = noLog): Promise<Store> {
   return opened.value;
 }
 
-/** A linear congruential generator (the constants of Numerical Recipes): the same numbers in every run. */
-export function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+/** The database of a version to come. */
+export function newerDatabase(): Uint8Array {
+  const database = engine.open();
+  database.execute('CREATE TABLE later (x); PRAGMA user_version = 1000');
+  const bytes = database.export();
+  database.close();
+  return bytes;
 }

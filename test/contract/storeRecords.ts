@@ -100,13 +100,21 @@ export interface CheckpointFields {
 }
 
 /** The record of a checkpoint of `tree`, on top of the latest one of the store. */
-export function takeCheckpoint(
-  store: Store,
+export function takeCheckpoint(store: Store, tree: Tree, fields: CheckpointFields): TakenRecord {
+  const parent = store.latestCheckpoint();
+  return takeCheckpointOn(parent, parent === undefined ? new Map() : store.readTree(parent.id), tree, fields);
+}
+
+export type TakenRecord = Extract<StoreRecord, { kind: 'checkpointTaken' }>;
+
+/** The same on top of a given one. */
+export function takeCheckpointOn(
+  parent: Checkpoint | undefined,
+  parentTree: Tree,
   tree: Tree,
   { threadId, kind = 'manual', turnId, name, coverage = emptyCoverage }: CheckpointFields,
-): Extract<StoreRecord, { kind: 'checkpointTaken' }> {
-  const parent = store.latestCheckpoint();
-  const changes = diffTrees(parent === undefined ? new Map() : store.readTree(parent.id), tree);
+): TakenRecord {
+  const changes = diffTrees(parentTree, tree);
   const checkpoint: Checkpoint = {
     id: newCheckpointId(),
     threadId,

@@ -260,6 +260,7 @@ export function describeWorkingDirectory(
       assert.equal(await directory.read('a'), undefined);
       assert.equal(await directory.read('a/c'), undefined);
       assert.equal(await directory.read('a/b/c'), undefined);
+      assert.equal(await directory.read('a/b/c/d'), undefined);
       assert.equal(await directory.read('x/y/z'), undefined);
     });
 
@@ -269,6 +270,13 @@ export function describeWorkingDirectory(
       await subject.directory.write('old', new Uint8Array());
       assert.deepEqual(await contents(subject), asBytes({ old: '', 'new/deep/file': '1' }));
       assert.deepEqual(await subject.all(), ['new/', 'new/deep/', 'new/deep/file', 'old']);
+    });
+
+    it('writes many files of a new folder at once', async () => {
+      const subject = await start();
+      const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`new/deep/${index}`, `${index}`]));
+      await Promise.all(Object.entries(files).map(([path, content]) => subject.directory.write(path, bytes(content))));
+      assert.deepEqual(await contents(subject), asBytes(files));
     });
 
     it('does not write over a folder, or below a file', async () => {
@@ -403,6 +411,7 @@ export function describeWorkingDirectory(
       await subject.directory.delete('app (2)/b/c');
       await subject.directory.delete('app (2)/a');
       assert.deepEqual(await subject.all(), ['app/a', 'app/x', 'lib/.gitignore', 'lib/x']);
+      assert.equal((await snapshot(subject)).tree.size, 3);
       await assert.rejects(subject.directory.write('app', bytes('x')), /a folder is there/);
       await assert.rejects(subject.directory.write('other/x', bytes('x')), /in none of the folders/);
       await assert.rejects(subject.directory.read('x'), /in none of the folders/);

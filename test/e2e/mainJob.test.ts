@@ -1,6 +1,7 @@
 import { rm, readFile, writeFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 import { Chat } from './chat.ts';
 import { bytesOf, copyRealTree, differences, readTree, type Files } from './realTree.ts';
@@ -11,6 +12,7 @@ describe('say something, files change, go back, undo', () => {
   let workbench: Workbench;
   let chat: Chat;
   const states: Files[] = [];
+  screenshotOnFailure(() => workbench);
 
   beforeAll(async () => {
     folder = await copyRealTree();
@@ -72,7 +74,7 @@ describe('say something, files change, go back, undo', () => {
     expect(differences(states[2]!, states[3]!)).toEqual(['renamed.txt', 'windows.txt']);
     expect(await readFile(join(folder, 'renamed.txt'), 'utf8')).toBe('one\r\nzwei\r\nthree\r\n');
     const view = await chat.view();
-    await view.getByRole('group', { name: /^Checkpoint 4, 2 files, 1 line added, 1 line removed/ }).waitFor();
+    await view.getByRole('group', { name: /^Checkpoint 4, 2 files, 1 line added, 1 removed, partial/ }).waitFor();
   });
 
   test('the preview of message 1 shows every change, and its diff opens natively', async () => {
@@ -82,7 +84,7 @@ describe('say something, files change, go back, undo', () => {
     await view.getByRole('button', { name: /^Preview 5 Files/ }).click({ timeout: 60_000 });
     await view.getByRole('heading', { name: 'Restore to checkpoint 1' }).waitFor();
     const rows = view.getByRole('tree', { name: 'Files to restore' }).getByRole('treeitem', { level: 2 });
-    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBe(6);
     const names = await rows.evaluateAll(items => items.map(item => item.getAttribute('aria-label') ?? ''));
     expect(names.map(name => name.split(', ')[0]).sort()).toEqual(
       ['README.md', 'keep.log', 'new file.md', 'renamed.txt', 'windows.txt', '.env'].sort(),
@@ -124,7 +126,7 @@ describe('say something, files change, go back, undo', () => {
 
   test('after a reload the conversation is there, and undo brings everything back', async () => {
     await workbench.reload();
-    expect(await chat.messages()).toEqual(['Only a note this time.']);
+    await expect.poll(() => chat.messages(), { timeout: 30_000 }).toEqual(['Only a note this time.']);
     const view = await chat.view();
     await view.getByRole('button', { name: /^Undo: Restored 5 files/ }).click();
     await expect.poll(async () => differences(states[3]!, await readTree(folder)), { timeout: 60_000 }).toEqual([]);
@@ -134,7 +136,7 @@ describe('say something, files change, go back, undo', () => {
     await workbench.restart();
     const view = await chat.view();
     await view.getByRole('button', { name: 'Previous version' }).click();
-    await expect.poll(async () => (await chat.messages()).length).toBe(3);
+    await expect.poll(async () => (await chat.messages()).length, { timeout: 20_000 }).toBe(3);
   });
 
   test('what you change by hand is marked as yours and kept', async () => {
@@ -156,7 +158,7 @@ describe('say something, files change, go back, undo', () => {
     const list = workbench.page.locator('.quick-input-list .monaco-list-row');
     await list.filter({ hasText: 'message 3' }).click();
     await list.filter({ hasText: 'Conversation only' }).click();
-    await expect.poll(async () => (await chat.messages()).length).toBe(2);
+    await expect.poll(async () => (await chat.messages()).length, { timeout: 20_000 }).toBe(2);
     expect(differences(before, await readTree(folder))).toEqual([]);
   });
 

@@ -9,7 +9,14 @@ export type Random = (below: number) => number;
 interface File {
   synced: Uint8Array;
   /** Since then, in order. */
-  unsynced: { readonly offset: number; readonly bytes: Uint8Array }[];
+  unsynced: Write[];
+}
+
+interface Write {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** A sync failed: this is read back while the power is on, and no later sync makes it durable. */
+  readonly dropped?: true;
 }
 
 /** One change of names, made at one stroke: names that come (with their file) and names that go. */
@@ -17,7 +24,8 @@ type NameChange = readonly (readonly [name: string, file: File | undefined])[];
 
 /**
  * A disk that forgets what was not synced when its power is cut: each write since may be there in full, in part, as zeros
- * or not at all, and each change of names may have happened or not, whatever came before it. Folders are durable at once.
+ * or not at all, and each change of names may have happened or not, whatever came before it. A sync that failed has lost
+ * what it should have kept. Folders are durable at once.
  */
 export class SimulatedDisk {
   readonly #names = new Map<string, File>();
@@ -45,12 +53,18 @@ export class SimulatedDisk {
         }
         this.#write(name, offset, bytes.slice());
       },
-      sync: name =>
-        guarded('sync', name, () => {
-          const file = this.#find(name);
-          file.synced = contentOf(file);
-          file.unsynced = [];
-        }),
+      sync: async name => {
+        const file = this.#find(name);
+        try {
+          interfere('sync', name);
+        } catch (error) {
+          file.unsynced = file.unsynced.map(write => ({ ...write, dropped: true }));
+          throw error;
+        }
+        const dropped = file.unsynced.filter(write => write.dropped);
+        file.synced = contentOf({ ...file, unsynced: file.unsynced.filter(write => !write.dropped) });
+        file.unsynced = dropped;
+      },
       syncFolder: name => guarded('syncFolder', name, () => this.#syncFolder(name)),
       link: (from, to) => guarded('link', to, () => this.#add(to, this.#find(from))),
       copyNew: async (from, to) => {
@@ -66,7 +80,7 @@ export class SimulatedDisk {
         file.unsynced.push({ offset: 0, bytes });
       },
       rename: (from, to) => guarded('rename', from, () => this.#change([from, undefined], [to, this.#find(from)])),
-      unlink: name => guarded('unlink', name, () => this.#change([this.#find(name) && name, undefined])),
+      unlink: name => guarded('unlink', name, () => this.#remove(name)),
     };
   }
 
@@ -121,6 +135,11 @@ export class SimulatedDisk {
     this.#unsyncedNames.push(change);
   }
 
+  #remove(name: string): void {
+    this.#find(name);
+    this.#change([name, undefined]);
+  }
+
   #syncFolder(folder: string): void {
     const isInside = (change: NameChange): boolean => change.some(([name]) => folderOf(name) === folder);
     for (const change of this.#unsyncedNames.filter(isInside)) applyNames(this.#syncedNames, change);
@@ -144,7 +163,8 @@ const contentOf = ({ synced, unsynced }: File): Uint8Array =>
   unsynced.reduce((content, { offset, bytes }) => overwrite(content, offset, bytes), synced);
 
 function afterLoss({ synced, unsynced }: File, random: Random): Uint8Array {
-  return unsynced.reduce((content, { offset, bytes }) => {
+  return unsynced.reduce((content, { offset, bytes, dropped }) => {
+    if (dropped) return content;
     switch (random(4)) {
       case 0:
         return overwrite(content, offset, bytes);

@@ -10,6 +10,14 @@ export const themeIds: Readonly<Record<ThemeName, string>> = {
   'high-contrast-light': 'Default High Contrast Light',
 };
 
+/** The same themes as the theme picker calls them. */
+export const themeLabels: Readonly<Record<ThemeName, string>> = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
+};
+
 const shownClasses: Readonly<Record<ThemeName, string>> = {
   dark: 'vscode-theme-defaults-themes-dark_modern-json',
   light: 'vscode-theme-defaults-themes-light_modern-json',

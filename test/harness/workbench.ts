@@ -7,9 +7,11 @@ import { copySampleProject } from '../../scripts/lib/sampleProject.mjs';
 import { openHeadlessPage } from '../../scripts/vscode/headless.mjs';
 import { createProfile, writeSettings, type Profile } from '../../scripts/vscode/profile.mjs';
 import { installExtension, startServer, workbenchUrl, type Server } from '../../scripts/vscode/server.mjs';
-import { expandSection, findWebview, type ViewName } from './webviews.ts';
+import { openCommandPalette, pick } from './quickInput.ts';
+import { repeatedly } from './repeatedly.ts';
 import { resizeSideBar } from './sideBar.ts';
-import { isThemeShown, themeIds, type ThemeName } from './themes.ts';
+import { isThemeShown, themeIds, themeLabels, type ThemeName } from './themes.ts';
+import { expandSection, findWebview, type ViewName } from './webviews.ts';
 
 /** For a workbench to come up, on a slow machine. */
 const startLimit = 120_000;
@@ -101,9 +103,13 @@ export class Workbench {
   /** Shows the extension's views in the side bar; leaves them when they are shown. */
   async openView(): Promise<void> {
     await this.#attempt('openView', async () => {
-      const isOpen = await this.#icon().evaluate(icon => icon.closest('[aria-selected="true"]') !== null);
-      if (!isOpen) await this.#icon().click();
-      await this.page.locator('.sidebar .pane-header[aria-label^="Chat"]').waitFor();
+      const section = this.page.locator('.sidebar .pane-header[aria-label^="Chat"]');
+      const selected = this.page.locator('.activitybar [aria-selected="true"]').filter({ has: this.#icon() });
+      // A click while the workbench restores the side bar may close it instead.
+      await repeatedly(async () => {
+        if (!(await section.isVisible()) && !(await selected.isVisible())) await this.#icon().click();
+        await section.waitFor({ timeout: 5_000 });
+      }, actionLimit);
     });
   }
 
@@ -125,37 +131,29 @@ export class Workbench {
   /** Runs a command by its title in the command palette, for example `Thread Checkpoints: New Thread`. */
   async runCommand(title: string): Promise<void> {
     await this.#attempt('runCommand', async () => {
-      await this.page.keyboard.press('F1');
-      const input = this.page.locator('.quick-input-widget input').first();
-      await input.fill(`>${title}`);
-      const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-      await row.click();
+      await openCommandPalette(this.page);
+      await pick(this.page, `>${title}`, title);
     });
   }
 
-  /** Changes user settings; they hold until the workbench is disposed. */
+  /**
+   * Changes user settings and reloads the page: VS Code does not always notice a settings file that was changed from
+   * outside.
+   */
   async updateSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
     this.#settings = { ...this.#settings, ...settings };
     await writeSettings(this.profile, this.#settings);
+    await this.reload();
   }
 
+  /** Chooses a color theme as a user would, without a reload. */
   async setTheme(theme: ThemeName): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
     await this.#attempt('setTheme', async () => {
-      const isShown = isThemeShown(this.page, theme);
-      // VS Code watches the settings only some seconds after its start, so one write may go unnoticed.
-      for (const end = Date.now() + actionLimit; Date.now() < end;) {
-        await this.updateSettings({ 'workbench.colorTheme': themeIds[theme] });
-        const shown = isShown.waitFor({ state: 'attached', timeout: 5_000 });
-        if (
-          await shown.then(
-            () => true,
-            () => false,
-          )
-        )
-          return;
-      }
-      throw new Error(`VS Code did not change to the theme ${theme}.`);
+      await pick(this.page, themeLabels[theme], themeLabels[theme]);
+      await isThemeShown(this.page, theme).waitFor({ state: 'attached' });
     });
+    this.#settings = { ...this.#settings, 'workbench.colorTheme': themeIds[theme] };
   }
 
   /** Drags the side bar's edge until the side bar has this width, in px. */

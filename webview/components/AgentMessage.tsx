@@ -12,29 +12,31 @@ import { useRovingItem } from './rovingItems.ts';
 
 interface AgentMessageProps {
   readonly turn: TurnView;
+  /** It is on the screen, or was. */
+  readonly isSeen: boolean;
   readonly chat: ChatModel;
 }
 
-export function AgentMessage({ turn, chat }: AgentMessageProps) {
+export function AgentMessage({ turn, isSeen, chat }: AgentMessageProps) {
   const item = useRovingItem(chat, `agent ${turn.id}`);
   return (
     <article class="tc-agent" aria-label={turn.agentName} {...item}>
       <div class="tc-agent__head">
-        <Icon name={turn.agentName === 'Apply Edits' ? 'file-code' : 'hubot'} />
+        <Icon name="hubot" />
         <b>{turn.agentName}</b>
         <span class="tc-caption tc-num">
           <Duration turn={turn} chat={chat} />
         </span>
       </div>
       {groupItems(turn.items).map(group => (
-        <Group key={group[0]?.id} group={group} turnId={turn.id} chat={chat} tabIndex={item.tabIndex} />
+        <Group key={group[0]?.id} group={group} turnId={turn.id} isSeen={isSeen} chat={chat} tabIndex={item.tabIndex} />
       ))}
       <TurnEnd turn={turn} chat={chat} tabIndex={item.tabIndex} />
     </article>
   );
 }
 
-function Duration({ turn: { startedAt, endedAt }, chat }: AgentMessageProps) {
+function Duration({ turn: { startedAt, endedAt }, chat }: Omit<AgentMessageProps, 'isSeen'>) {
   const text = useComputed(() =>
     endedAt === undefined ? formatElapsed(chat.now.value - startedAt) : formatDuration(endedAt - startedAt),
   );
@@ -42,17 +44,18 @@ function Duration({ turn: { startedAt, endedAt }, chat }: AgentMessageProps) {
 }
 
 interface GroupProps {
+  readonly isSeen: boolean;
   readonly group: readonly ItemView[];
   readonly turnId: string;
   readonly chat: ChatModel;
   readonly tabIndex: number;
 }
 
-function Group({ group, turnId, chat, tabIndex }: GroupProps): VNode | null {
+function Group({ group, turnId, isSeen, chat, tabIndex }: GroupProps): VNode | null {
   const first = group[0];
   switch (first?.kind) {
     case 'agentMessage':
-      return <Markdown text={first.text} tabIndex={tabIndex} />;
+      return <Markdown text={first.text} isSeen={isSeen} tabIndex={tabIndex} />;
     case 'editProblems':
       return <EditProblems item={first} turnId={turnId} chat={chat} />;
     case 'toolCall':

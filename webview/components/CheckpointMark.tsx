@@ -39,7 +39,7 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
         {mark.kind === 'late' && <Icon name="clockface" />}
         <span class="tc-num">Checkpoint {number}</span>
         <span class={isPartial ? 'tc-clip tc-mark__stat hide-narrow' : 'tc-clip tc-mark__stat'}>
-          · {statWords(mark)}{' '}
+          · {mark.changedCount === 0 ? <NoFiles /> : statWords(mark)}{' '}
           <span class="hide-narrow">
             <LineCounts lines={mark.lines} />
           </span>
@@ -79,6 +79,12 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
     </>
   );
 }
+
+const NoFiles = () => (
+  <>
+    no files<span class="hide-narrow"> changed</span>
+  </>
+);
 
 function LeftOutList({ mark: { leftOut, leftOutCount } }: { readonly mark: MarkView }) {
   const more = leftOutCount - leftOut.length;

@@ -1,11 +1,11 @@
 import type { TargetedKeyboardEvent } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { BaselineView, ChatView } from '../../src/protocol/views.ts';
 import { formatNumber } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { IconButton } from './Button.tsx';
-import { fitHeight } from './fitHeight.ts';
 import { Icon } from './Icon.tsx';
+import { MessageInput } from './MessageInput.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { StatusRow } from './StatusRow.tsx';
 import { StopButton } from './StopButton.tsx';
@@ -56,14 +56,6 @@ interface MessageBoxProps extends ComposerProps {
 function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const { draft } = chat;
-  const revision = draft.revision.value;
-  useLayoutEffect(() => {
-    const box = input.current;
-    if (box === null) return;
-    // The box owns its text while the user types; copying a long text back on every key would be slow.
-    box.value = draft.text.peek();
-    fitHeight(box);
-  }, [revision, draft]);
   const wanted = chat.wanted.value;
   useEffect(() => {
     if (wanted?.kind !== 'composer') return;
@@ -76,23 +68,20 @@ function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
     const hasModifier = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
     if (event.key === 'Enter' && !hasModifier) chat.sendDraft();
     else if (event.key === 'ArrowUp' && event.ctrlKey) onLeaveUp();
-    else if (event.key === 'ArrowUp' && !hasModifier && event.currentTarget.value === '') editLast(view, chat);
+    else if (event.key === 'ArrowUp' && !hasModifier && draft.text.peek() === '') editLast(view, chat);
     else return;
     event.preventDefault();
   };
   return (
-    <textarea
-      class="tc-input__text"
-      rows={2}
-      aria-label="Message"
+    <MessageInput
+      label="Message"
       placeholder={placeholder(view)}
+      text={draft.text.peek()}
+      revision={draft.revision.value}
       disabled={isOff}
-      ref={input}
-      onInput={event => {
-        draft.type(event.currentTarget.value);
-        fitHeight(event.currentTarget);
-      }}
+      onText={draft.type}
       onKeyDown={onKeyDown}
+      inputRef={input}
     />
   );
 }

@@ -9,6 +9,9 @@ import { itemAround, itemForKey, itemsOf } from './rovingItems.ts';
 import { Turn } from './Turn.tsx';
 import { useScrollPlace } from './useScrollPlace.ts';
 
+/** So many turns are drawn in full at once; the others when they come near the screen. */
+const newTurns = 4;
+
 interface ConversationProps {
   readonly view: ChatView;
   readonly chat: ChatModel;
@@ -39,6 +42,7 @@ export function Conversation({ view, chat }: ConversationProps) {
           role="log"
           aria-live="off"
           aria-label="Conversation"
+          onClickCapture={place.hold}
           onKeyDown={event => onKeyDown(event, chat)}
           onFocusIn={(event: TargetedFocusEvent<HTMLDivElement>) => {
             const item = itemAround(event.target);
@@ -49,7 +53,13 @@ export function Conversation({ view, chat }: ConversationProps) {
             <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />
           ))}
           {view.turns.map((turn, index) => (
-            <Turn key={turn.id} turn={turn} chat={chat} isLater={editedAt !== -1 && index > editedAt} />
+            <Turn
+              key={turn.id}
+              turn={turn}
+              chat={chat}
+              isNew={index >= view.turns.length - newTurns}
+              isLater={editedAt !== -1 && index > editedAt}
+            />
           ))}
         </div>
       </div>

@@ -1,4 +1,4 @@
-import type { TargetedKeyboardEvent } from 'preact';
+import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/views.ts';
 import type { ChatModel } from '../state/chatModel.ts';
@@ -6,8 +6,8 @@ import { laterNote, sendLabel } from '../state/editWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { FileChoiceRows } from './FileChoiceRows.tsx';
-import { fitHeight } from './fitHeight.ts';
 import { Icon } from './Icon.tsx';
+import { MessageInput } from './MessageInput.tsx';
 
 interface EditFormProps {
   readonly turn: TurnView;
@@ -25,6 +25,12 @@ export function EditForm({ turn, chat }: EditFormProps) {
     if (!isRunning) edit.compare();
   }, [isRunning, turn.id, edit]);
 
+  const form = useRef<HTMLFormElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const { choice } = edit.current.value ?? {};
+  const planKind = edit.plan.value.kind;
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), [choice, planKind, asksToDiscard]);
+
   const close = () => {
     edit.close();
     requestAnimationFrame(() => focusMessage(turn.id));
@@ -33,6 +39,10 @@ export function EditForm({ turn, chat }: EditFormProps) {
     if (edit.isWaiting.value) edit.stopWaiting();
     else if (text !== turn.text && !asksToDiscard) setAsksToDiscard(true);
     else close();
+  };
+  const keepEditing = () => {
+    setAsksToDiscard(false);
+    input.current?.focus();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLFormElement>) => {
     if (event.isComposing) return;
@@ -43,8 +53,8 @@ export function EditForm({ turn, chat }: EditFormProps) {
     event.stopPropagation();
   };
   return (
-    <form class="tc-editbox" aria-label={`Edit message ${turn.number}`} onKeyDown={onKeyDown}>
-      <EditInput label={`Message ${turn.number}`} text={text} onText={edit.setText} />
+    <form class="tc-editbox" aria-label={`Edit message ${turn.number}`} onKeyDown={onKeyDown} ref={form}>
+      <EditInput label={`Message ${turn.number}`} text={text} onText={edit.setText} inputRef={input} />
       {edit.failure.value !== undefined && (
         <Banner icon="error" tone="err" role="alert">
           <p>{edit.failure.value}</p>
@@ -58,7 +68,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
         </Banner>
       )}
       {asksToDiscard ? (
-        <DiscardQuestion onDiscard={close} onKeep={() => setAsksToDiscard(false)} />
+        <DiscardQuestion onDiscard={close} onKeep={keepEditing} />
       ) : isRunning ? (
         <StopFirst chat={chat} onCancel={cancel} />
       ) : (
@@ -72,30 +82,18 @@ interface EditInputProps {
   readonly label: string;
   readonly text: string;
   readonly onText: (text: string) => void;
+  readonly inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
-function EditInput({ label, text, onText }: EditInputProps) {
-  const input = useRef<HTMLTextAreaElement>(null);
+function EditInput({ label, text, onText, inputRef }: EditInputProps) {
   useEffect(() => {
-    const box = input.current;
-    if (box === null) return;
-    fitHeight(box);
-    box.focus();
-    box.setSelectionRange(box.value.length, box.value.length);
-  }, []);
+    const box = inputRef.current;
+    box?.focus();
+    box?.setSelectionRange(box.value.length, box.value.length);
+  }, [inputRef]);
   return (
     <div class="tc-input">
-      <textarea
-        class="tc-input__text"
-        rows={2}
-        aria-label={label}
-        value={text}
-        ref={input}
-        onInput={event => {
-          onText(event.currentTarget.value);
-          fitHeight(event.currentTarget);
-        }}
-      />
+      <MessageInput label={label} text={text} revision={0} onText={onText} inputRef={inputRef} />
     </div>
   );
 }

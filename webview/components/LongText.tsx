@@ -49,7 +49,7 @@ function textStart(text: string): string {
   return lines.length > mostCharacters ? lines.slice(0, mostCharacters) : lines;
 }
 
-function countLines(text: string): number {
+export function countLines(text: string): number {
   let count = 1;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
   return text.endsWith('\n') ? count - 1 : count;

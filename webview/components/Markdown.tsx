@@ -4,12 +4,17 @@ import { sanitize } from '../sanitize.ts';
 
 interface MarkdownProps {
   readonly text: string;
+  /** Until it comes near the screen the text is shown as it is. */
+  readonly isSeen: boolean;
   /** Of the links and buttons inside. */
   readonly tabIndex: number;
 }
 
 /** An answer as formatted text. Unfinished Markdown is fine: it is drawn again with every piece that arrives. */
-export function Markdown({ text, tabIndex }: MarkdownProps) {
+export const Markdown = ({ text, isSeen, tabIndex }: MarkdownProps) =>
+  isSeen ? <Formatted text={text} tabIndex={tabIndex} /> : <div class="tc-md tc-plain">{text}</div>;
+
+function Formatted({ text, tabIndex }: Omit<MarkdownProps, 'isSeen'>) {
   const root = useRef<HTMLDivElement>(null);
   const html = useMemo(() => ({ __html: sanitize(markdownToHtml(text)) }), [text]);
   useLayoutEffect(() => {

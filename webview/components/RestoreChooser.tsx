@@ -29,7 +29,14 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
   const chosen = useMemo(() => chosenFiles(ticks, plan.files), [ticks, plan]);
   const restore = () =>
     chat.ask({ kind: 'restoreCheckpoint', token: plan.token, paths: chosen.map(({ path }) => path) });
-  const openAll = () => chat.ask({ kind: 'openPlannedDiffs', paths: plan.files.map(({ path }) => path) });
+  const hasFilter = plan.files.length >= filterFrom;
+  const openAllButton = (
+    <IconButton
+      icon="diff-multiple"
+      label="Open all changes"
+      onClick={() => chat.ask({ kind: 'openPlannedDiffs', paths: plan.files.map(({ path }) => path) })}
+    />
+  );
 
   if (plan.files.length === 0) {
     return <NothingDiffers {...{ page, isRunning, chat, onClose }} onGoOn={restore} tree={tree} />;
@@ -39,9 +46,9 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
       <div class="tc-toolbar">
         <Counts plan={plan} chosen={chosen.length} />
         <span class="tc-grow" />
-        <IconButton icon="diff-multiple" label="Open all changes" onClick={openAll} />
+        {!hasFilter && openAllButton}
       </div>
-      {plan.files.length >= filterFrom && (
+      {hasFilter && (
         <div class="tc-toolbar">
           <SearchBox
             icon="filter"
@@ -50,6 +57,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
             onChange={preview.setFilter}
             onLeaveDown={() => tree.current?.focus()}
           />
+          {openAllButton}
         </div>
       )}
       <Notices page={page} chosen={chosen} isRunning={isRunning} chat={chat} />
@@ -82,7 +90,10 @@ function Counts({ plan, chosen }: { readonly plan: RestorePlanView; readonly cho
   const words = chosenWords(plan, chosen);
   return (
     <p class="tc-summary tc-num" role="status">
-      <span>{words.chosen}</span>
+      <span>
+        <b>{words.count}</b>
+        {words.rest}
+      </span>
       {words.leftAlone !== '' && <span class="tc-muted">{words.leftAlone}</span>}
     </p>
   );

@@ -62,5 +62,5 @@ function restoreWords({ writtenCount, failed, targetNumber, isUndo }: RestoreMar
   const total = writtenCount + failed.length;
   const files =
     failed.length === 0 ? formatFiles(writtenCount) : `${formatNumber(writtenCount)} of ${formatFiles(total)}`;
-  return `${isUndo ? 'Undone: restored' : 'Restored'} ${files} to checkpoint ${targetNumber}`;
+  return `${isUndo ? 'Undo: restored' : 'Restored'} ${files} to checkpoint ${targetNumber}`;
 }

@@ -37,7 +37,7 @@ export function RestorePage({ page, isRunning, chat }: RestorePageProps) {
   return (
     <div class="tc-page" role="dialog" aria-labelledby="page-title" ref={root} onKeyDown={onKeyDown}>
       <header class="tc-page__head">
-        <div class="tc-page__title">
+        <div class={page.phase === 'writing' ? 'tc-page__title tc-page__title--plain' : 'tc-page__title'}>
           {page.phase !== 'writing' && (
             <IconButton icon="arrow-left" label="Back to the conversation" onClick={close} />
           )}

@@ -136,7 +136,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
                       height={rowHeight}
                       now={now}
                       search={search}
-                      isActive={row.entry.id === active}
+                      isSelected={row.entry.id === (active ?? openId)}
                       isOpen={row.entry.id === openId}
                       attributes={attributes}
                       onPress={() => toggle(row.entry)}

@@ -15,7 +15,7 @@ interface TimelineRowProps {
   readonly height: number;
   readonly now: number;
   readonly search: string;
-  readonly isActive: boolean;
+  readonly isSelected: boolean;
   readonly isOpen: boolean;
   readonly attributes: TreeRowAttributes;
   readonly onPress: () => void;
@@ -23,15 +23,15 @@ interface TimelineRowProps {
 }
 
 export function TimelineRow(props: TimelineRowProps) {
-  const { entry, now, isActive, isOpen } = props;
-  const classes = ['tc-row', isActive || isOpen ? 'is-selected' : '', entry.onPath ? '' : 'is-other'];
+  const { entry, now, isSelected, isOpen } = props;
+  const classes = ['tc-row', isSelected ? 'is-selected' : '', entry.onPath ? '' : 'is-other'];
   return (
     <div
       class={classes.filter(Boolean).join(' ')}
       {...props.attributes}
       aria-level={1}
       aria-expanded={isOpen}
-      aria-selected={isActive}
+      aria-selected={isSelected}
       aria-label={spoken(entry, now)}
       title={`${entry.label}\n${formatMoment(entry.at, now)}`}
       data-vscode-context={menuContext(entry)}

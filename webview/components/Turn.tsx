@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { memo } from 'preact/compat';
+import { useRef } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/views.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { AgentMessage } from './AgentMessage.tsx';
@@ -7,21 +8,26 @@ import { Banner } from './Banner.tsx';
 import { CheckpointMark } from './CheckpointMark.tsx';
 import { EditForm } from './EditForm.tsx';
 import { RestoreMark } from './RestoreMark.tsx';
+import { useIsSeen } from './useIsSeen.ts';
 import { UserMessage } from './UserMessage.tsx';
 
 interface TurnProps {
   readonly turn: TurnView;
+  /** One of the last, so on the screen at first. */
+  readonly isNew: boolean;
   /** After a message that is being edited. */
   readonly isLater: boolean;
   readonly chat: ChatModel;
 }
 
 /** A message, its answer, the checkpoint after it, and what was restored before the next. */
-export const Turn = memo(function Turn({ turn, isLater, chat }: TurnProps) {
+export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps) {
   const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id).value;
+  const root = useRef<HTMLDivElement>(null);
+  const isSeen = useIsSeen(root, isNew);
   const answer = (
     <>
-      <AgentMessage turn={turn} chat={chat} />
+      <AgentMessage turn={turn} isSeen={isSeen} chat={chat} />
       {turn.captureFailure !== undefined && (
         <Banner icon="warning" tone="warn">
           <p>
@@ -37,7 +43,7 @@ export const Turn = memo(function Turn({ turn, isLater, chat }: TurnProps) {
     </>
   );
   return (
-    <div class={isLater ? 'tc-turn is-later' : 'tc-turn'} data-turn={turn.id}>
+    <div class={isLater ? 'tc-turn is-later' : 'tc-turn'} data-turn={turn.id} ref={root}>
       {isEdited ? <EditForm turn={turn} chat={chat} /> : <UserMessage turn={turn} chat={chat} />}
       {isEdited ? (
         <div

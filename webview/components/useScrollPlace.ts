@@ -8,6 +8,8 @@ export interface ScrollPlace {
   readonly isFarAway: ReadonlySignal<boolean>;
   readonly onScroll: () => void;
   readonly goToLatest: () => void;
+  /** Called before the user opens or closes something: what they look at stays, even at the end. */
+  readonly hold: () => void;
 }
 
 /** How near the end counts as being there, in pixels. */
@@ -34,7 +36,7 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
     else toEnd();
     // Heights settle after the first drawing, since what is off screen is not laid out yet.
     const observer = new ResizeObserver(() => {
-      if (followsEnd.current) toEnd();
+      if (followsEnd.current && chat.edit.current.peek() === undefined) toEnd();
     });
     observer.observe(box);
     if (box.firstElementChild !== null) observer.observe(box.firstElementChild);
@@ -53,6 +55,10 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
   return {
     isFarAway,
     onScroll,
+    hold: () => {
+      followsEnd.current = false;
+      requestAnimationFrame(() => requestAnimationFrame(onScroll));
+    },
     goToLatest: () => {
       followsEnd.current = true;
       toEnd();

@@ -46,7 +46,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const spoken = signal('');
   const problem = signal<string | undefined>(undefined);
   const wanted = signal<Wanted | undefined>(undefined);
-  const draft = createDraft(saved, text => ask({ kind: 'saveDraft', text }));
+  const draft = createDraft(text => ask({ kind: 'saveDraft', text }));
   const edit = createEditModel(host, saved);
   const preview = createPreviewModel(saved);
 
@@ -73,7 +73,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const editMessage = (turnId: string) => {
     const turn = view.value?.turns.find(({ id }) => id === turnId);
     const threadId = view.value?.threadId;
-    if (turn !== undefined && threadId !== undefined) edit.open(threadId, turnId, turn.text);
+    if (turn !== undefined && threadId !== undefined) edit.open(threadId, turn);
   };
 
   return {

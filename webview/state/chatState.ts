@@ -4,12 +4,12 @@ const fileChoice = v.picklist(['keep', 'putBack']);
 
 /** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */
 export const chatState = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   /** Ids of open cards and lists, most recently opened last. */
   open: v.array(v.string()),
-  /** `null` until something was typed in this view; then it counts more than the host's copy. */
-  draft: v.nullable(v.string()),
-  edit: v.nullable(v.object({ threadId: v.string(), turnId: v.string(), text: v.string(), choice: fileChoice })),
+  edit: v.nullable(
+    v.object({ threadId: v.string(), turnId: v.string(), versions: v.number(), text: v.string(), choice: fileChoice }),
+  ),
   /** The last choice made when a message was edited. */
   lastChoice: fileChoice,
   /** Ticks of the preview of this checkpoint that differ from the default. */
@@ -21,9 +21,8 @@ export const chatState = v.object({
 export type ChatState = v.InferOutput<typeof chatState>;
 
 export const initialChatState: ChatState = {
-  version: 1,
+  version: 2,
   open: [],
-  draft: null,
   edit: null,
   lastChoice: 'keep',
   ticks: null,

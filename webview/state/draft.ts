@@ -1,8 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { ChatState } from './chatState.ts';
-import type { SavedState } from './savedState.ts';
 
-/** The text in the message box. */
+/** The text in the message box. The host keeps it: a copy of this page's own could be older than the last message sent. */
 export interface Draft {
   readonly text: ReadonlySignal<string>;
   /** Counts up when the text was set from outside the box, so that the box takes it over. */
@@ -11,26 +9,31 @@ export interface Draft {
   readonly type: (text: string) => void;
   /** Puts text into the box. */
   readonly put: (text: string) => void;
-  /** Takes the host's copy, unless this view has its own. */
+  /** Takes the host's copy, once, unless something was typed before it came. */
   readonly offer: (text: string) => void;
 }
 
-/** Larger drafts are kept by the host only: the view's own state is written as a whole on every save. */
-const largestSaved = 200_000;
+/** Milliseconds after the last change in which the draft goes to the host. */
+const storeDelay = 300;
 
-/** `store` keeps the draft with the host; it is called 300 ms after the last change. */
-export function createDraft(saved: SavedState<ChatState>, store: (text: string) => void): Draft {
-  const text = signal(saved.current.draft ?? '');
+export function createDraft(store: (text: string) => void): Draft {
+  const text = signal('');
   const revision = signal(0);
-  let isOwn = saved.current.draft !== null;
+  let isOwn = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    store(text.value);
+  };
+  document.addEventListener('visibilitychange', flush);
 
   const type = (next: string) => {
     text.value = next;
     isOwn = true;
-    saved.save({ draft: next.length <= largestSaved ? next : null });
     clearTimeout(timer);
-    timer = setTimeout(() => store(next), 300);
+    timer = setTimeout(flush, storeDelay);
   };
   return {
     text,

@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ChatView, EditPlanView } from '../../src/protocol/views.ts';
+import type { ChatView, EditPlanView, TurnView } from '../../src/protocol/views.ts';
 import type { Host } from '../host.ts';
 import type { ChatState } from './chatState.ts';
 import type { FileChoice, PlanState } from './editWords.ts';
@@ -9,6 +9,8 @@ import type { SavedState } from './savedState.ts';
 export interface MessageEdit {
   readonly threadId: string;
   readonly turnId: string;
+  /** Versions of the message there were when the edit began; with one more it has been sent. */
+  readonly versions: number;
   readonly text: string;
   readonly choice: FileChoice;
 }
@@ -22,7 +24,7 @@ export interface EditModel {
   readonly isWaiting: ReadonlySignal<boolean>;
   readonly isSending: ReadonlySignal<boolean>;
   readonly failure: ReadonlySignal<string | undefined>;
-  readonly open: (threadId: string, turnId: string, text: string) => void;
+  readonly open: (threadId: string, turn: TurnView) => void;
   readonly setText: (text: string) => void;
   readonly choose: (choice: FileChoice) => void;
   /** Compares the files; asked for when the form appears, and again when they may have changed. */
@@ -31,7 +33,7 @@ export interface EditModel {
   /** Takes back an early press of Send. */
   readonly stopWaiting: () => void;
   readonly close: () => void;
-  /** Closes the form once its message has been sent by way of the restore preview. */
+  /** Closes the form once its message has been sent, also by way of the restore preview or before a reload. */
   readonly follow: (view: ChatView) => void;
 }
 
@@ -128,10 +130,11 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     isWaiting,
     isSending,
     failure,
-    open(threadId, turnId, text) {
-      if (current.value?.turnId === turnId) return;
+    open(threadId, turn) {
+      if (current.value?.turnId === turn.id) return;
       reset();
-      update({ threadId, turnId, text, choice: saved.current.lastChoice });
+      const { id: turnId, text, versions } = turn;
+      update({ threadId, turnId, versions: versions.length, text, choice: saved.current.lastChoice });
     },
     setText(text) {
       if (current.value !== undefined) update({ ...current.value, text });
@@ -150,8 +153,10 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     close,
     follow(view) {
       const edit = current.value;
-      const isGone = edit?.threadId === view.threadId && !view.turns.some(({ id }) => id === edit?.turnId);
-      if (inReview && isGone) close();
+      if (edit?.threadId !== view.threadId) return;
+      const turn = view.turns.find(({ id }) => id === edit?.turnId);
+      const isGone = turn === undefined && inReview;
+      if (isGone || (turn !== undefined && edit !== undefined && turn.versions.length > edit.versions)) close();
     },
   };
 }

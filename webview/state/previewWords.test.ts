@@ -20,9 +20,13 @@ const plan = (files: number, leftAlone = 0): RestorePlanView => ({
 });
 
 test('counts', () => {
-  expect(chosenWords(plan(34, 6), 29)).toEqual({ chosen: '29 of 34 files chosen', leftAlone: '6 left alone' });
-  expect(chosenWords(plan(34), 0).chosen).toBe('No files chosen');
-  expect(chosenWords(plan(1), 1).chosen).toBe('1 file differs. 2,139 files already match.');
+  expect(chosenWords(plan(34, 6), 29)).toEqual({
+    count: '29',
+    rest: ' of 34 files chosen',
+    leftAlone: '6 left alone',
+  });
+  expect(chosenWords(plan(34), 0).rest).toBe('No files chosen');
+  expect(chosenWords(plan(1), 1).rest).toBe('1 file differs. 2,139 files already match.');
 });
 
 test('buttons', () => {

@@ -38,7 +38,9 @@ export function goOnLabel(purpose: Purpose): string | undefined {
 }
 
 export interface ChosenWords {
-  readonly chosen: string;
+  /** The number that counts, shown strong; may be empty. */
+  readonly count: string;
+  readonly rest: string;
   /** Empty when nothing is left alone. */
   readonly leftAlone: string;
 }
@@ -47,12 +49,12 @@ export interface ChosenWords {
 export function chosenWords(plan: RestorePlanView, chosen: number): ChosenWords {
   const leftAlone = plan.leftAlone.length === 0 ? '' : `${formatNumber(plan.leftAlone.length)} left alone`;
   const total = plan.files.length;
-  if (chosen === 0) return { chosen: 'No files chosen', leftAlone };
+  if (chosen === 0) return { count: '', rest: 'No files chosen', leftAlone };
   if (total === 1) {
     const matching = plan.matchingCount === 0 ? '' : ` ${matchWords(plan.matchingCount)}`;
-    return { chosen: `1 file differs.${matching}`, leftAlone };
+    return { count: '', rest: `1 file differs.${matching}`, leftAlone };
   }
-  return { chosen: `${formatNumber(chosen)} of ${formatFiles(total)} chosen`, leftAlone };
+  return { count: formatNumber(chosen), rest: ` of ${formatFiles(total)} chosen`, leftAlone };
 }
 
 const matchWords = (count: number): string =>

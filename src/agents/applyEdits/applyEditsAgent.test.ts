@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AgentEvent, WorkingDirectory } from '../../core/ports.ts';
 import { applyEditsAgent } from './applyEditsAgent.ts';
 import { exampleAnswer } from './exampleAnswer.ts';
+import { noEditsText } from './summary.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -172,13 +173,7 @@ describe('a whole answer', () => {
 
   test('without edits is a note', async () => {
     const result = await run('Thanks!\n\n```sh\nls\n```', new CountedFiles(project));
-    expect(result.events).toEqual([
-      {
-        kind: 'text',
-        delta:
-          'No code block, diff or search/replace block was found in this text, so it was kept as a note. No file was changed.',
-      },
-    ]);
+    expect(result.events).toEqual([{ kind: 'text', delta: noEditsText }]);
     expect(result.files.calls).toBe(0);
   });
 
@@ -208,21 +203,13 @@ describe('what is reported', () => {
     const result = await run('```ts a.ts\n1\n```', new CountedFiles({ 'a.ts': '1\n' }));
     expect(callsOf(result)).toEqual(['edit-1 running Edit a.ts +0 −0', 'edit-1 done Edit a.ts +0 −0']);
     expect(result.events.at(-2)).toMatchObject({ call: { detail: 'No change: the file already has this content.' } });
-    expect(textOf(result)).toBe('Nothing was changed. 1 file already had this content.');
   });
 
-  test('one edit, and several that do not match', async () => {
-    const files = { 'a.ts': '1\n' };
-    expect(textOf(await run(swap('a.ts', '3', '2'), new CountedFiles(files)))).toBe(
-      'The edit does not match the files. Nothing was changed.',
-    );
-    const two = swap('a.ts', '3', '2') + swap('a.ts', '4', '2') + swap('a.ts', '1', '2');
-    expect(textOf(await run(two, new CountedFiles(files)))).toBe(
-      '2 of 3 edits do not match the files. Nothing was changed.',
-    );
-    expect(textOf(await run(swap('a.ts', '3', '2'), new CountedFiles(files), { onlyFitting: true }))).toBe(
-      'The edit does not match the files. Nothing was changed.',
-    );
+  test('that nothing was done when no edit fits', async () => {
+    const files = new CountedFiles({ 'a.ts': '1\n' });
+    const result = await run(swap('a.ts', '3', '2'), files, { onlyFitting: true });
+    expect(result.events[0]).toMatchObject({ kind: 'editProblems', fitting: 0 });
+    expect(textOf(result)).toBe('The edit does not match the files. Nothing was changed.');
   });
 });
 
@@ -296,12 +283,17 @@ describe('all or nothing', () => {
     for (let at = 1; ; at++) {
       const files = new CountedFiles(project);
       const controller = new AbortController();
-      files.onCall = () => {
+      const laterWrites: string[] = [];
+      let hasWritten = false;
+      files.onCall = (kind, path) => {
+        hasWritten ||= kind !== 'read' && !controller.signal.aborted;
+        if (controller.signal.aborted && !hasWritten && kind !== 'read') laterWrites.push(path);
         if (files.calls === at) controller.abort();
       };
       const { error } = await run(fixture('mixed.md'), files, { signal: controller.signal });
       if (files.calls < at) break;
       expect(error?.name).toBe('AbortError');
+      expect(laterWrites).toEqual([]);
       expect(files.content).toEqual(before);
     }
   });

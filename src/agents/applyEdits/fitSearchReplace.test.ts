@@ -20,7 +20,7 @@ test('to the letter', () => {
   check(file, '    g();', '    h();\n    i();', file.replace('g();', 'h();\n    i();'));
   check('a\nb\nc\n', 'b', '', 'a\nc\n');
   check('a\nb', 'b', 'c\nd', 'a\nc\nd');
-  check('\uFEFFb', 'b', 'c', '\uFEFFc');
+  check('\uFEFFb', 'b', 'c\nd', '\uFEFFc\nd');
 });
 
 test('but for line endings, which stay those of the file', () => {

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
+import { findAll } from './lineSearch.ts';
 import { alreadyThere, misfit, type Misfit } from './misfit.ts';
 import { findNearest } from './nearestMatch.ts';
 import { byteOrderMark, joinLines, mainEnding, splitLines, type Line } from './textFile.ts';
@@ -14,11 +15,10 @@ export function fitSearchReplace(
 ): Result<string, Misfit> {
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
   const lines = splitLines(text.slice(mark.length));
-  for (const strategy of strategies) {
-    const found = strategy(lines, search);
-    if (found.length > 1) return fail(severalPlaces(lines, search, found));
-    const [place] = found;
-    if (place === undefined) continue;
+  const found = findPlaces(lines, search);
+  if (found.length > 1) return fail(severalPlaces(lines, search, found));
+  const [place] = found;
+  if (place !== undefined) {
     return ok(mark + joinLines(exchange(lines, place, search.length, reindent(replace, place.shift))));
   }
   return fail(notFound(lines, search, replace));
@@ -34,21 +34,30 @@ interface Place {
 /** Indentation that the file has and the edit lacks, or the other way round. */
 type Shift = { readonly kind: 'more' | 'less'; readonly by: string };
 
-type Strategy = (lines: readonly Line[], search: readonly string[]) => readonly Place[];
+/** `candidates` are all places where the lines stand if indentation and spaces at line ends do not count. */
+type Strategy = (lines: readonly Line[], search: readonly string[], candidates: readonly number[]) => readonly Place[];
 
 const noShift: Shift = { kind: 'more', by: '' };
 
+/** The places where the lines stand, by the most exact way that finds any. */
+function findPlaces(lines: readonly Line[], search: readonly string[]): readonly Place[] {
+  // The way that all others are special cases of: without any place here, there is none there.
+  const candidates = findAll(
+    lines.map(line => line.text.trim()),
+    search.map(text => text.trim()),
+  );
+  if (candidates.length === 0) return [];
+  for (const strategy of strategies) {
+    const found = strategy(lines, search, candidates);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 const byText =
   (key: (text: string) => string, lineKey: (line: Line) => string, isExact: boolean): Strategy =>
-  (lines, search) => {
-    const keys = lines.map(lineKey);
-    const pattern = search.map(key);
-    const found: Place[] = [];
-    for (let start = 0; start + pattern.length <= keys.length && found.length < maxFound; start++) {
-      if (pattern.every((text, index) => keys[start + index] === text)) found.push({ start, shift: noShift, isExact });
-    }
-    return found;
-  };
+  (lines, search) =>
+    findAll(lines.map(lineKey), search.map(key)).map(start => ({ start, shift: noShift, isExact }));
 
 const withoutReturn = (text: string): string => text.replace(/\r$/, '');
 
@@ -67,21 +76,24 @@ const strategies: readonly Strategy[] = [
   byIndentation,
 ];
 
-const maxFound = 10;
+/** More places than this are not looked into: so many lines that are alike hold nothing to tell them apart by. */
+const maxCandidates = 1000;
 
-function byIndentation(lines: readonly Line[], search: readonly string[]): readonly Place[] {
+function byIndentation(
+  lines: readonly Line[],
+  search: readonly string[],
+  candidates: readonly number[],
+): readonly Place[] {
   const pattern = search.map(text => text.trimEnd());
   const anchor = pattern.findIndex(text => text !== '');
   const first = pattern[anchor];
-  const found: Place[] = [];
-  if (first === undefined) return found;
-  for (let start = 0; start + pattern.length <= lines.length && found.length < maxFound; start++) {
+  if (first === undefined) return [];
+  return candidates.slice(0, maxCandidates).flatMap(start => {
     const shift = shiftBetween(lines[start + anchor]?.text.trimEnd() ?? '', first);
-    if (shift === undefined) continue;
+    if (shift === undefined) return [];
     const fits = pattern.every((text, index) => shiftLine(text, shift) === lines[start + index]?.text.trimEnd());
-    if (fits) found.push({ start, shift, isExact: false });
-  }
-  return found;
+    return fits ? [{ start, shift, isExact: false }] : [];
+  });
 }
 
 function shiftBetween(actual: string, expected: string): Shift | undefined {
@@ -136,6 +148,6 @@ function notFound(lines: readonly Line[], search: readonly string[], replace: re
     search,
   );
   const hasText = replace.some(text => text.trim() !== '');
-  const isThere = hasText && strategies.some(strategy => strategy(lines, replace).length === 1);
+  const isThere = hasText && findPlaces(lines, replace).length === 1;
   return misfit(isThere ? alreadyThere : 'The SEARCH lines are not in the file.', nearest);
 }

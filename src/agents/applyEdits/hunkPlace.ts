@@ -1,4 +1,5 @@
 import type { Hunk, HunkLine } from './edit.ts';
+import { findAll } from './lineSearch.ts';
 import { byteOrderMark, type Line } from './textFile.ts';
 
 /** How exactly lines have to agree: to the byte, but for their endings, or but for spaces at their end too. */
@@ -82,35 +83,21 @@ function search(
   from: number,
   guess: number | undefined,
 ): number | 'ambiguous' | undefined {
-  const last = keys.length - pattern.length;
-  if (guess === undefined) return searchOnly(keys, pattern, from, last);
-  const center = Math.min(Math.max(guess, from), Math.max(last, from));
-  for (let offset = 0; offset <= Math.max(center - from, last - center); offset++) {
-    const below = center + offset <= last && matchesAt(keys, pattern, center + offset);
-    const above = offset > 0 && center - offset >= from && matchesAt(keys, pattern, center - offset);
-    if (below && above) return 'ambiguous';
-    if (below) return center + offset;
-    if (above) return center - offset;
+  const found = findAll(keys, pattern, from);
+  if (guess === undefined) return found.length > 1 ? 'ambiguous' : found[0];
+  const last = Math.max(keys.length - pattern.length, from);
+  const center = Math.min(Math.max(guess, from), last);
+  let best: number | undefined;
+  let isTie = false;
+  for (const at of found) {
+    const closer = best === undefined ? -1 : Math.abs(at - center) - Math.abs(best - center);
+    if (closer > 0) break;
+    isTie = closer === 0;
+    best = at;
   }
-  return undefined;
-}
-
-function searchOnly(
-  keys: readonly string[],
-  pattern: readonly string[],
-  from: number,
-  last: number,
-): number | 'ambiguous' | undefined {
-  let found: number | undefined;
-  for (let at = from; at <= last; at++) {
-    if (!matchesAt(keys, pattern, at)) continue;
-    if (found !== undefined) return 'ambiguous';
-    found = at;
-  }
-  return found;
+  return isTie ? 'ambiguous' : best;
 }
 
 function matchesAt(keys: readonly string[], pattern: readonly string[], start: number): boolean {
-  for (let index = 0; index < pattern.length; index++) if (keys[start + index] !== pattern[index]) return false;
-  return true;
+  return pattern.every((text, index) => keys[start + index] === text);
 }

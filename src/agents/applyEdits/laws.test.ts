@@ -244,6 +244,7 @@ describe('any text can be read', () => {
       parseEdits(fence);
       return performance.now() - started;
     };
-    expect(timeOf(1_000_000)).toBeLessThan(3000);
+    // On a busy machine too; what grows with the square takes minutes.
+    expect(timeOf(1_000_000)).toBeLessThan(15_000);
   });
 });

@@ -47,30 +47,39 @@ function placesOf(pattern: readonly string[]): ReadonlyMap<string, readonly numb
 /** A closing bracket says less than a line of words. */
 const weightOf = (text: string): number => Math.min(text.replace(/\W+/g, '').length + 1, 20);
 
+/** Compares each line with the longest expected one by the pairs of neighboring characters that both have. */
 function mostSimilarLine(lines: readonly string[], pattern: readonly string[]): number | undefined {
-  const longest = pattern.reduce((best, text) => (text.length > best.length ? text : best), '');
-  const wanted = pairsOf(longest);
-  if (wanted.size === 0) return undefined;
+  const longest = pattern.reduce((best, text) => (text.length > best.length ? text : best), '').slice(0, 200);
+  // The last line a pair was seen in is kept so that it counts once a line.
+  const wanted = new Uint8Array(pairCount);
+  const seenIn = new Uint32Array(pairCount);
+  for (let at = 0; at + 1 < longest.length; at++) wanted[pairAt(longest, at)] = 1;
+  const wantedCount = wanted.reduce((sum, value) => sum + value, 0);
   let best: number | undefined;
   let bestScore = 0.5;
-  for (let at = 0; at < Math.min(lines.length, maxLines); at++) {
+  for (let at = 0; at < Math.min(lines.length, maxLines) && wantedCount > 0; at++) {
     const text = (lines[at] ?? '').trim();
     if (Math.abs(text.length - longest.length) > longest.length) continue;
-    const score = similarity(wanted, pairsOf(text));
+    const score = similarity(text, wanted, wantedCount, seenIn, at + 1);
     if (score > bestScore) [best, bestScore] = [at, score];
   }
-  return best === undefined ? undefined : Math.max(best - pattern.indexOf(longest), 0);
+  return best === undefined ? undefined : Math.max(best - pattern.findIndex(text => text.startsWith(longest)), 0);
 }
 
-/** Sørensen–Dice coefficient of the pairs of neighboring characters: 1 for equal, 0 for nothing in common. */
-function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+const pairCount = 65_536;
+
+const pairAt = (text: string, at: number): number => (text.charCodeAt(at) * 251 + text.charCodeAt(at + 1)) % pairCount;
+
+/** Sørensen–Dice coefficient of two sets of pairs: 1 for equal, 0 for nothing in common. */
+function similarity(text: string, wanted: Uint8Array, wantedCount: number, seenIn: Uint32Array, line: number): number {
   let common = 0;
-  for (const pair of b) if (a.has(pair)) common++;
-  return a.size + b.size === 0 ? 0 : (2 * common) / (a.size + b.size);
-}
-
-function pairsOf(text: string): ReadonlySet<string> {
-  const pairs = new Set<string>();
-  for (let at = 0; at + 1 < Math.min(text.length, 200); at++) pairs.add(text.slice(at, at + 2));
-  return pairs;
+  let count = 0;
+  for (let at = 0; at + 1 < Math.min(text.length, 200); at++) {
+    const pair = pairAt(text, at);
+    if (seenIn[pair] === line) continue;
+    seenIn[pair] = line;
+    count++;
+    common += wanted[pair] ?? 0;
+  }
+  return (2 * common) / (count + wantedCount);
 }

