@@ -1,9 +1,9 @@
 import { rm, readFile, writeFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Chat } from '../harness/chat.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
-import { Chat } from './chat.ts';
 import { bytesOf, copyRealTree, differences, readTree, type Files } from './realTree.ts';
 
 /** Tests of one file build on each other: it is one long afternoon of one user. */

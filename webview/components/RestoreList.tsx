@@ -3,8 +3,9 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { RestorePlanView } from '../../src/protocol/views.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { layOutPlan, rowFiles, rowKey, type RestoreRow } from '../state/restoreRows.ts';
+import { rowForKey } from '../state/rowForKey.ts';
 import { RestoreRowView } from './RestoreRows.tsx';
-import { rowForKey, VirtualTree } from './VirtualTree.tsx';
+import { VirtualTree } from './VirtualTree.tsx';
 import { useTokenSizes } from './useTokenSizes.ts';
 
 interface RestoreListProps {

@@ -27,7 +27,7 @@ export function RestoreRowView(props: RestoreRowProps): VNode {
       const ticked = isTicked(ticks, row.file);
       return (
         <div
-          class={isActive ? 'tc-file is-selected' : 'tc-file'}
+          class={isActive ? 'tc-file is-selected is-active' : 'tc-file'}
           {...attributes}
           aria-level={2}
           aria-posinset={row.position}
@@ -82,7 +82,7 @@ function GroupLine({
   const state = tickState(ticks, group.files);
   return (
     <div
-      class={isActive ? 'tc-group is-selected' : 'tc-group'}
+      class={isActive ? 'tc-group is-selected is-active' : 'tc-group'}
       {...attributes}
       aria-level={1}
       aria-expanded={group.isOpen}
@@ -113,7 +113,7 @@ function UntouchedLine({ row, path, icon, words, isActive, attributes, onPress }
   const place = row.kind === 'group' ? {} : { 'aria-posinset': row.position, 'aria-setsize': row.size };
   return (
     <div
-      class={isActive ? 'tc-file is-selected' : 'tc-file'}
+      class={isActive ? 'tc-file is-selected is-active' : 'tc-file'}
       {...attributes}
       {...place}
       aria-level={2}

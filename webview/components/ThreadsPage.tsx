@@ -3,12 +3,13 @@ import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { ThreadsView } from '../../src/protocol/views.ts';
 import { groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
 import type { ThreadsModel } from '../state/threadsModel.ts';
+import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { StateNotice } from './StateNotice.tsx';
 import { ThreadRow, threadContext } from './ThreadRow.tsx';
-import { rowForKey, VirtualTree } from './VirtualTree.tsx';
+import { VirtualTree } from './VirtualTree.tsx';
 import { useTokenSizes } from './useTokenSizes.ts';
 
 /** The Threads view. */

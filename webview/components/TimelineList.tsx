@@ -4,13 +4,14 @@ import type { TimelineEntryView, TimelineView } from '../../src/protocol/views.t
 import { formatCount, formatNumber } from '../format.ts';
 import type { TimelineModel } from '../state/timelineModel.ts';
 import { layOutTimeline, searchEntries, type EntryRow, type TimelineRow as Row } from '../state/timelineRows.ts';
+import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
 import { GraphLines, graphWidth } from './Graph.tsx';
 import { OpenEntry } from './OpenEntry.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { TimelineDetail } from './TimelineDetail.tsx';
 import { menuContext, TimelineRow } from './TimelineRow.tsx';
-import { rowForKey, VirtualTree } from './VirtualTree.tsx';
+import { VirtualTree } from './VirtualTree.tsx';
 import { useTokenSizes } from './useTokenSizes.ts';
 import { useWidth } from './useWidth.ts';
 

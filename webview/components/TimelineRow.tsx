@@ -24,7 +24,7 @@ interface TimelineRowProps {
 
 export function TimelineRow(props: TimelineRowProps) {
   const { entry, now, isSelected, isOpen } = props;
-  const classes = ['tc-row', isSelected ? 'is-selected' : '', entry.onPath ? '' : 'is-other'];
+  const classes = ['tc-row', isSelected ? 'is-selected is-active' : '', entry.onPath ? '' : 'is-other'];
   return (
     <div
       class={classes.filter(Boolean).join(' ')}

@@ -1,5 +1,5 @@
 import type { FrameLocator, Locator } from 'playwright-core';
-import type { Workbench } from '../harness/workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** For a turn to end, or files to be compared, on a slow machine. */
 const turnLimit = 60_000;
@@ -19,10 +19,14 @@ export class Chat {
   /** Types (or pastes) a message, sends it with Enter and waits for the mark of its checkpoint. */
   async send(text: string, checkpoint: number): Promise<void> {
     const view = await this.view();
-    const box = view.getByRole('textbox', { name: 'Message', exact: true });
+    const box = this.composer(view);
     await box.fill(text);
     await box.press('Enter');
     await this.mark(view, checkpoint).waitFor({ timeout: turnLimit });
+  }
+
+  composer(view: FrameLocator): Locator {
+    return view.getByRole('textbox', { name: 'Message', exact: true });
   }
 
   mark(view: FrameLocator, checkpoint: number): Locator {
