@@ -24,7 +24,8 @@ export async function packageVsix() {
   const state = await stateOfSources();
   await buildProduct({ production: true });
   const vsce = inProject('node_modules', '@vscode', 'vsce', 'vsce');
-  await runQuietly(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsixFile], { cwd: projectRoot });
+  const options = ['--no-dependencies', '--no-rewrite-relative-links', '--out', vsixFile];
+  await runQuietly(process.execPath, [vsce, 'package', ...options], { cwd: projectRoot });
   await writeFile(stampFile, state);
 }
 

@@ -4,7 +4,7 @@ import { addLineCounts, countLines, noLines, type LineCounts } from '../core/lin
 import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
-import { diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
+import { applyChanges, diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';
 
 export interface CheckpointRequest {
@@ -89,6 +89,7 @@ async function buildCheckpoint(
   const parent = store.latestCheckpoint();
   const parentTree: Tree = parent === undefined ? new Map<string, TreeEntry>() : store.readTree(parent.id);
   const changes = diffTrees(parentTree, tree);
+  const news = parent === undefined ? changes : diffTrees(afterRestores(store, parent, parentTree), tree);
   const numbers = store.readThread(threadId)?.checkpoints.map(checkpoint => checkpoint.number) ?? [];
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),
@@ -101,10 +102,21 @@ async function buildCheckpoint(
     name,
     coverage,
     fileCount: tree.size,
-    changedCount: changes.length,
-    lines: parent === undefined ? noLines : await countChangedLines(store, changes),
+    changedCount: news.length,
+    lines: parent === undefined ? noLines : await countChangedLines(store, news),
   };
   return { checkpoint, changes };
+}
+
+/** The tree of `parent` with what was restored right after it: a restore's changes are listed with it, not here. */
+function afterRestores(store: Services['store'], parent: Checkpoint, tree: Tree): Tree {
+  return store.restoresAfter(parent.id).reduce((state, { changes, outcome }) => {
+    const failed = new Set(outcome?.failed.map(({ path }) => path));
+    return applyChanges(
+      state,
+      changes.filter(({ path }) => !failed.has(path)),
+    );
+  }, tree);
 }
 
 /** Beyond this many files the sum of their lines says nothing a user wants to know. */

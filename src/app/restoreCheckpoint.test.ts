@@ -158,3 +158,13 @@ test('when what is there cannot be saved first, nothing is written', async () =>
   expect(refused).toEqual({ ok: false, error: { kind: 'notSaved', reason: 'the disk is full' } });
   expect(world.files).toEqual({ 'a.txt': 'agent' });
 });
+
+test('what a restore changed is not counted as changed by you', async () => {
+  const world = new World({ 'a.txt': 'a', 'b.txt': 'b' });
+  const turn = await world.send({ 'a.txt': 'agent' });
+  await world.goBackTo(world.before(turn));
+  world.edit({ 'b.txt': 'mine' });
+  const next = await world.send({});
+  const before = world.content.checkpoints.find(({ id }) => id === world.before(next));
+  expect(before).toMatchObject({ kind: 'before', changedCount: 1, lines: { added: 1, removed: 1 } });
+});

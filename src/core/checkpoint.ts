@@ -25,7 +25,7 @@ export interface Checkpoint {
   readonly coverage: Coverage;
   /** Files in the tree. */
   readonly fileCount: number;
-  /** Files that differ from the parent's tree. */
+  /** Files that differ from the parent's tree, without those that a restore in between has made so. */
   readonly changedCount: number;
   readonly lines: LineCounts;
 }

@@ -63,7 +63,7 @@ export function Conversation({ view, chat }: ConversationProps) {
           ))}
         </div>
       </div>
-      {place.isFarAway.value && (
+      {place.isFarAway.value && editedId === undefined && (
         <div class="tc-latest">
           <Button onClick={place.goToLatest}>
             <Icon name="arrow-down" />
