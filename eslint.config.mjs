@@ -12,7 +12,8 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './tsconfig.webview.json', './tsconfig.test.json'],
+        // The one configuration that sees every file: a second program would double the time.
+        project: './tsconfig.test.json',
         tsconfigRootDir: import.meta.dirname,
       },
     },

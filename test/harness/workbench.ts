@@ -110,6 +110,9 @@ export class Workbench {
         if (!(await section.isVisible()) && !(await selected.isVisible())) await this.#icon().click();
         await section.waitFor({ timeout: 5_000 });
       }, actionLimit);
+      // Away from the icon, whose hover would cover the view.
+      const size = this.page.viewportSize();
+      if (size !== null) await this.page.mouse.move(size.width - 50, size.height / 2);
     });
   }
 
