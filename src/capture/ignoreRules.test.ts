@@ -9,6 +9,7 @@ import { parseBlobId } from '../core/ids.ts';
 import { createDiskFiles } from './diskFiles.ts';
 import { ignoreRules } from './ignoreRules.ts';
 import { createWorkingDirectory } from './workingDirectory.ts';
+import { runs } from '../../test/random/runs.ts';
 
 /** @param files ignore files by folder, lines separated by spaces */
 function check(files: Record<string, string>, expected: { ignored: readonly string[]; kept: readonly string[] }) {
@@ -184,7 +185,7 @@ describe('ignore rules and git', () => {
           expect(all.filter(path => !isIgnoredLater(path)).sort()).toEqual(listed);
           rmSync(folder, { recursive: true });
         }),
-        { numRuns: 200, interruptAfterTimeLimit: 40_000 },
+        { numRuns: runs(200), interruptAfterTimeLimit: runs(40_000) },
       );
     },
     60_000,

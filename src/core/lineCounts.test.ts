@@ -2,6 +2,7 @@ import { diffLines } from 'diff';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countLines } from './lineCounts.ts';
+import { runs } from '../../test/random/runs.ts';
 
 function check(from: string, to: string, added: number, removed: number): void {
   expect(countLines(from, to)).toEqual({ added, removed });
@@ -22,7 +23,7 @@ test('the counts are those of a minimal line diff', () => {
       const sum = (kind: 'added' | 'removed') => parts.reduce((n, part) => n + (part[kind] ? part.count : 0), 0);
       expect(countLines(from, to)).toEqual({ added: sum('added'), removed: sum('removed') });
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

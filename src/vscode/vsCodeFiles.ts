@@ -8,13 +8,8 @@ import { createRoots } from '../capture/roots.ts';
  * A file that is open with unsaved changes is written through its editor, so that the user can take the write back there.
  */
 export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): FileAccess {
-  const roots = createRoots(folders.map(({ name, uri }) => ({ name, location: locationOf(uri) })));
-  const uriOf = (path: string): vscode.Uri => {
-    const { index, inside } = roots.locate(path);
-    const folder = folders[index];
-    if (folder === undefined) throw new Error(`“${path}” lies in none of the folders.`);
-    return inside === '' ? folder.uri : vscode.Uri.joinPath(folder.uri, inside);
-  };
+  const roots = rootsOf(folders);
+  const uriOf = uriIn(folders);
   return {
     roots: roots.names,
     nestedRoots: roots.nested,
@@ -50,6 +45,20 @@ export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): F
       const paths = open.filter(({ isDirty }) => isDirty).map(({ uri }) => roots.pathOf(locationOf(uri)));
       return [...new Set(paths.filter(path => path !== undefined))].sort();
     },
+  };
+}
+
+const rootsOf = (folders: readonly vscode.WorkspaceFolder[]) =>
+  createRoots(folders.map(({ name, uri }) => ({ name, location: locationOf(uri) })));
+
+/** Where a path of the working directory is. Throws when it lies in none of the folders. */
+export function uriIn(folders: readonly vscode.WorkspaceFolder[]): (path: string) => vscode.Uri {
+  const roots = rootsOf(folders);
+  return path => {
+    const { index, inside } = roots.locate(path);
+    const folder = folders[index];
+    if (folder === undefined) throw new Error(`“${path}” lies in none of the folders.`);
+    return inside === '' ? folder.uri : vscode.Uri.joinPath(folder.uri, inside);
   };
 }
 

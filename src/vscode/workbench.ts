@@ -11,6 +11,7 @@ import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
+import { uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
 import type { ViewName } from './webviewHtml.ts';
 
@@ -32,7 +33,7 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
     for (const view of Object.values(views)) view.changed();
   });
   const native = createNative({
-    fileUri: path => fileUri(folders, path),
+    fileUri: uriIn(folders),
     showLog: () => log.show(),
     saveDraft: text => void context.workspaceState.update(draftKey, text),
   });
@@ -105,14 +106,4 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
   async function refresh(): Promise<void> {
     if ((await session.state.work?.services.store.refresh()) === true) session.update({});
   }
-}
-
-/** With several folders the first part of a path is the folder's name. */
-function fileUri(folders: readonly vscode.WorkspaceFolder[], path: string): vscode.Uri {
-  const [only] = folders;
-  if (only === undefined) throw new Error('BUG: a path without a workspace folder');
-  if (folders.length === 1) return vscode.Uri.joinPath(only.uri, path);
-  const slash = path.indexOf('/');
-  const folder = folders.find(({ name }) => name === path.slice(0, slash)) ?? only;
-  return vscode.Uri.joinPath(folder.uri, path.slice(slash + 1));
 }

@@ -6,6 +6,7 @@ import { fileError, SimulatedDisk, type Interference } from '../fakes/simulatedD
 import { seeded } from './seeded.ts';
 import { openOn } from './storeOnFiles.ts';
 import { makeThread, newThreadId, putText, readTexts, startThread, takeCheckpoint } from './storeRecords.ts';
+import { runs } from '../random/runs.ts';
 
 const commitCount = 5;
 const threadId = newThreadId();
@@ -76,9 +77,9 @@ const noLinks: Interference = call => {
 };
 
 test.each([
-  { disk: 'a disk with links', also: nothing, seeds: 4 },
-  { disk: 'a disk without links', also: noLinks, seeds: 4 },
-])('on $disk, an end at any call loses nothing acknowledged', { timeout: 240_000 }, async ({ also, seeds }) => {
+  { disk: 'a disk with links', also: nothing, seeds: runs(4) },
+  { disk: 'a disk without links', also: noLinks, seeds: runs(4) },
+])('on $disk, an end at any call loses nothing acknowledged', { timeout: runs(240_000) }, async ({ also, seeds }) => {
   let runs = 0;
   for (let lastCall = 1; ; lastCall++) {
     const disk = new SimulatedDisk();

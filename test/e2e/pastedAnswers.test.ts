@@ -72,6 +72,34 @@ describe('a pasted answer', () => {
     expect(paths).not.toContain('src/again.ts');
   });
 
+  test('that is still being typed survives hiding the view and a reload', async () => {
+    const view = await chat.view();
+    await chat.composer(view).fill('not sent yet');
+    const header = workbench.page.locator('.sidebar .pane-header[aria-label^="Chat"]');
+    await header.click();
+    await expect.poll(() => header.getAttribute('aria-expanded')).toBe('false');
+    const again = await chat.view();
+    await expect.poll(() => chat.composer(again).inputValue()).toBe('not sent yet');
+    await workbench.reload();
+    const reloaded = await chat.view();
+    await expect.poll(() => chat.composer(reloaded).inputValue(), { timeout: 30_000 }).toBe('not sent yet');
+    await chat.composer(reloaded).fill('');
+  });
+
+  test('is edited with the keyboard alone: pick a message, choose, cancel', async () => {
+    const { page } = workbench;
+    const view = await chat.view();
+    await chat.composer(view).focus();
+    await page.keyboard.press('Control+l');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'message 3' }).waitFor();
+    await page.keyboard.press('Enter');
+    const form = view.getByRole('form', { name: 'Edit message 3' });
+    await form.waitFor();
+    await view.getByText('What should happen to the files?').waitFor();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+  });
+
   test('without edits is kept as a note', async () => {
     const before = bytesOf(await readTree(folder));
     await chat.send('Thank you, that is all for today.', 8);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -30,6 +31,11 @@ async function makeSubject({ folders, ...options }: SubjectOptions = {}): Promis
     all: async () => (await listAll(top, '')).filter(entry => !topmost.has(entry)).sort(),
     contentOf: file => readFile(at(file)),
     putLink: (link, target) => symlink(target, at(link)),
+    ...(process.platform !== 'win32' && {
+      putSpecial: async (file: string) => {
+        execFileSync('mkfifo', [at(file)]);
+      },
+    }),
     modes: {
       set: (file, mode) => chmod(at(file), mode),
       get: async file => (await stat(at(file))).mode & 0o777,

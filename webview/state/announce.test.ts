@@ -69,5 +69,7 @@ test('a restore, once', () => {
 });
 
 test('another thread is not news', () => {
-  expect(announceChange(view({ running, turns: [turn({})] }), view({ threadId: 'h2' }))).toBe('');
+  const other = view({ threadId: 'h2', turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })] });
+  expect(announceChange(view({ running, turns: [turn({})] }), other)).toBe('');
+  expect(announceChange(view({}), other)).toBe('');
 });

@@ -34,6 +34,7 @@ test('the option says what returns and what is kept', () => {
   expect(putBackText(plan({ modified: 1, created: 0, deleted: 0, kept: 1 }), false)).toBe(
     '1 file returns to how it was before this message. 1 you changed is kept.',
   );
+  expect(putBackText(plan({ kept: 0 }), false)).toBe('12 files return to how they were before this message.');
   expect(putBackText(plan({ nothingReason: 'All files already match checkpoint 6.' }), false)).toBe(
     'All files already match checkpoint 6.',
   );

@@ -13,7 +13,7 @@ const file = (path: string, group: PlannedFileView['group']): PlannedFileView =>
 });
 const plan: RestorePlanView = {
   token: 't',
-  files: [file('z.ts', 'delete'), file('src/b.ts', 'modify'), file('src/a.ts', 'modify'), file('me.md', 'yours')],
+  files: [file('Zed.ts', 'delete'), file('src/b.ts', 'modify'), file('src/a.ts', 'modify'), file('me.md', 'yours')],
   leftAlone: [{ path: '.env', reason: 'secret' }],
   unreadable: ['logo.svg'],
   matchingCount: 7,
@@ -29,7 +29,7 @@ test('groups in their order, files in theirs', () => {
     'file src/b.ts',
     'file src/a.ts',
     'group delete',
-    'file z.ts',
+    'file Zed.ts',
     'group leftAlone',
     'left .env',
     'group unreadable',
@@ -39,6 +39,7 @@ test('groups in their order, files in theirs', () => {
 
 test('a filter hides rows and groups without a match', () => {
   expect(keys('SRC a')).toEqual(['group modify', 'file src/a.ts']);
+  expect(keys('zed')).toEqual(['group delete', 'file Zed.ts']);
   expect(keys('nothing')).toEqual([]);
 });
 
@@ -47,7 +48,7 @@ test('a closed group keeps its line, its count and its tick', () => {
     'group yours',
     'group modify',
     'group delete',
-    'file z.ts',
+    'file Zed.ts',
     'group leftAlone',
     'group unreadable',
     'bad logo.svg',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rowForKey } from './rowForKey.ts';
 
-const rows = ['#head', 'a', 'b', '#more', 'c', 'd'];
+const rows = ['#head', 'a', 'b', '#more', 'c', 'd', '#end'];
 const isItem = (row: string): boolean => !row.startsWith('#');
 const move = (from: string, key: string) => rowForKey(rows, rows.indexOf(from), key, 3, isItem);
 

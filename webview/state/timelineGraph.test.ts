@@ -40,6 +40,7 @@ test('a version of a version branches off it', () =>
   expect(draw('e* d>b c>b b>a a*')).toBe('00v 10|1v 20|1|2v 10|1|/2 00^/1'));
 test('a version whose beginning is not listed ends at its oldest entry', () =>
   expect(draw('c* b>x a*')).toBe('00v 10| 00^'));
+test('a parent above its child is no parent', () => expect(draw('c* b>c a*')).toBe('00v 10| 00^'));
 test('the path may lie below what was left', () => expect(draw('c>a b* a*')).toBe('11v 00v1| 00^/1'));
 
 test('no two marks or lines of a row share a lane', () =>

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEdits } from './parseEdits.ts';
 import { planEdits } from './planEdits.ts';
+import { runs } from '../../../test/random/runs.ts';
 
 type Tree = ReadonlyMap<string, string>;
 
@@ -92,7 +93,7 @@ describe('edits made from two trees turn the one into the other', () => {
         const answer = isFenced ? `Text:\n\n${fenced('diff', diff)}More.` : `Text:\n\n${diff}`;
         expect(sorted(await applyAnswer(answer, a))).toEqual(sorted(b));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -107,7 +108,7 @@ describe('edits made from two trees turn the one into the other', () => {
         const start = new Map([...a].map(([name, value]) => [name, value.replaceAll('\r', '')]));
         expect(sorted(await applyAnswer(answer, start))).toEqual(sorted(new Map([...start, ...wanted])));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('edits made from two trees turn the one into the other', () => {
           expect(result.get('a.ts')).toBe(file(after));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -161,7 +162,7 @@ describe('edits made from two trees turn the one into the other', () => {
         const result = await applyAnswer(fenced('diff', patch), new Map([['f.ts', a]]));
         expect(result.get('f.ts')).toBe(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -194,7 +195,7 @@ describe('any text can be read', () => {
         const edits = parseEdits(answer);
         expect(edits.map(edit => edit.index)).toEqual(edits.map((_, index) => index + 1));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -209,7 +210,7 @@ describe('any text can be read', () => {
         const plan = await planEdits(edits, read, { unsavedPaths: [] });
         expect(plan.fitting + plan.problems.length).toBe(edits.length);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findAll } from './lineSearch.ts';
+import { runs } from '../../../test/random/runs.ts';
 
 test('finds what comparing at every place finds', () => {
   const lines = fc.array(fc.constantFrom('a', 'b'), { maxLength: 30 });
@@ -11,6 +12,6 @@ test('finds what comparing at every place finds', () => {
       );
       expect(findAll(all, pattern, from)).toEqual(expected);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
