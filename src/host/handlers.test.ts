@@ -177,6 +177,20 @@ test('an edit with something to decide leads to the preview, which sends it', as
   expect(window.chat.page).toBeUndefined();
 });
 
+test('an edit whose preview leaves every file unticked is sent, and no file is touched', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  const one = await window.send('One', { 'a.txt': '1' });
+  window.world.edit({ 'a.txt': 'mine' });
+  await window.ask({ kind: 'editThreadMessage', turnId: one, text: 'Again', files: 'putBack' });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: [] });
+  await window.session.state.running?.over;
+  expect(window.chat.turns.map(({ text }) => text)).toEqual(['Again']);
+  expect(window.world.files).toEqual({ 'a.txt': 'mine' });
+  expect(window.world.content.restores).toEqual([]);
+});
+
 test('a restore from a mark is previewed, carried out, listed and undone', async () => {
   const window = new Window({ 'a.txt': 'a' });
   await window.send('One', { 'a.txt': '1' });
@@ -245,6 +259,36 @@ test('Stop ends a turn as interrupted', async () => {
   await window.ask({ kind: 'stopTurn' });
   expect(window.chat.running).toBeUndefined();
   expect(window.chat.turns).toMatchObject([{ status: 'interrupted', after: { kind: 'after' } }]);
+});
+
+test('a restore that is stopped half way says what it did not write', async () => {
+  const window = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
+  await window.send('One', { 'a.txt': '1', 'b.txt': '1' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  window.world.directory.files.onCall = ({ operation }) => {
+    if (operation === 'write') void window.ask({ kind: 'closePreview' });
+  };
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
+  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
+  expect(window.chat.turns[0]!.restores).toMatchObject([{ writtenCount: 1, failed: [{ path: 'b.txt' }] }]);
+});
+
+test('the timeline knows what each version came after', async () => {
+  const window = new Window({});
+  const one = await window.send('One', {});
+  const two = await window.send('Two', { 'a.txt': 'a' });
+  await window.ask({ kind: 'editThreadMessage', turnId: two, text: 'Two again', files: 'keep' });
+  await window.session.state.running?.over;
+  const { entries } = toTimelineView(window.session);
+  const baseline = entries.find(({ kind }) => kind === 'baseline')!.id;
+  expect(entries.map(({ label, parentId, onPath, version }) => [label, parentId, onPath, version])).toEqual([
+    ['Two again', one, true, 2],
+    ['Two', one, false, 1],
+    ['One', baseline, true, undefined],
+    ['Baseline', undefined, true, undefined],
+  ]);
 });
 
 test('a thread is renamed, deleted, and a new one starts empty', async () => {

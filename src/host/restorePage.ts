@@ -3,7 +3,6 @@ import { explainPreviewFailure } from '../app/failureText.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { planFinish, planUndo, settleRestore } from '../app/undoRestore.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
-import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault } from '../core/restorePlan.ts';
 import { currentContent, findTurn, refuseWhileRunning, rewindToBefore, sendMessage } from './conversation.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
@@ -51,14 +50,19 @@ export function closePage(session: Session): void {
   if (page.phase.kind !== 'writing') session.update({ page: undefined });
 }
 
-/** Carries out what the page shows, for `paths`, then what the restore was for. */
+/** Carries out what the page shows, for `paths`, then what the restore was for; without paths, only that. */
 export async function confirmPage(session: Session, token: string, paths: ReadonlySet<string>): Promise<void> {
   const { page } = session.state;
   if (page?.phase.kind !== 'choosing' || page.phase.preview.token !== token) {
     throw new Refusal('The preview has changed. Nothing was written.');
   }
   refuseWhileRunning(session);
-  await carryOut(session, page, page.phase.preview, paths);
+  if (paths.size === 0) {
+    session.update({ page: undefined });
+    await followUp(session, page.purpose, page.phase.preview, 0);
+  } else {
+    await carryOut(session, page, page.phase.preview, paths);
+  }
 }
 
 /** Takes back a restore: at once when its files are as it left them, else with a preview. */
@@ -140,7 +144,7 @@ async function carryOut(
     session.update({ restoring: false });
     if (restored.ok) {
       session.update({ page: undefined });
-      await followUp(session, purpose, preview, restored.value);
+      await followUp(session, purpose, preview, restored.value.outcome?.failed.length ?? 0);
     } else if (restored.error.kind === 'changedSince') {
       const earlier = new Set(preview.plan.actions.map(({ path }) => path));
       await showPreview(session, abort, restored.error.preview, earlier);
@@ -159,7 +163,7 @@ async function followUp(
   session: Session,
   purpose: RestorePurpose,
   preview: RestorePreview,
-  restored: RestoreOperation,
+  failed: number,
 ): Promise<void> {
   switch (purpose.kind) {
     case 'restore':
@@ -173,7 +177,6 @@ async function followUp(
       await rewindToBefore(session, purpose.turnId);
       return;
     case 'sendEdit': {
-      const failed = restored.outcome?.failed.length ?? 0;
       if (failed > 0) {
         throw new Refusal(
           'Not every file could be put back, so the message was not sent. The restore is listed below with Undo.',

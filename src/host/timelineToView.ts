@@ -55,27 +55,33 @@ function turnEntries(
   const versions = versionsOf(content.turns, turn);
   const before = checkpointBefore(content, turn.id);
   const after = checkpointAfter(content, turn.id);
+  const beforeEntry = before === undefined ? undefined : entryBefore(before, turn, onPath);
+  const cameAfter = turn.parentId ?? content.checkpoints.find(({ kind }) => kind === 'baseline')?.id;
+  const parentId = beforeEntry?.id ?? cameAfter;
   const turnEntry: TimelineEntryView = {
     ...entry(turn.id, turn.endedAt ?? turn.startedAt, 'turn', threadTitle(undefined, turn.text), onPath),
     isHere,
+    ...(parentId === undefined ? {} : { parentId }),
     ...(versions.length > 1 ? { version: versions.indexOf(turn) + 1 } : {}),
     turnId: turn.id,
     messageNumber: turn.number,
     ...(after === undefined ? {} : ofCheckpoint(after)),
   };
-  return [turnEntry, ...(before === undefined ? [] : beforeEntries(before, turn, onPath))];
+  if (beforeEntry === undefined) return [turnEntry];
+  const isFirst = cameAfter === undefined || beforeEntry.kind === 'baseline';
+  return [turnEntry, isFirst ? beforeEntry : { ...beforeEntry, parentId: cameAfter }];
 }
 
-function beforeEntries(before: Checkpoint, turn: Turn, onPath: boolean): readonly TimelineEntryView[] {
+/** What stands before a turn: the baseline, or what you had changed; nothing when you had changed nothing. */
+function entryBefore(before: Checkpoint, turn: Turn, onPath: boolean): TimelineEntryView | undefined {
   if (before.kind === 'baseline') {
-    const baseline = entry(before.id, before.createdAt, 'baseline', 'Baseline', onPath);
-    return [{ ...baseline, ...ofCheckpoint(before), turnId: turn.id, changedCount: before.fileCount }];
+    const baseline = entry(before.id, before.createdAt, 'baseline', 'Baseline', true);
+    return { ...baseline, ...ofCheckpoint(before), turnId: turn.id, changedCount: before.fileCount };
   }
-  if (before.changedCount === 0) return [];
+  if (before.changedCount === 0) return undefined;
   const label = before.changedCount === 1 ? 'You changed 1 file' : `You changed ${before.changedCount} files`;
-  return [
-    { ...entry(before.id, before.createdAt, 'youChanged', label, onPath), ...ofCheckpoint(before), turnId: turn.id },
-  ];
+  const youChanged = entry(before.id, before.createdAt, 'youChanged', label, onPath);
+  return { ...youChanged, ...ofCheckpoint(before), turnId: turn.id };
 }
 
 const named = (checkpoint: Checkpoint): TimelineEntryView => ({

@@ -230,6 +230,8 @@ export interface TimelineEntryView {
   readonly at: number;
   readonly label: string;
   readonly kind: 'turn' | 'youChanged' | 'baseline' | 'named' | 'restore' | 'late' | 'failed';
+  /** The entry it came after; absent for the first one, and for those that only the time places. */
+  readonly parentId?: string;
   /** On the path shown in the chat. */
   readonly onPath: boolean;
   readonly isHere: boolean;

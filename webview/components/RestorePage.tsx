@@ -60,7 +60,7 @@ function Phase({ page, isRunning, chat, onClose }: RestorePageProps & { readonly
     case 'choosing':
       return <RestoreChooser page={page} isRunning={isRunning} chat={chat} onClose={onClose} />;
     case 'writing':
-      return <Writing page={page} />;
+      return <Writing page={page} onStop={onClose} />;
     case 'failed':
       return (
         <RestoreFailed message={page.message} onRetry={() => chat.ask({ kind: 'refreshPreview' })} onCancel={onClose} />

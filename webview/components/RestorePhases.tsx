@@ -32,7 +32,7 @@ export const Comparing = ({ done, total, onCancel }: ComparingProps) => (
 
 type WritingPage = Extract<RestorePageView, { readonly phase: 'writing' }>;
 
-export const Writing = ({ page }: { readonly page: WritingPage }) => (
+export const Writing = ({ page, onStop }: { readonly page: WritingPage; readonly onStop: () => void }) => (
   <>
     <div class="tc-progress">
       <Meter label="Restoring files" done={page.done} total={page.total} />
@@ -64,6 +64,9 @@ export const Writing = ({ page }: { readonly page: WritingPage }) => (
           <Icon name="shield" />
           <span>If VS Code closes now, you can finish or undo this next time.</span>
         </p>
+        <div class="tc-btnrow">
+          <SafeButton label="Stop" onClick={onStop} />
+        </div>
       </div>
     </footer>
   </>

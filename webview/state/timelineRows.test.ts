@@ -35,8 +35,8 @@ test('an edited message and what followed it branch off the message before', () 
   expect(
     parents([
       entry('m2b', 1, { messageNumber: 2, version: 2 }),
-      entry('m3', 2, { messageNumber: 3, onPath: false }),
-      entry('m2', 3, { messageNumber: 2, version: 1, onPath: false }),
+      entry('m3', 2, { messageNumber: 3, onPath: false, parentId: 'm2' }),
+      entry('m2', 3, { messageNumber: 2, version: 1, onPath: false, parentId: 'm1' }),
       entry('m1', 4, { messageNumber: 1 }),
       entry('base', 5, { kind: 'baseline' }),
     ]),
@@ -47,7 +47,7 @@ test('another first message starts at the baseline', () => {
   expect(
     parents([
       entry('m1b', 1, { messageNumber: 1 }),
-      entry('m1', 2, { messageNumber: 1, onPath: false }),
+      entry('m1', 2, { messageNumber: 1, onPath: false, parentId: 'base' }),
       entry('base', 5, { kind: 'baseline' }),
     ])[1],
   ).toBe('m1<base');

@@ -42,30 +42,13 @@ export function linesAbove({ lines, branches }: GraphRow): readonly GraphLine[] 
 export const linesBelow = ({ lines }: GraphRow): readonly GraphLine[] =>
   lines.filter(({ part }) => part !== 'upper').map(line => ({ ...line, part: 'whole' as const }));
 
-/**
- * Finds what each entry came after. An entry of the path follows the one below it on the path. A message off the path
- * follows the latest earlier message with the number before its own; anything else off the path follows the latest earlier
- * entry of its turn, else the latest earlier entry off the path.
- */
+/** Tells what each entry came after: on the path the next one below that is on it too, else what the host says. */
 export function graphNodes(entries: readonly TimelineEntryView[]): readonly GraphNode[] {
-  return entries.map((entry, index) => {
-    const earlier = entries.slice(index + 1);
-    const parent = entry.onPath ? earlier.find(({ onPath }) => onPath) : parentOffPath(entry, earlier);
-    return { id: entry.id, onPath: entry.onPath, parentId: parent?.id };
+  let below: string | undefined;
+  const nodes = [...entries].reverse().map(({ id, onPath, parentId }) => {
+    const node = { id, onPath, parentId: onPath ? below : parentId };
+    if (onPath) below = id;
+    return node;
   });
-}
-
-function parentOffPath(entry: TimelineEntryView, earlier: readonly TimelineEntryView[]): TimelineEntryView | undefined {
-  const { messageNumber } = entry;
-  if (entry.kind === 'turn' && messageNumber !== undefined) {
-    return (
-      earlier.find(other => other.kind === 'turn' && other.messageNumber === messageNumber - 1) ??
-      earlier.findLast(({ onPath }) => onPath)
-    );
-  }
-  return (
-    earlier.find(({ turnId }) => turnId !== undefined && turnId === entry.turnId) ??
-    earlier.find(({ onPath }) => !onPath) ??
-    earlier[0]
-  );
+  return nodes.reverse();
 }
