@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { World, type Edits } from '../../test/fakes/world.ts';
 import type { Agent } from '../core/ports.ts';
 import type { HostRequest } from '../protocol/messages.ts';
@@ -23,8 +23,8 @@ class Window {
   readonly #edits: Edits[] = [];
   release: (() => void) | undefined;
 
-  constructor(files: Readonly<Record<string, string>>) {
-    this.world = new World(files);
+  constructor(files: Readonly<Record<string, string>> | World) {
+    this.world = files instanceof World ? files : new World(files);
     this.session = new Session({ draft: '', folder: 'project' }, () => undefined);
     this.session.update({
       work: { services: this.world.services, agent: this.#agent() },
@@ -328,4 +328,52 @@ test('what a webview must not send is not answered', async () => {
   }
   expect(errors).toHaveLength(5);
   await expect(window.ask({ kind: 'previewRestore', checkpointId: 'gone' })).rejects.toThrow('not in the store');
+});
+
+describe('a restore that a crash cut off', () => {
+  /** Two files are to be restored; the process ends between them. Then VS Code starts again. */
+  async function crashHalfWay(): Promise<Window> {
+    const before = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
+    await before.send('One', { 'a.txt': '1', 'b.txt': '1' });
+    await before.ask({ kind: 'previewRestore', checkpointId: before.chat.turns[0]!.before!.checkpointId });
+    const { page } = before.chat;
+    if (page?.phase !== 'choosing') throw new Error('no plan');
+    const { files } = before.world.directory;
+    const ended = new Promise<void>(resolve => {
+      files.onCall = async ({ operation, path }) => {
+        if (operation !== 'write' || path !== 'b.txt') return;
+        resolve();
+        await new Promise(() => undefined);
+      };
+    });
+    void before.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
+    await ended;
+    files.onCall = () => undefined;
+    expect(before.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
+    return new Window(before.world);
+  }
+
+  async function confirm(window: Window): Promise<void> {
+    const { page } = window.chat;
+    if (page?.phase !== 'choosing') throw new Error('no plan');
+    const paths = page.plan.files.map(({ path }) => path);
+    await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths });
+    expect(window.chat.interrupted).toBeUndefined();
+  }
+
+  test('is told at the next start, and undone', async () => {
+    const window = await crashHalfWay();
+    const { interrupted } = window.chat;
+    expect(interrupted).toMatchObject({ targetNumber: 1, changeCount: 2 });
+    await window.ask({ kind: 'undoRestore', restoreId: interrupted!.restoreId });
+    await confirm(window);
+    expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': '1' });
+  });
+
+  test('is finished', async () => {
+    const window = await crashHalfWay();
+    await window.ask({ kind: 'finishRestore', restoreId: window.chat.interrupted!.restoreId });
+    await confirm(window);
+    expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+  });
 });

@@ -11,6 +11,7 @@ import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
+import { ViewProgress } from './viewProgress.ts';
 import { uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
 import type { ViewName } from './webviewHtml.ts';
@@ -29,8 +30,10 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
     timeline: makeView('timeline', () => ({ kind: 'timelineView', view: toTimelineView(session) })),
     threads: makeView('threads', () => ({ kind: 'threadsView', view: toThreadsView(session) })),
   };
+  const progress = new ViewProgress('threadCheckpoints.chat');
   const session = new Session({ draft, folder }, () => {
     for (const view of Object.values(views)) view.changed();
+    progress.show(session.state.running !== undefined || session.state.restoring);
   });
   const native = createNative({
     fileUri: uriIn(folders),

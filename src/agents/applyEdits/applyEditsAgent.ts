@@ -3,7 +3,7 @@ import type { ToolCall } from '../../core/thread.ts';
 import { changeCall } from './changeCall.ts';
 import { parseEdits } from './parseEdits.ts';
 import { isUnchanged, planEdits, type EditPlan, type FileChange } from './planEdits.ts';
-import { describeChanges, describeMisfits, noEditsText } from './summary.ts';
+import { describeChanges, noEditsText } from './summary.ts';
 import { writeChanges } from './writeChanges.ts';
 
 /**
@@ -31,7 +31,7 @@ type Emit = (event: AgentEvent) => void;
 
 function refuse({ problems, fitting }: EditPlan, emit: Emit): void {
   emit({ kind: 'editProblems', problems, fitting });
-  emit({ kind: 'text', delta: describeMisfits(problems.length, problems.length + fitting) });
+  emit({ kind: 'text', delta: 'Nothing was changed.' });
 }
 
 async function apply(plan: EditPlan, turn: AgentTurn, emit: Emit, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FileChange } from './planEdits.ts';
-import { describeChanges, describeMisfits } from './summary.ts';
+import { describeChanges } from './summary.ts';
 
 const one = Uint8Array.of(1);
 const two = Uint8Array.of(2);
@@ -26,10 +26,4 @@ test.each([
   [[change(one, two)], 2, 'Changed 1 file. Skipped 2 edits that do not match the files.'],
 ] as const)('%#: what was done', (changes, skipped, expected) => {
   expect(describeChanges(changes, skipped)).toBe(expected);
-});
-
-test('what does not match', () => {
-  expect(describeMisfits(1, 1)).toBe('The edit does not match the files. Nothing was changed.');
-  expect(describeMisfits(1, 3)).toBe('1 of 3 edits does not match the files. Nothing was changed.');
-  expect(describeMisfits(2, 5)).toBe('2 of 5 edits do not match the files. Nothing was changed.');
 });

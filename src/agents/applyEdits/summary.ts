@@ -4,13 +4,6 @@ import { isUnchanged, type FileChange } from './planEdits.ts';
 export const noEditsText =
   'No code block, diff or search/replace block was found in this text, so it was kept as a note. No file was changed.';
 
-/** Says that nothing was changed since edits do not match: “2 of 5 edits do not match the files. Nothing was changed.” */
-export function describeMisfits(misfits: number, all: number): string {
-  const verb = misfits === 1 ? 'does' : 'do';
-  const subject = all === 1 ? 'The edit' : `${misfits} of ${all} edits`;
-  return `${subject} ${verb} not match the files. Nothing was changed.`;
-}
-
 /** Says what was done: “Changed 3 files, created 1.” */
 export function describeChanges(changes: readonly FileChange[], skipped: number): string {
   const same = changes.filter(isUnchanged).length;
