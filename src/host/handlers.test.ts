@@ -216,6 +216,22 @@ test('a restore from a mark is previewed, carried out, listed and undone', async
   ]);
 });
 
+test('an undo that is asked for twice at once is made once', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', { 'a.txt': '1' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  const { restoreId } = window.chat.turns[0]!.restores[0]!;
+  const undo = { kind: 'undoRestore', restoreId } as const;
+  const replies = await Promise.allSettled([window.ask(undo), window.ask(undo)]);
+  expect(replies.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(window.world.files).toEqual({ 'a.txt': '1' });
+  expect(window.world.content.restores).toHaveLength(2);
+  expect(window.chat.page).toBeUndefined();
+});
+
 test('a preview that is no longer true is shown anew, and nothing is written', async () => {
   const window = new Window({ 'a.txt': 'a' });
   await window.send('One', { 'a.txt': '1' });

@@ -77,15 +77,8 @@ export async function undoRestore(session: Session, restoreId: RestoreId): Promi
     await openRestorePage(session, preview.checkpoint.id, purpose, preview.target.only);
     return;
   }
-  const abort = new AbortController();
-  const page: RestorePage = {
-    checkpoint: preview.checkpoint,
-    purpose,
-    abort,
-    phase: { kind: 'comparing', done: 0, total: 0 },
-  };
-  session.update({ page });
-  await carryOut(session, page, preview, new Set(preview.plan.actions.map(({ path }) => path)));
+  const all = preview.plan.actions.map(({ path }) => path);
+  await carryOutAtOnce(session, preview, purpose, all);
 }
 
 /** Opens the preview that finishes a restore which was cut off. */
@@ -103,16 +96,22 @@ export async function putBackAndSend(
   preview: RestorePreview,
   edit: { readonly turnId: TurnId; readonly text: string },
 ): Promise<void> {
-  const abort = new AbortController();
-  const purpose: RestorePurpose = { kind: 'sendEdit', ...edit };
-  const page: RestorePage = {
-    checkpoint: preview.checkpoint,
-    purpose,
-    abort,
-    phase: { kind: 'comparing', done: 0, total: 0 },
-  };
+  await carryOutAtOnce(session, preview, { kind: 'sendEdit', ...edit }, chosenByDefault(preview.plan));
+}
+
+/** Carries out a plan there is nothing to decide about. The page shows how far it is. */
+async function carryOutAtOnce(
+  session: Session,
+  preview: RestorePreview,
+  purpose: RestorePurpose,
+  paths: readonly string[],
+): Promise<void> {
+  // Planning took a while, and something else may have begun meanwhile.
+  refuseWhileRunning(session);
+  const phase = { kind: 'comparing', done: 0, total: 0 } as const;
+  const page: RestorePage = { checkpoint: preview.checkpoint, purpose, abort: new AbortController(), phase };
   session.update({ page });
-  await carryOut(session, page, preview, new Set(chosenByDefault(preview.plan)));
+  await carryOut(session, page, preview, new Set(paths));
 }
 
 async function carryOut(

@@ -44,7 +44,15 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
     await native.showChat();
     views.chat.post(message);
   };
-  const reopenStore = () => openWorkspace(context, session, log, closing.signal);
+  const reopenStore = async (): Promise<void> => {
+    try {
+      await openWorkspace(context, session, log, closing.signal);
+    } catch (cause) {
+      log.error('The workspace could not be opened', cause instanceof Error ? cause : String(cause));
+      const message = 'Checkpoints could not be started. Nothing was changed. The log has the details.';
+      session.update({ state: { kind: 'storeFailed', message } });
+    }
+  };
   let opening: Promise<void> | undefined;
   const open = (): Promise<void> => (opening ??= reopenStore());
   const handlersFor = (view: ViewName): Handlers =>
