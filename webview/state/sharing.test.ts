@@ -26,3 +26,8 @@ test('only what changed is new', () => {
   expect(shared.turns[1]).toEqual({ id: 'c' });
   expect(shareEqualParts(previous, { ...previous, draft: undefined })).not.toBe(previous);
 });
+
+test('a key that objects have by birth is a key like any other', () => {
+  const value: unknown = JSON.parse('[{"__proto__":0}]');
+  expect(shareEqualParts([{}], value)).toEqual(value);
+});

@@ -15,14 +15,11 @@ function share(previous: unknown, next: unknown): unknown {
     return same ? previous : items;
   }
   if (!isRecord(previous) || !isRecord(next)) return next;
-  const keys = Object.keys(next);
-  let same = Object.keys(previous).length === keys.length;
-  const result: Record<string, unknown> = {};
-  for (const key of keys) {
-    result[key] = share(previous[key], next[key]);
-    if (!(key in previous) || !Object.is(result[key], previous[key])) same = false;
-  }
-  return same ? previous : result;
+  const entries = Object.entries(next).map(([key, value]) => [key, share(previous[key], value)] as const);
+  const same =
+    Object.keys(previous).length === entries.length &&
+    entries.every(([key, value]) => Object.hasOwn(previous, key) && Object.is(value, previous[key]));
+  return same ? previous : Object.fromEntries(entries);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
