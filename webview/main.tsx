@@ -44,4 +44,11 @@ const api = acquireVsCodeApi();
 const host = connectHost(api, window);
 const view = makeView(api, host);
 host.listen(view.receive);
+for (const [event, focused] of [
+  ['focus', true],
+  ['blur', false],
+] as const) {
+  window.addEventListener(event, () => void host.request({ kind: 'viewFocusChanged', focused }).catch(() => undefined));
+}
+if (document.hasFocus()) void host.request({ kind: 'viewFocusChanged', focused: true }).catch(() => undefined);
 render(view.page, root);

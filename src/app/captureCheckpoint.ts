@@ -89,7 +89,7 @@ async function buildCheckpoint(
   const parent = store.latestCheckpoint();
   const parentTree: Tree = parent === undefined ? new Map<string, TreeEntry>() : store.readTree(parent.id);
   const changes = diffTrees(parentTree, tree);
-  const news = parent === undefined ? changes : diffTrees(afterRestores(store, parent, parentTree), tree);
+  const news = parent === undefined ? changes : diffTrees(lastKnownTree(store, parent), tree);
   const numbers = store.readThread(threadId)?.checkpoints.map(checkpoint => checkpoint.number) ?? [];
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),
@@ -108,15 +108,24 @@ async function buildCheckpoint(
   return { checkpoint, changes };
 }
 
-/** The tree of `parent` with what was restored right after it: a restore's changes are listed with it, not here. */
-function afterRestores(store: Services['store'], parent: Checkpoint, tree: Tree): Tree {
-  return store.restoresAfter(parent.id).reduce((state, { changes, outcome }) => {
+/**
+ * The files as the last checkpoint the user sees left them, with what was restored since: those changes are listed with the
+ * restore. Safety checkpoints are passed over, so that what you changed before a restore is still counted after it.
+ */
+function lastKnownTree(store: Services['store'], latest: Checkpoint): Tree {
+  let known = latest;
+  while (known.kind === 'safety' && known.parentId !== undefined) {
+    const previous = store.readCheckpoint(known.parentId);
+    if (previous === undefined) break;
+    known = previous;
+  }
+  return store.restoresAfter(known.id).reduce((state, { changes, outcome }) => {
     const failed = new Set(outcome?.failed.map(({ path }) => path));
     return applyChanges(
       state,
       changes.filter(({ path }) => !failed.has(path)),
     );
-  }, tree);
+  }, store.readTree(known.id));
 }
 
 /** Beyond this many files the sum of their lines says nothing a user wants to know. */

@@ -168,3 +168,13 @@ test('what a restore changed is not counted as changed by you', async () => {
   const before = world.content.checkpoints.find(({ id }) => id === world.before(next));
   expect(before).toMatchObject({ kind: 'before', changedCount: 1, lines: { added: 1, removed: 1 } });
 });
+
+test('what you changed before a restore is counted as yours after it', async () => {
+  const world = new World({ 'a.txt': 'a', 'b.txt': 'b' });
+  const turn = await world.send({ 'a.txt': 'agent' });
+  world.edit({ 'b.txt': 'mine' });
+  await world.goBackTo(world.before(turn));
+  const next = await world.send({});
+  const before = world.content.checkpoints.find(({ id }) => id === world.before(next));
+  expect(before).toMatchObject({ kind: 'before', changedCount: 1 });
+});

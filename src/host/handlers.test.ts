@@ -33,6 +33,7 @@ class Window {
     });
     this.#handlers = createHandlers(this.session, this.#native(), {
       viewReady: () => undefined,
+      viewFocusChanged: () => undefined,
       insertText: () => undefined,
       revealMessage: async () => undefined,
       focusComposer: async () => undefined,

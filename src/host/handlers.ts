@@ -11,6 +11,7 @@ import { deleteThread, renameThread } from './threadActions.ts';
 /** What the composition root adds: things that have to do with the views themselves. */
 export interface ViewActions {
   readonly viewReady: () => void;
+  readonly viewFocusChanged: (focused: boolean) => void;
   readonly insertText: (text: string) => void;
   readonly revealMessage: (turnId: string) => Promise<void>;
   readonly focusComposer: () => Promise<void>;
@@ -23,6 +24,7 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
   const editing = new MessageEditing(session);
   return {
     viewReady: done(() => views.viewReady()),
+    viewFocusChanged: done(({ focused }) => views.viewFocusChanged(focused)),
     sendMessage: done(({ text }) => sendMessage(session, { text })),
     applyFittingEdits: done(({ turnId }) => {
       const turn = findTurn(session, parseTurnId(turnId));

@@ -153,6 +153,11 @@ async function carryOut(
       const message = `Nothing was written: what is there now could not be saved first (${restored.error.reason}).`;
       setPhase(session, abort, { kind: 'failed', message });
     }
+  } catch (cause) {
+    const message =
+      'The restore was broken off. What was there before is in the last checkpoint; the log has the details.';
+    if (session.state.restoring) setPhase(session, abort, { kind: 'failed', message });
+    throw cause;
   } finally {
     if (session.state.restoring) session.update({ restoring: false });
   }

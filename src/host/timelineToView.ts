@@ -35,8 +35,13 @@ function entriesOf(content: ThreadContent): readonly TimelineEntryView[] {
       const undone = content.restores.some(({ undoes }) => undoes === restore.id);
       return [
         {
-          ...entry(restore.id, restore.startedAt, 'restore', restoreLabel(count, target?.number ?? 0), true),
-          changedCount: count,
+          ...entry(
+            restore.id,
+            restore.startedAt,
+            'restore',
+            restoreLabel(count, target?.number, restore.undoes !== undefined),
+            true,
+          ),
           restoreId: restore.id,
           undone,
           ...(target === undefined ? {} : { checkpointId: restore.safetyId }),
@@ -107,6 +112,8 @@ function entry(
   return { id, at, kind, label, onPath, isHere: false, changedCount: 0, lines: noLines, leftOutCount: 0 };
 }
 
-function restoreLabel(count: number, targetNumber: number): string {
-  return `Restored ${count === 1 ? '1 file' : `${count} files`} to checkpoint ${targetNumber}`;
+function restoreLabel(count: number, targetNumber: number | undefined, isUndo: boolean): string {
+  const files = count === 1 ? '1 file' : `${count} files`;
+  if (isUndo) return `Undid a restore of ${files}`;
+  return `Restored ${files}${targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`}`;
 }

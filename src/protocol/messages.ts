@@ -17,6 +17,8 @@ const request = <const Kind extends string, Entries extends v.ObjectEntries>(kin
 export const hostRequest = v.variant('kind', [
   /** Sent once by each webview when it can receive its view. */
   request('viewReady', {}),
+  /** The view got or lost the keyboard; its keys work while it has it. */
+  request('viewFocusChanged', { focused: v.boolean() }),
 
   request('sendMessage', { text }),
   /** Applies the edits of this turn that fit, as a new turn. */

@@ -17,6 +17,8 @@ import { WebviewView } from './webviewView.ts';
 import type { ViewName } from './webviewHtml.ts';
 
 const draftKey = 'draft';
+/** Milliseconds after the last change in which the draft is kept over restarts. */
+const draftDelay = 300;
 
 /** Connects views, commands and documents with one session. The store is opened when the first of them is used. */
 export function createWorkbench(context: vscode.ExtensionContext): vscode.Disposable {
@@ -35,10 +37,14 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
   });
+  let savingDraft: NodeJS.Timeout | undefined;
   const native = createNative({
     fileUri: uriIn(folders),
     showLog: () => log.show(),
-    saveDraft: text => void context.workspaceState.update(draftKey, text),
+    saveDraft: text => {
+      clearTimeout(savingDraft);
+      savingDraft = setTimeout(() => void context.workspaceState.update(draftKey, text), draftDelay);
+    },
   });
   const postToChat = async (message: ToWebview): Promise<void> => {
     await native.showChat();
@@ -58,6 +64,8 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
   const handlersFor = (view: ViewName): Handlers =>
     createHandlers(session, native, {
       viewReady: () => views[view].ready(),
+      viewFocusChanged: focused =>
+        void vscode.commands.executeCommand('setContext', `threadCheckpoints.${view}Focused`, focused),
       insertText: text => views.chat.post({ kind: 'insertText', text }),
       revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
       focusComposer: () => postToChat({ kind: 'focusComposer' }),

@@ -13,7 +13,9 @@ export interface Draft {
   readonly offer: (text: string) => void;
 }
 
-/** Milliseconds after the last change in which the draft goes to the host. */
+/** Drafts up to this length go to the host with every change, since the view may be hidden right after it. */
+const storedAtOnce = 20_000;
+/** Milliseconds after the last change in which a longer one goes. */
 const storeDelay = 300;
 
 export function createDraft(store: (text: string) => void): Draft {
@@ -34,6 +36,7 @@ export function createDraft(store: (text: string) => void): Draft {
     isOwn = true;
     clearTimeout(timer);
     timer = setTimeout(flush, storeDelay);
+    if (next.length <= storedAtOnce) flush();
   };
   return {
     text,
