@@ -2,6 +2,8 @@ import { formatNumber } from '../format.ts';
 import { Button } from './Button.tsx';
 
 const mostLines = 12;
+/** Hiding fewer lines than this saves nothing. */
+const fewestHidden = 5;
 const mostCharacters = 4000;
 /** A part is skipped while it is off screen, so that a long text costs as much as what is seen of it. */
 const partLines = 200;
@@ -15,7 +17,7 @@ interface LongTextProps {
 
 /** Plain text with its white space; a long one shows its beginning until it is opened. */
 export function LongText({ text, isOpen, onToggle, tabIndex }: LongTextProps) {
-  const start = textStart(text);
+  const start = countLines(text) < mostLines + fewestHidden && text.length <= mostCharacters ? text : textStart(text);
   if (start === text) return <div class="tc-user__text tc-plain">{text}</div>;
   const lineCount = countLines(text);
   const all = lineCount > 1 ? `Show All ${formatNumber(lineCount)} Lines` : 'Show All';
