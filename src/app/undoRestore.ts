@@ -1,4 +1,4 @@
-import type { RestoreId, ThreadId } from '../core/ids.ts';
+import type { CheckpointId, RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameEntry } from '../core/tree.ts';
@@ -21,24 +21,32 @@ export async function planUndo(
   { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<UndoPlan, string>> {
-  const operation = findRestore(services, threadId, restoreId);
-  if (operation === undefined) return fail('This restore is not part of the thread anymore.');
-  const target = { checkpointId: operation.safetyId, only: new Set(operation.changes.map(({ path }) => path)) };
-  const preview = await previewRestore(services, target, control);
-  if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
-  return ok({ operation, preview: preview.value, unchangedSince: isUnchangedSince(operation, preview.value) });
+  const plan = await planAgain(services, { threadId, restoreId }, operation => operation.safetyId, control);
+  if (!plan.ok) return plan;
+  const { operation, preview } = plan.value;
+  return ok({ operation, preview, unchangedSince: isUnchangedSince(operation, preview) });
 }
 
 /** Plans to finish a restore that was cut off: to its target, for the files it set out to write. */
-export async function planFinish(
+export function planFinish(
   services: Services,
-  { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
+  which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<Omit<UndoPlan, 'unchangedSince'>, string>> {
-  const operation = findRestore(services, threadId, restoreId);
+  return planAgain(services, which, operation => operation.targetId, control);
+}
+
+/** Compares the files that a restore set out to write with a checkpoint of its own. */
+async function planAgain(
+  services: Services,
+  { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
+  checkpointOf: (operation: RestoreOperation) => CheckpointId,
+  control: SnapshotControl,
+): Promise<Result<Omit<UndoPlan, 'unchangedSince'>, string>> {
+  const operation = services.store.readThread(threadId)?.restores.find(({ id }) => id === restoreId);
   if (operation === undefined) return fail('This restore is not part of the thread anymore.');
-  const target = { checkpointId: operation.targetId, only: new Set(operation.changes.map(({ path }) => path)) };
-  const preview = await previewRestore(services, target, control);
+  const only = new Set(operation.changes.map(({ path }) => path));
+  const preview = await previewRestore(services, { checkpointId: checkpointOf(operation), only }, control);
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   return ok({ operation, preview: preview.value });
 }
@@ -56,10 +64,6 @@ export async function settleRestore(
     .map(({ path }) => ({ path, reason: 'the restore was cut off before it' }));
   const outcome = { endedAt: services.environment.now(), failed };
   await commitRecords(services.store, [{ kind: 'restoreEnded', id: operation.id, outcome }]);
-}
-
-function findRestore({ store }: Services, threadId: ThreadId, id: RestoreId): RestoreOperation | undefined {
-  return store.readThread(threadId)?.restores.find(restore => restore.id === id);
 }
 
 function isUnchangedSince({ changes, outcome }: RestoreOperation, { plan, snapshot }: RestorePreview): boolean {

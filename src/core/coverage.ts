@@ -24,5 +24,3 @@ export interface Coverage {
   /** Ignored files and folders (these end with `/`) met by the walk, not looked into. */
   readonly ignored: readonly string[];
 }
-
-export const isPartial = (coverage: Coverage): boolean => coverage.leftOut.length > 0;

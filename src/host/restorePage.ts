@@ -155,7 +155,7 @@ async function carryOut(
     }
   } catch (cause) {
     const message =
-      'The restore was broken off. What was there before is in the last checkpoint; the log has the details.';
+      'The restore was broken off. If a file was written, what was there before is in the newest checkpoint. The log has the details.';
     if (session.state.restoring) setPhase(session, abort, { kind: 'failed', message });
     throw cause;
   } finally {
