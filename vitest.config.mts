@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'webview/**/*.test.{ts,tsx}', 'test/{contract,core,model}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'webview/**/*.test.{ts,tsx}', 'test/{contract,core,crash,model}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

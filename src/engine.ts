@@ -7,11 +7,13 @@ import { createWorkingDirectory } from './capture/workingDirectory.ts';
 import { makeId } from './core/ids.ts';
 import type { Agent } from './core/ports.ts';
 import { fail, ok, type Result } from './core/result.ts';
-import { openSqlStore, type OpenFailure } from './storage/sqlStore.ts';
+import type { StorageFiles } from './storage/files/storageFiles.ts';
+import { loadSqlEngine } from './storage/index/database.ts';
+import { openStoreOn, type OpenFailure } from './storage/openStore.ts';
 
 export interface EngineOptions {
-  /** Where the store is kept; made when it is not there. */
-  readonly storeFolder: string;
+  /** Where the store is kept: `diskStorageFiles` of a local folder, or files of any other kind. */
+  readonly storeFiles: StorageFiles;
   /** The bytes of SQLite's WebAssembly module. */
   readonly wasm: () => Promise<Uint8Array>;
   readonly files: FileAccess;
@@ -34,13 +36,13 @@ export interface Engine {
  * with sentences for the user when the store cannot be opened; it is left untouched then.
  */
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
-  const { storeFolder, wasm, files, name, maxFileBytes, log } = options;
-  const opened = await openSqlStore({ folder: storeFolder, wasm, log });
+  const { storeFiles, wasm, files, name, maxFileBytes, log } = options;
+  const opened = await openStoreOn(storeFiles, await loadSqlEngine(await wasm()), { log });
   if (!opened.ok) return fail(explainOpenFailure(opened.error));
   const environment = { now: () => Date.now(), newId: () => makeId(Date.now(), randomBytes(16)) };
   const services: Services = {
     environment,
-    store: opened.value,
+    ...opened.value,
     files: createWorkingDirectory(files, { name, maxFileBytes }),
     ignoreRules,
   };

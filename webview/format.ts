@@ -1,17 +1,11 @@
+import { formatCount, formatNumber } from '../src/protocol/counts.ts';
 import type { LineCountsView } from '../src/protocol/views.ts';
 
 /** Numbers and times as the user reads them. Pure, in American English; times follow the locale given. */
 
+export { formatCount, formatNumber, formatSize } from '../src/protocol/counts.ts';
+
 const plural = new Intl.PluralRules('en-US');
-const number = new Intl.NumberFormat('en-US');
-
-export const formatNumber = (value: number): string => number.format(value);
-
-/** Picks the form for `count` and puts the number before it: `1 file`, `5,000 files`, `no files`. */
-export function formatCount(count: number, one: string, other: string): string {
-  if (count === 0) return `no ${other}`;
-  return `${formatNumber(count)} ${plural.select(count) === 'one' ? one : other}`;
-}
 
 export const formatFiles = (count: number): string => formatCount(count, 'file', 'files');
 
@@ -32,22 +26,6 @@ export function speakLines({ added, removed }: LineCountsView): string {
   if (added > 0) return `${formatCount(added, 'line', 'lines')} added`;
   return removed > 0 ? `${formatCount(removed, 'line', 'lines')} removed` : '';
 }
-
-/** Bytes: `512 bytes`, `2.1 MB`, `48 MB`; 1 KB is 1,024 bytes. */
-export function formatSize(bytes: number): string {
-  if (bytes < 1024) return formatCount(bytes, 'byte', 'bytes').replace(/^no /, '0 ');
-  const units = ['KB', 'MB', 'GB', 'TB'] as const;
-  let value = bytes;
-  let unit: string = units[0];
-  for (const next of units) {
-    value /= 1024;
-    unit = next;
-    if (value < 1023.5) break;
-  }
-  return `${value < 9.95 ? trimZero(value.toFixed(1)) : formatNumber(Math.round(value))} ${unit}`;
-}
-
-const trimZero = (text: string): string => text.replace(/\.0$/, '');
 
 /** While something runs: `0:42`, `12:05`, `1:02:05`. */
 export function formatElapsed(milliseconds: number): string {

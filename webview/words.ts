@@ -45,3 +45,26 @@ export function splitPath(path: string): PathParts {
   const slash = path.lastIndexOf('/', end - 1);
   return { name: path.slice(slash + 1, end), folder: slash === -1 ? '' : path.slice(0, slash) };
 }
+
+export const notKeptWords = 'Files no longer kept';
+
+export interface CheckpointMenu {
+  readonly checkpointId: string;
+  readonly expired: boolean;
+  readonly pinned: boolean;
+  readonly readOnly: boolean;
+}
+
+/** What VS Code's own context menu of a checkpoint is asked for with. */
+export function checkpointContext({ checkpointId, expired, pinned, readOnly }: CheckpointMenu): string {
+  return JSON.stringify({
+    webviewSection: 'checkpoint',
+    checkpointId,
+    preventDefaultContextMenuItems: true,
+    canView: !expired,
+    canRestore: !expired && !readOnly,
+    canName: !readOnly,
+    canPin: !expired && !readOnly && !pinned,
+    canUnpin: !expired && !readOnly && pinned,
+  });
+}

@@ -1,5 +1,5 @@
 import type { Checkpoint, CheckpointKind } from '../core/checkpoint.ts';
-import { parseCheckpointId, type ThreadId, type TurnId } from '../core/ids.ts';
+import { parseCheckpointId, type BlobId, type ThreadId, type TurnId } from '../core/ids.ts';
 import { addLineCounts, countLines, noLines, type LineCounts } from '../core/lineCounts.ts';
 import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -25,14 +25,18 @@ export interface SnapshotControl {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads the files as they are now and keeps their contents. Nothing is a checkpoint until it is committed. */
+/**
+ * Reads the files as they are now and keeps their contents. Nothing is a checkpoint until it is committed. Fails without
+ * reading anything while another window writes to the store.
+ */
 export async function takeSnapshot(
   { store, files }: Services,
   { onProgress, signal }: SnapshotControl = {},
 ): Promise<Result<Snapshot, CaptureFailure>> {
+  if (store.access() === 'reading') return fail({ kind: 'notStored', failure: { kind: 'otherWindow' } });
   let failure: CommitFailure | undefined;
-  const putBlob = async (bytes: Uint8Array) => {
-    const stored = await store.putBlob(bytes);
+  const putBlob = async (bytes: Uint8Array, before: BlobId | undefined) => {
+    const stored = await store.putBlob(bytes, before);
     if (stored.ok) return stored.value;
     failure = stored.error;
     throw new Error('The contents of a file could not be stored.');
@@ -48,9 +52,10 @@ export async function takeSnapshot(
 
 /**
  * Commits a checkpoint of `snapshot` together with `records`: both or neither. When another window has committed in between,
- * its records are read and the checkpoint is built anew on top of them.
+ * its records are read and the checkpoint is built anew on top of them. When contents that were kept earlier are no longer
+ * stored, the files are read again, once.
  *
- * @param records made for the checkpoint, which knows its number; called again after a conflict
+ * @param records made for the checkpoint, which knows its number; called again for each attempt
  */
 export async function commitCheckpoint(
   services: Services,
@@ -59,15 +64,22 @@ export async function commitCheckpoint(
   records: (checkpoint: Checkpoint) => readonly StoreRecord[] = () => [],
 ): Promise<Result<Checkpoint, CaptureFailure>> {
   const attempts = 4;
+  let current = snapshot;
+  let wasReadAgain = false;
   for (let attempt = 1; ; attempt++) {
-    const { checkpoint, changes } = await buildCheckpoint(services, snapshot, request);
+    const { checkpoint, changes } = await buildCheckpoint(services, current, request);
     const taken: StoreRecord = { kind: 'checkpointTaken', checkpoint, changes };
     const stored = await services.store.commit([...records(checkpoint), taken]);
     if (stored.ok) return ok(checkpoint);
-    if (stored.error.kind !== 'conflict' || attempt === attempts) {
-      return fail({ kind: 'notStored', failure: stored.error });
-    }
-    await services.store.refresh();
+    const { error } = stored;
+    if (error.kind === 'conflict' && attempt < attempts) await services.store.refresh();
+    else if (error.kind === 'contentMissing' && !wasReadAgain) {
+      wasReadAgain = true;
+      services.files.forget(new Set(error.blobs));
+      const again = await takeSnapshot(services);
+      if (!again.ok) return again;
+      current = again.value;
+    } else return fail({ kind: 'notStored', failure: error });
   }
 }
 
@@ -90,16 +102,17 @@ async function buildCheckpoint(
   const parentTree: Tree = parent === undefined ? new Map<string, TreeEntry>() : store.readTree(parent.id);
   const changes = diffTrees(parentTree, tree);
   const news = parent === undefined ? changes : diffTrees(lastKnownTree(store, parent), tree);
-  const numbers = store.readThread(threadId)?.checkpoints.map(checkpoint => checkpoint.number) ?? [];
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),
     threadId,
-    number: Math.max(0, ...numbers) + 1,
+    number: store.nextCheckpointNumber(threadId),
     kind,
     turnId,
     parentId: parent?.id,
     createdAt: environment.now(),
     name,
+    pinned: false,
+    expired: false,
     coverage,
     fileCount: tree.size,
     changedCount: news.length,

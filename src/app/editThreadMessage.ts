@@ -58,6 +58,11 @@ async function planPuttingBack(
   if (checkpoint === undefined) {
     return fail('The checkpoint before this message failed; there is nothing to put back.');
   }
+  if (checkpoint.expired) {
+    return fail(
+      `The files of checkpoint ${checkpoint.number} were removed to free disk space; nothing can be put back.`,
+    );
+  }
   const preview = await previewRestore(services, { checkpointId: checkpoint.id }, control);
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   if (preview.value.plan.actions.length === 0) {

@@ -7,8 +7,16 @@ export function explainCommitFailure(failure: CommitFailure): string {
   switch (failure.kind) {
     case 'conflict':
       return 'another window keeps writing to this workspace’s store';
+    case 'otherWindow':
+      return 'another window is writing to this workspace’s store';
+    case 'contentMissing':
+      return 'contents of files that were saved earlier are missing from the store';
+    case 'limitReached':
+      return 'checkpoints have reached the size you allow';
     case 'diskFull':
       return 'the disk is full';
+    case 'storeDeleted':
+      return 'the store’s folder was deleted';
     case 'notWritable':
       return failure.reason;
   }
@@ -28,5 +36,12 @@ export function explainCaptureFailure(failure: CaptureFailure): string {
 
 /** Why the files could not be compared, in the same form. */
 export function explainPreviewFailure(failure: PreviewFailure): string {
-  return failure.kind === 'checkpointNotFound' ? 'the checkpoint is gone' : explainCaptureFailure(failure);
+  switch (failure.kind) {
+    case 'checkpointNotFound':
+      return 'the checkpoint is gone';
+    case 'expired':
+      return 'the files of this checkpoint were removed to free disk space';
+    default:
+      return explainCaptureFailure(failure);
+  }
 }

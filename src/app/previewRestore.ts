@@ -29,7 +29,11 @@ export interface RestorePreview {
   readonly unreadable: readonly string[];
 }
 
-export type PreviewFailure = { readonly kind: 'checkpointNotFound' } | CaptureFailure;
+export type PreviewFailure =
+  | { readonly kind: 'checkpointNotFound' }
+  /** Its contents were given up to save room. */
+  | { readonly kind: 'expired' }
+  | CaptureFailure;
 
 /** Compares the files as they are now with a checkpoint, and plans how to put them back. Writes no file. */
 export async function previewRestore(
@@ -40,6 +44,7 @@ export async function previewRestore(
   const { store, environment } = services;
   const checkpoint = store.readCheckpoint(target.checkpointId);
   if (checkpoint === undefined) return fail({ kind: 'checkpointNotFound' });
+  if (checkpoint.expired) return fail({ kind: 'expired' });
   const snapshot = await takeSnapshot(services, control);
   if (!snapshot.ok) return snapshot;
   const plan = await planAgainst(services, checkpoint, snapshot.value, target.only);

@@ -4,7 +4,7 @@ import { samePlan, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import { commitCheckpoint } from './captureCheckpoint.ts';
-import { commitRecords } from './commitRecords.ts';
+import { commitOrHold } from './commitRecords.ts';
 import { explainCaptureFailure, explainPreviewFailure } from './failureText.ts';
 import { previewRestore, type RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
@@ -79,7 +79,7 @@ export async function restoreCheckpoint(
   control.onSaved?.(safety.value.number);
 
   const outcome = await writeChanges(services, changes, control);
-  await commitRecords(store, [{ kind: 'restoreEnded', id: begun.id, outcome }]);
+  await commitOrHold(store, [{ kind: 'restoreEnded', id: begun.id, outcome }]);
   return ok({ ...begun, safetyId: safety.value.id, outcome });
 }
 

@@ -1,12 +1,10 @@
-import type { Checkpoint } from '../core/checkpoint.ts';
-import { parseItemId, parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, AgentEvent, StoreRecord } from '../core/ports.ts';
-import { fail, ok, type Result } from '../core/result.ts';
+import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
+import type { Agent, AgentEvent, CommitFailure, StoreRecord } from '../core/ports.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
-import { foldEvent, settledCount, settleItems } from '../core/turnItems.ts';
-import { commitCheckpoint, takeSnapshot, type CheckpointRequest } from './captureCheckpoint.ts';
-import { commitRecords } from './commitRecords.ts';
-import { explainCaptureFailure, explainCommitFailure } from './failureText.ts';
+import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
+import { explainCommitFailure } from './failureText.ts';
+import { ItemRecorder } from './itemRecorder.ts';
 import type { Services } from './services.ts';
 
 export interface Message {
@@ -21,45 +19,56 @@ export interface Message {
 
 /** What can be seen of a turn while it goes on. */
 export interface TurnObserver {
-  /** The message and the checkpoint before it are durable. */
-  readonly onStarted: (turn: Turn) => void;
+  /** The message is durable or, when the disk refuses, held; this became of the checkpoint before it. */
+  readonly onStarted: (turn: Turn, before: CheckpointOutcome) => void;
   readonly onItems: (items: readonly ItemContent[]) => void;
   readonly onStep: (step: string) => void;
 }
 
 export interface TurnResult {
   readonly turnId: TurnId;
+  /** What became of the checkpoint after it; `undefined` with `notStored`. */
+  readonly after: CheckpointOutcome | undefined;
   /** Why the last part of the turn could not be stored, for the user; the files are as the agent left them. */
   readonly notStored: string | undefined;
 }
 
 /**
  * Sends a message and waits until its turn is over: a `before` checkpoint and the message in one commit, the agent, an
- * `after` checkpoint and the end of the turn in one commit. A file that cannot be captured never stops a message; that the
- * checkpoint failed is part of the turn then.
+ * `after` checkpoint and the end of the turn in one commit. Neither a file that cannot be captured nor a full disk stops a
+ * message; that the checkpoint failed is part of the turn then.
  *
- * Fails, with a clause for the user, when the message itself cannot be stored: then nothing was sent.
+ * Fails when the message can be neither stored nor held: then nothing was sent.
  */
 export async function sendMessage(
   services: Services,
   message: Message,
   observer: TurnObserver,
   signal: AbortSignal,
-): Promise<Result<TurnResult, string>> {
+): Promise<Result<TurnResult, CommitFailure>> {
   observer.onStep('Saving checkpoint');
   const started = await startTurn(services, message);
   if (!started.ok) return started;
-  const turn = started.value;
-  observer.onStarted(turn);
+  const { turn, before } = started.value;
+  observer.onStarted(turn, before);
 
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
   const end = await runAgent(services, message, recorder, observer, signal);
   observer.onStep('Saving checkpoint');
   const ended = await endTurn(services, turn, end, recorder);
-  return ok({ turnId: turn.id, notStored: ended.ok ? undefined : ended.error });
+  return ok({
+    turnId: turn.id,
+    after: ended.ok ? ended.value : undefined,
+    notStored: ended.ok ? undefined : explainCommitFailure(ended.error),
+  });
 }
 
-async function startTurn(services: Services, message: Message): Promise<Result<Turn, string>> {
+interface StartedTurn {
+  readonly turn: Turn;
+  readonly before: CheckpointOutcome;
+}
+
+async function startTurn(services: Services, message: Message): Promise<Result<StartedTurn, CommitFailure>> {
   const { environment, store } = services;
   const content = store.readThread(message.threadId);
   const parent = content?.turns.find(({ id }) => id === message.parentId);
@@ -84,7 +93,7 @@ async function startTurn(services: Services, message: Message): Promise<Result<T
   ];
   const kind = isFirst || content.checkpoints.length === 0 ? 'baseline' : 'before';
   const stored = await commitWithCheckpoint(services, { threadId: turn.threadId, turnId: turn.id, kind }, records);
-  return stored.ok ? ok(turn) : stored;
+  return stored.ok ? ok({ turn, before: stored.value }) : stored;
 }
 
 const newThread = (id: ThreadId, now: number): Thread => ({
@@ -124,7 +133,7 @@ async function endTurn(
   turn: Turn,
   { status, failure }: TurnEnd,
   recorder: ItemRecorder,
-): Promise<Result<Checkpoint | undefined, string>> {
+): Promise<Result<CheckpointOutcome, CommitFailure>> {
   const at = services.environment.now();
   const rest = await recorder.finish();
   return commitWithCheckpoint(services, { threadId: turn.threadId, turnId: turn.id, kind: 'after' }, [
@@ -132,80 +141,4 @@ async function endTurn(
     { kind: 'turnEnded', id: turn.id, status, at, failure },
     { kind: 'threadChanged', id: turn.threadId, at, patch: {} },
   ]);
-}
-
-/** Commits `records` with a checkpoint or, when the files cannot be captured, with a note that says so. */
-async function commitWithCheckpoint(
-  services: Services,
-  request: CheckpointRequest & { readonly turnId: TurnId },
-  records: readonly StoreRecord[],
-): Promise<Result<Checkpoint | undefined, string>> {
-  const snapshot = await takeSnapshot(services);
-  if (snapshot.ok) {
-    const checkpoint = await commitCheckpoint(services, snapshot.value, request, () => records);
-    return checkpoint.ok ? checkpoint : fail(explainCaptureFailure(checkpoint.error));
-  }
-  const note: StoreRecord = {
-    kind: 'itemAppended',
-    item: newItem(services, request.turnId, {
-      kind: 'captureFailed',
-      checkpoint: request.kind === 'after' ? 'after' : 'before',
-      reason: explainCaptureFailure(snapshot.error),
-    }),
-  };
-  const stored = await commitRecords(services.store, [...records, note]);
-  return stored.ok ? ok(undefined) : fail(explainCommitFailure(stored.error));
-}
-
-const newItem = ({ environment }: Services, turnId: TurnId, content: ItemContent) => ({
-  id: parseItemId(environment.newId()),
-  turnId,
-  createdAt: environment.now(),
-  content,
-});
-
-/** Stores the items of a turn as they become final, several in one commit when they come fast. */
-class ItemRecorder {
-  readonly #services: Services;
-  readonly #turnId: TurnId;
-  readonly #onItems: (items: readonly ItemContent[]) => void;
-  #items: readonly ItemContent[] = [];
-  #storedCount = 0;
-  #storing: Promise<void> | undefined;
-
-  constructor(services: Services, turnId: TurnId, onItems: (items: readonly ItemContent[]) => void) {
-    this.#services = services;
-    this.#turnId = turnId;
-    this.#onItems = onItems;
-  }
-
-  add(event: AgentEvent): void {
-    this.#items = foldEvent(this.#items, event);
-    this.#onItems(this.#items);
-    this.#storing ??= this.#storeSettled().finally(() => (this.#storing = undefined));
-  }
-
-  /** The records of the items that are not stored yet, to be committed with the end of the turn. */
-  async finish(): Promise<readonly StoreRecord[]> {
-    await this.#storing;
-    this.#items = settleItems(this.#items);
-    this.#onItems(this.#items);
-    return this.#recordsOf(this.#items.slice(this.#storedCount));
-  }
-
-  async #storeSettled(): Promise<void> {
-    for (let count = settledCount(this.#items); count > this.#storedCount; count = settledCount(this.#items)) {
-      const stored = await commitRecords(
-        this.#services.store,
-        this.#recordsOf(this.#items.slice(this.#storedCount, count)),
-      );
-      // The end of the turn stores them, or says that it could not.
-      if (!stored.ok) return;
-      this.#storedCount = count;
-    }
-  }
-
-  #recordsOf(items: readonly ItemContent[]): readonly StoreRecord[] {
-    return items.map(content => ({ kind: 'itemAppended', item: newItem(this.#services, this.#turnId, content) }));
-  }
 }

@@ -3,7 +3,7 @@ import type { RestoreOperation } from '../core/restore.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameEntry } from '../core/tree.ts';
 import type { SnapshotControl } from './captureCheckpoint.ts';
-import { commitRecords } from './commitRecords.ts';
+import { commitOrHold } from './commitRecords.ts';
 import { explainPreviewFailure } from './failureText.ts';
 import { previewRestore, type RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
@@ -47,6 +47,9 @@ async function planAgain(
   if (operation === undefined) return fail('This restore is not part of the thread anymore.');
   const only = new Set(operation.changes.map(({ path }) => path));
   const preview = await previewRestore(services, { checkpointId: checkpointOf(operation), only }, control);
+  if (!preview.ok && preview.error.kind === 'expired') {
+    return fail('What this restore needs is no longer kept: it was removed to free disk space.');
+  }
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   return ok({ operation, preview: preview.value });
 }
@@ -63,7 +66,7 @@ export async function settleRestore(
     .filter(({ path, to }) => !sameEntry(tree.get(path), to))
     .map(({ path }) => ({ path, reason: 'the restore was cut off before it' }));
   const outcome = { endedAt: services.environment.now(), failed };
-  await commitRecords(services.store, [{ kind: 'restoreEnded', id: operation.id, outcome }]);
+  await commitOrHold(services.store, [{ kind: 'restoreEnded', id: operation.id, outcome }]);
 }
 
 function isUnchangedSince({ changes, outcome }: RestoreOperation, { plan, snapshot }: RestorePreview): boolean {

@@ -17,7 +17,7 @@ export interface FileCapture {
   readonly maxFileBytes: number;
   /** Milliseconds since 1970. */
   readonly walkStartedAt: number;
-  readonly putBlob: (bytes: Uint8Array) => Promise<BlobId>;
+  readonly putBlob: (bytes: Uint8Array, before: BlobId | undefined) => Promise<BlobId>;
   /** Lets one large file at a time into memory. */
   readonly gate: <T>(work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal | undefined;
@@ -52,7 +52,7 @@ async function readAndPut(capture: FileCapture, path: string, first: FileStat): 
     // Some file systems do not know sizes before a file is read.
     if (bytes.length > maxFileBytes) return { kind: 'leftOut', reason: 'tooLarge', size: bytes.length };
     if (sameStat(before, after.stat)) {
-      const entry = { blob: await putBlob(bytes), size: bytes.length };
+      const entry = { blob: await putBlob(bytes, index.before(path)), size: bytes.length };
       index.remember(path, after.stat, entry, walkStartedAt);
       return { kind: 'captured', entry };
     }

@@ -1,3 +1,4 @@
+import type { BlobId } from '../core/ids.ts';
 import type { TreeEntry } from '../core/tree.ts';
 import type { FileStat } from './fileAccess.ts';
 
@@ -5,10 +6,14 @@ import type { FileStat } from './fileAccess.ts';
 export interface StatIndex {
   /** The entry of a file that cannot have changed since it was remembered. */
   find(path: string, stat: FileStat): TreeEntry | undefined;
+  /** What the file held when it was last read; it may have changed since. */
+  before(path: string): BlobId | undefined;
   /** @param walkStartedAt when the walk began that read it, in milliseconds since 1970 */
   remember(path: string, stat: FileStat, entry: TreeEntry, walkStartedAt: number): void;
   /** Forgets every other path. */
   keepOnly(paths: { has(path: string): boolean }): void;
+  /** Forgets every file that held one of these. */
+  forget(blobs: ReadonlySet<BlobId>): void;
 }
 
 /**
@@ -18,18 +23,23 @@ export interface StatIndex {
 const clearlyOlder = 2000;
 
 export function createStatIndex(): StatIndex {
-  const known = new Map<string, { readonly stat: FileStat; readonly entry: TreeEntry }>();
+  /** `stat` is there when it can be trusted. */
+  const known = new Map<string, { readonly stat: FileStat | undefined; readonly entry: TreeEntry }>();
   return {
     find: (path, stat) => {
       const found = known.get(path);
-      return found !== undefined && sameStat(found.stat, stat) ? found.entry : undefined;
+      return found?.stat !== undefined && sameStat(found.stat, stat) ? found.entry : undefined;
     },
+    before: path => known.get(path)?.entry.blob,
     remember: (path, stat, entry, walkStartedAt) => {
-      if (stat.mtime > 0 && stat.mtime + clearlyOlder < walkStartedAt) known.set(path, { stat, entry });
-      else known.delete(path);
+      const isTrusted = stat.mtime > 0 && stat.mtime + clearlyOlder < walkStartedAt;
+      known.set(path, { stat: isTrusted ? stat : undefined, entry });
     },
     keepOnly: paths => {
       for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
+    },
+    forget: blobs => {
+      for (const [path, { entry }] of known) if (blobs.has(entry.blob)) known.delete(path);
     },
   };
 }

@@ -20,8 +20,8 @@ export interface WorkingDirectoryOptions {
 /**
  * Makes a working directory out of plain file operations.
  *
- * It remembers the blob of every file it has read and names it again while the file is unchanged, so the store must keep the
- * blobs it was given for as long as it is in use.
+ * It remembers the blob of every file it has read and names it again while the file is unchanged. When the store no longer
+ * has one of them, `forget` makes it read those files anew.
  */
 export function createWorkingDirectory(
   access: FileAccess,
@@ -37,6 +37,7 @@ export function createWorkingDirectory(
   return {
     name,
     snapshot: options => captureFolders(access, index, { maxFileBytes, parallelism, includeSecrets, now }, options),
+    forget: blobs => index.forget(blobs),
     read: path => readFile(access, path),
     write: (path, bytes) => writeFile(access, path, bytes),
     delete: path => deleteFile(access, path),

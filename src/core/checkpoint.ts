@@ -22,6 +22,10 @@ export interface Checkpoint {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly name: string | undefined;
+  /** Kept whatever the settings say, as a named one is. */
+  readonly pinned: boolean;
+  /** Its contents were given up to save room: it cannot be restored or viewed any more. */
+  readonly expired: boolean;
   readonly coverage: Coverage;
   /** Files in the tree. */
   readonly fileCount: number;

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import type { Coverage, IgnoreFile } from './coverage.ts';
-import type { BlobId, CheckpointId, RestoreId, ThreadId, TurnId } from './ids.ts';
+import type { BlobId, CheckpointId, ItemId, RestoreId, ThreadId, TurnId } from './ids.ts';
 import type { RestoreOperation, RestoreOutcome } from './restore.ts';
 import type { Result } from './result.ts';
 import type { EditProblem, Item, Thread, ToolCall, Turn, TurnStatus } from './thread.ts';
@@ -36,6 +36,14 @@ export type StoreRecord =
   | { readonly kind: 'itemAppended'; readonly item: Item }
   /** `changes` are against the tree of the checkpoint's parent, or against the empty tree when it has none. */
   | { readonly kind: 'checkpointTaken'; readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] }
+  | {
+      readonly kind: 'checkpointChanged';
+      readonly id: CheckpointId;
+      /** Absent keeps, `null` clears. */
+      readonly patch: { readonly name?: string | null; readonly pinned?: boolean };
+    }
+  /** The contents of these checkpoints are given up: what no other one needs may be removed from the disk. */
+  | { readonly kind: 'checkpointsExpired'; readonly ids: readonly CheckpointId[] }
   | { readonly kind: 'restoreStarted'; readonly operation: RestoreOperation }
   | { readonly kind: 'restoreEnded'; readonly id: RestoreId; readonly outcome: RestoreOutcome };
 
@@ -43,7 +51,15 @@ export type StoreRecord =
 export type CommitFailure =
   /** Another window has committed since this one last read. `Store.refresh` reads what it wrote. */
   | { readonly kind: 'conflict' }
+  /** Another window writes to this store; this one only reads, and takes over by itself when that one has gone. */
+  | { readonly kind: 'otherWindow' }
+  /** Contents of files that a record names are no longer stored: they must be given to `putBlob` again. */
+  | { readonly kind: 'contentMissing'; readonly blobs: readonly BlobId[] }
+  /** The store has reached the size the user allows; messages are still stored, contents of files are not. */
+  | { readonly kind: 'limitReached'; readonly limitBytes: number }
   | { readonly kind: 'diskFull' }
+  /** The store's files were deleted while it was in use: what they held is gone. */
+  | { readonly kind: 'storeDeleted' }
   | { readonly kind: 'notWritable'; readonly reason: string };
 
 export interface ThreadSummary {
@@ -68,6 +84,34 @@ export interface ThreadContent {
   readonly restores: readonly RestoreOperation[];
 }
 
+/** `reading`: another window writes. */
+export type StoreAccess = 'writing' | 'reading';
+
+export interface CheckpointPage {
+  /** Of this thread; of every thread that is not deleted unless given. */
+  readonly threadId?: ThreadId | undefined;
+  /** Those taken before this one; the newest unless given. */
+  readonly before?: CheckpointId | undefined;
+  readonly limit: number;
+}
+
+export interface MessageSearch {
+  /** Words that must all occur, each at the start of a word; case and accents do not matter. */
+  readonly text: string;
+  readonly limit: number;
+}
+
+/** A user's message (`itemId` is `undefined`) or an agent's that was found. */
+export interface MessageHit {
+  readonly threadId: ThreadId;
+  readonly turnId: TurnId;
+  readonly itemId: ItemId | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The whole message. */
+  readonly text: string;
+}
+
 /**
  * Threads, checkpoints and file contents of one workspace.
  *
@@ -78,11 +122,23 @@ export interface ThreadContent {
 export interface Store {
   /** Stores all records or none. Blobs that a record names must have been given to `putBlob` before. */
   commit(records: readonly StoreRecord[]): Promise<Result<void, CommitFailure>>;
+  /**
+   * Takes records in although they cannot be stored now, because the disk refuses: reads see them at once, the next commit
+   * that succeeds stores them too, and they are lost when the process ends before. Returns whether they were taken in: not
+   * while another window writes. Throws for records that name contents of files.
+   */
+  hold(records: readonly StoreRecord[]): boolean;
   /** Takes over what other windows have committed since. Returns whether anything changed. */
   refresh(): Promise<boolean>;
+  access(): StoreAccess;
+  /** Tells when `access` changed, and when records of another window were taken over. Returns how to stop it. */
+  onChange(listener: () => void): () => void;
 
-  /** Keeps `bytes` and returns their id. Durable with the next commit; storing twice is harmless. */
-  putBlob(bytes: Uint8Array): Promise<Result<BlobId, CommitFailure>>;
+  /**
+   * Keeps `bytes` and returns their id. Durable with the next commit; storing twice is harmless.
+   * @param similarTo a blob, such as the file's bytes before, that these probably share much with: they then take less room
+   */
+  putBlob(bytes: Uint8Array, similarTo?: BlobId): Promise<Result<BlobId, CommitFailure>>;
   /** The bytes that have this id, verified against it; `undefined` when they are missing or damaged. */
   readBlob(id: BlobId): Promise<Uint8Array | undefined>;
 
@@ -96,6 +152,14 @@ export interface Store {
   readTree(id: CheckpointId): Tree;
   /** What the checkpoint changed against its parent, by path. Throws when the checkpoint is unknown. */
   readChanges(id: CheckpointId): readonly TreeChange[];
+  /** What differs between the trees of two checkpoints, by path. Throws when one is unknown. */
+  diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[];
+  /** Newest first; expired ones too. */
+  listCheckpoints(page: CheckpointPage): readonly Checkpoint[];
+  /** The number of the thread's next checkpoint. */
+  nextCheckpointNumber(id: ThreadId): number;
+  /** Newest first; nothing when `text` has no words. */
+  searchMessages(search: MessageSearch): readonly MessageHit[];
   /** The checkpoints of the workspace taken after this one, oldest first. */
   checkpointsAfter(id: CheckpointId): readonly Checkpoint[];
   /** The restores of the workspace begun after this checkpoint was taken, oldest first. */
@@ -105,13 +169,77 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Something in a store's files that is not as it was written. Nothing of it is ever returned as content. */
+export interface StoreProblem {
+  readonly kind: 'damagedRecord' | 'damagedContent' | 'missingFile' | 'cutTail' | 'indexDiffers';
+  /** The store's file, and the byte where the problem begins. */
+  readonly file: string;
+  readonly offset: number;
+  /** What it means, as a sentence for the user. */
+  readonly text: string;
+  /** Files of the working directory whose contents are lost in some checkpoint, at most 20. */
+  readonly paths: readonly string[];
+}
+
+export interface VerifyReport {
+  readonly recordCount: number;
+  readonly blobCount: number;
+  /** Read from the disk. */
+  readonly bytes: number;
+  readonly problems: readonly StoreProblem[];
+}
+
+/** In bytes. */
+export interface StoreSizes {
+  /** All files of the store. */
+  readonly onDisk: number;
+  /** What a garbage collection would free. */
+  readonly garbage: number;
+  /** What the user allows; 0 for any size. */
+  readonly limit: number;
+  /** What deleting each thread, and nothing else, would let a garbage collection free. */
+  readonly threads: ReadonlyMap<ThreadId, number>;
+}
+
+/** What expiring checkpoints would free. */
+export interface ExpiryEffect {
+  /** After each of the given checkpoints, in order: the bytes that expiring it and those before it would free in all. */
+  readonly freed: readonly number[];
+}
+
+export interface UpkeepControl {
+  /** Bytes. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Care for a store's files. */
+export interface StoreUpkeep {
+  sizes(): Promise<StoreSizes>;
+  /** 0 for any size. */
+  setLimit(bytes: number): void;
+  /** Problems met since the store was opened. */
+  problems(): readonly StoreProblem[];
+  /** Reads every record and every content and checks them. Rejects when `signal` aborts. */
+  verify(control?: UpkeepControl): Promise<VerifyReport>;
+  /** Every checkpoint of every thread, deleted threads' not, expired ones not; oldest first. */
+  keptCheckpoints(): readonly Checkpoint[];
+  expiryEffect(ids: readonly CheckpointId[]): ExpiryEffect;
+  /**
+   * Rewrites the store without what nothing needs any more, and returns how many bytes that freed. Commits go on meanwhile.
+   * Whenever it is stopped, by a crash too, the store is as before. Rejects when `signal` aborts.
+   */
+  collectGarbage(control?: UpkeepControl): Promise<Result<number, CommitFailure>>;
+}
+
 export interface Snapshot {
   readonly tree: Tree;
   readonly coverage: Coverage;
 }
 
 export interface SnapshotOptions {
-  readonly putBlob: (bytes: Uint8Array) => Promise<BlobId>;
+  /** @param before what the file held when it was last read */
+  readonly putBlob: (bytes: Uint8Array, before: BlobId | undefined) => Promise<BlobId>;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -127,6 +255,8 @@ export interface WorkingDirectory {
   readonly name: string;
   /** Reads every file that is not ignored. Rejects when a folder cannot be listed or `signal` aborts. */
   snapshot(options: SnapshotOptions): Promise<Snapshot>;
+  /** These contents are no longer stored: files that hold them are read anew by the next snapshot. */
+  forget(blobs: ReadonlySet<BlobId>): void;
   /** The bytes on disk, `undefined` when no file is there. Rejects when it cannot be read. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Writes a file, making the folders above it. */

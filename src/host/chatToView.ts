@@ -11,9 +11,12 @@ import type {
   RestoreMarkView,
   TurnView,
 } from '../protocol/views.ts';
+import { damageOf } from './damage.ts';
 import { restorePageToView } from './restoreToView.ts';
 import { currentContent } from './conversation.ts';
+import { optional } from './optional.ts';
 import type { Session, SessionState } from './session.ts';
+import { storageNotice } from './storageTrouble.ts';
 
 /** Everything the chat shows. */
 export function toChatView(session: Session): ChatView {
@@ -22,7 +25,7 @@ export function toChatView(session: Session): ChatView {
   const path = content === undefined ? [] : activePath(content.turns, content.thread.activeTurnId);
   const restores = content === undefined ? [] : restoreMarks(content);
   const first = path[0];
-  const interrupted = content === undefined ? undefined : interruptedRestore(content, state);
+  const interrupted = content === undefined || session.isReading ? undefined : interruptedRestore(content, state);
   return {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
@@ -30,10 +33,13 @@ export function toChatView(session: Session): ChatView {
     folder: session.folder,
     agentName: state.work?.agent.name ?? '',
     baseline: state.baseline,
+    readOnly: session.isReading,
+    ...optional('storage', storageNotice(session)),
+    ...optional('damage', damageOf(session)),
     turns:
       content === undefined
         ? []
-        : path.map((turn, index) => toTurnView(content, turn, path[index + 1], restores, state)),
+        : path.map((turn, index) => toTurnView(content, turn, path[index + 1], restores, session)),
     restores: restores.filter(({ at }) => first === undefined || at < first.startedAt),
     ...(state.running === undefined
       ? {}
@@ -63,11 +69,11 @@ function toTurnView(
   turn: Turn,
   next: Turn | undefined,
   restores: readonly RestoreMarkView[],
-  state: SessionState,
+  { state, isReading }: Session,
 ): TurnView {
   const isRunning = state.running?.turnId === turn.id;
   const stored = content.items.filter(item => item.turnId === turn.id);
-  const isLast = next === undefined && state.running === undefined;
+  const isLast = next === undefined && state.running === undefined && !isReading;
   const items = isRunning ? state.running.items.map(liveItem) : stored;
   const before = checkpointBefore(content, turn.id);
   const after = checkpointAfter(content, turn.id);
@@ -78,7 +84,8 @@ function toTurnView(
     text: turn.text,
     versions: versionsOf(content.turns, turn).map(({ id }) => id),
     agentName: state.work?.agent.name ?? turn.agentId,
-    status: turn.status === 'inProgress' && !isRunning ? 'interrupted' : turn.status,
+    // In a window that only reads, another one runs it.
+    status: turn.status === 'inProgress' && !isRunning && !isReading ? 'interrupted' : turn.status,
     startedAt: turn.startedAt,
     ...(turn.endedAt === undefined ? {} : { endedAt: turn.endedAt }),
     ...(turn.failure === undefined ? {} : { failure: turn.failure }),
@@ -149,24 +156,27 @@ export function toMarkView(checkpoint: Checkpoint): MarkView {
     lines: checkpoint.lines,
     leftOut: leftOut.slice(0, shownLeftOut),
     leftOutCount: leftOut.length,
+    expired: checkpoint.expired,
+    pinned: checkpoint.pinned,
   };
 }
 
 function restoreMarks(content: ThreadContent): readonly RestoreMarkView[] {
-  const numbers = new Map(content.checkpoints.map(({ id, number }) => [id, number]));
+  const byId = new Map(content.checkpoints.map(checkpoint => [checkpoint.id, checkpoint]));
   const undone = new Set(content.restores.map(({ undoes }) => undoes));
-  return content.restores.flatMap(({ id, targetId, outcome, changes, undoes, startedAt }) =>
+  return content.restores.flatMap(({ id, targetId, safetyId, outcome, changes, undoes, startedAt }) =>
     outcome === undefined
       ? []
       : [
           {
             restoreId: id,
-            targetNumber: numbers.get(targetId) ?? 0,
+            ...optional('targetNumber', byId.get(targetId)?.number),
             at: startedAt,
             writtenCount: changes.length - outcome.failed.length,
             failed: outcome.failed,
             isUndo: undoes !== undefined,
             undone: undone.has(id),
+            expired: byId.get(safetyId)?.expired ?? true,
           },
         ],
   );

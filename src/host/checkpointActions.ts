@@ -1,14 +1,16 @@
 import { captureCheckpoint, countChange } from '../app/captureCheckpoint.ts';
+import { nameCheckpoint as name, pinCheckpoint as pin } from '../app/changeCheckpoint.ts';
 import { explainCaptureFailure } from '../app/failureText.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/views.ts';
-import { currentContent, refuseWhileRunning } from './conversation.ts';
-import type { Native, NativeDiff } from './native.ts';
-import { openRestorePage } from './restorePage.ts';
+import { accept, currentContent, refuseChanges, refuseWhileReading } from './conversation.ts';
+import type { Choice, Native, NativeDiff } from './native.ts';
+import { openRestorePage, refuseExpired } from './restorePage.ts';
 import { toFileChange } from './restoreToView.ts';
 import { Refusal, type Session } from './session.ts';
+import { noteCheckpoint, noteFailure } from './storageTrouble.ts';
 
 /** Shows what a checkpoint changed, all files at once. */
 export async function viewCheckpointChanges(session: Session, native: Native, id: CheckpointId): Promise<void> {
@@ -60,33 +62,96 @@ export async function openPlannedDiffs(session: Session, native: Native, paths: 
 
 /** Asks for a name and saves a checkpoint of the files as they are now. */
 export async function saveCheckpoint(session: Session, native: Native): Promise<void> {
-  refuseWhileRunning(session);
-  const content = currentContent(session);
-  if (content === undefined) throw new Refusal('Send a message first: checkpoints belong to a thread.');
+  refuseChanges(session);
+  if (currentContent(session) === undefined) {
+    throw new Refusal('Send a message first: checkpoints belong to a thread.');
+  }
   const question = { title: 'Save Checkpoint', prompt: 'Name of the checkpoint', value: '' };
   const name = (await native.askText(question))?.trim();
   if (name === undefined) return;
-  const saved = await captureCheckpoint(session.work.services, {
-    threadId: content.thread.id,
+  await saveManual(session, name);
+}
+
+/**
+ * Saves the files as they are now after checkpoints could not be saved, and with them what was held meanwhile. The mark of
+ * the checkpoint that failed stays missing: what it would have held is not known anymore.
+ */
+export async function saveAgain(session: Session): Promise<void> {
+  refuseChanges(session);
+  await saveManual(session, '');
+}
+
+async function saveManual(session: Session, name: string): Promise<void> {
+  const content = currentContent(session);
+  if (content === undefined) throw new Refusal('This thread has no messages yet.');
+  const { services } = session.work;
+  const threadId = content.thread.id;
+  const saved = await captureCheckpoint(services, {
+    threadId,
     turnId: content.thread.activeTurnId,
     kind: 'manual',
     ...(name === '' ? {} : { name }),
   });
-  if (!saved.ok) throw new Refusal(`The checkpoint could not be saved: ${explainCaptureFailure(saved.error)}.`);
-  session.update({});
+  if (saved.ok) {
+    noteCheckpoint(session);
+    session.update({});
+    return;
+  }
+  if (saved.error.kind === 'notStored') {
+    const number = services.store.nextCheckpointNumber(threadId);
+    noteFailure(session, saved.error.failure, { threadId, number, held: session.state.trouble?.held ?? false });
+  }
+  throw new Refusal(`The checkpoint could not be saved: ${explainCaptureFailure(saved.error)}.`);
 }
 
 /** The menu of a checkpoint as a list to pick from. */
 export async function showCheckpointActions(session: Session, native: Native, id: CheckpointId): Promise<void> {
   const checkpoint = readCheckpoint(session, id);
-  const picked = await native.pick(`Checkpoint ${checkpoint.number}`, [
-    { id: 'view', label: '$(diff-multiple) View Changes' },
-    { id: 'restore', label: '$(history) Restore Files…', description: 'shows a preview first' },
-    { id: 'copy', label: '$(copy) Copy Checkpoint ID' },
-  ]);
+  const title = checkpoint.expired
+    ? `Checkpoint ${checkpoint.number} · files no longer kept`
+    : `Checkpoint ${checkpoint.number}`;
+  const picked = await native.pick(title, choicesFor(checkpoint, session.isReading));
   if (picked === 'view') await viewCheckpointChanges(session, native, id);
   if (picked === 'restore') await openRestorePage(session, id, { kind: 'restore' });
+  if (picked === 'name') await nameCheckpoint(session, native, id);
+  if (picked === 'pin' || picked === 'unpin') await pinCheckpoint(session, id, picked === 'pin');
   if (picked === 'copy') await native.copyText(id);
+}
+
+function choicesFor({ expired, pinned }: Checkpoint, isReading: boolean): readonly Choice[] {
+  const pinning: Choice = pinned
+    ? { id: 'unpin', label: '$(pinned) Unpin' }
+    : { id: 'pin', label: '$(pin) Pin', description: 'kept when disk space is freed' };
+  return [
+    ...(expired ? [] : [{ id: 'view', label: '$(diff-multiple) View Changes' }]),
+    ...(expired || isReading
+      ? []
+      : [{ id: 'restore', label: '$(history) Restore Files…', description: 'shows a preview first' }]),
+    ...(isReading ? [] : [{ id: 'name', label: '$(edit) Name…', description: 'a named checkpoint is kept' }]),
+    ...(expired || isReading ? [] : [pinning]),
+    { id: 'copy', label: '$(copy) Copy Checkpoint ID' },
+  ];
+}
+
+/** Asks for a checkpoint's name; an empty one takes it away. */
+export async function nameCheckpoint(session: Session, native: Native, id: CheckpointId): Promise<void> {
+  refuseWhileReading(session);
+  const { number, name: value = '' } = readCheckpoint(session, id);
+  const given = await native.askText({
+    title: `Name Checkpoint ${number}`,
+    prompt: 'Name of the checkpoint; empty for none',
+    value,
+  });
+  if (given === undefined || given.trim() === value) return;
+  accept(session, await name(session.work.services, id, given));
+  session.update({});
+}
+
+export async function pinCheckpoint(session: Session, id: CheckpointId, pinned: boolean): Promise<void> {
+  refuseWhileReading(session);
+  refuseExpired(readCheckpoint(session, id));
+  accept(session, await pin(session.work.services, id, pinned));
+  session.update({});
 }
 
 function changesOf(
@@ -94,6 +159,7 @@ function changesOf(
   id: CheckpointId,
 ): { readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] } {
   const checkpoint = readCheckpoint(session, id);
+  refuseExpired(checkpoint);
   return { checkpoint, changes: session.work.services.store.readChanges(id) };
 }
 

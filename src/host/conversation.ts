@@ -1,11 +1,12 @@
 import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
 import { sendMessage as send } from '../app/sendMessage.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { CommitFailure, ThreadContent } from '../core/ports.ts';
 import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
 import { Refusal, type Session } from './session.ts';
+import { noteOutcome, noteStored } from './storageTrouble.ts';
 
 export interface Outgoing {
   readonly text: string;
@@ -32,6 +33,7 @@ export function findTurn(session: Session, turnId: TurnId): Turn {
  */
 export async function sendMessage(session: Session, message: Outgoing): Promise<void> {
   if (message.text.trim() === '') throw new Refusal('There is nothing to send.');
+  refuseWhileReading(session);
   if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
   if (session.state.running !== undefined) {
@@ -62,8 +64,9 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       services,
       { threadId, parentId, text: message.text, agent, onlyFitting: message.onlyFitting ?? false },
       {
-        onStarted: ({ id, startedAt }) => {
+        onStarted: ({ id, startedAt }, before) => {
           session.update({ threadId });
+          noteOutcome(session, threadId, before);
           session.updateRunning({ turnId: id, startedAt });
           resolve();
         },
@@ -76,10 +79,11 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       result => {
         if (!result.ok) {
           session.update({ running: undefined });
-          reject(new Refusal(`The message was not sent: ${result.error}. Nothing was changed.`));
+          reject(new Refusal(`The message was not sent: ${explainCommitFailure(result.error)}. Nothing was changed.`));
           return;
         }
-        const { turnId, notStored } = result.value;
+        const { turnId, notStored, after } = result.value;
+        if (after !== undefined) noteOutcome(session, threadId, after);
         const failures = new Map(session.state.notStored);
         if (notStored !== undefined) failures.set(turnId, notStored);
         session.update({ running: undefined, notStored: failures });
@@ -118,17 +122,17 @@ async function sendQueued(session: Session): Promise<void> {
 
 /** Shows another version of a message. */
 export async function showVersion(session: Session, turnId: TurnId): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const turn = findTurn(session, turnId);
-  accept(await selectVersion(session.work.services, currentContent(session)?.turns ?? [], turn));
+  accept(session, await selectVersion(session.work.services, currentContent(session)?.turns ?? [], turn));
   session.update({});
 }
 
 /** Hides a message and all that follow it; files stay. */
 export async function rewindToBefore(session: Session, turnId: TurnId): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const turn = findTurn(session, turnId);
-  accept(await rewindConversation(session.work.services, turn.threadId, turn.parentId));
+  accept(session, await rewindConversation(session.work.services, turn.threadId, turn.parentId));
   session.update({});
 }
 
@@ -143,7 +147,21 @@ export function refuseWhileRunning(session: Session): void {
   if (session.state.restoring) throw new Refusal('Files are being restored. Try again when that is done.');
 }
 
+export function refuseWhileReading(session: Session): void {
+  if (!session.isReading) return;
+  throw new Refusal(
+    'Another window is writing to this thread. This one follows along and takes over when that one closes.',
+  );
+}
+
+/** Refuses what changes threads, checkpoints or files, while something else may be doing so. */
+export function refuseChanges(session: Session): void {
+  refuseWhileReading(session);
+  refuseWhileRunning(session);
+}
+
 /** Turns a failed commit into a refusal in words. */
-export function accept(stored: Result<void, Parameters<typeof explainCommitFailure>[0]>): void {
-  if (!stored.ok) throw new Refusal(`Nothing was changed: ${explainCommitFailure(stored.error)}.`);
+export function accept(session: Session, stored: Result<void, CommitFailure>): void {
+  if (stored.ok) noteStored(session);
+  else throw new Refusal(`Nothing was changed: ${explainCommitFailure(stored.error)}.`);
 }

@@ -3,7 +3,7 @@ import type { TurnId } from '../core/ids.ts';
 import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
 import type { EditReply } from '../protocol/messages.ts';
 import type { EditPlanView } from '../protocol/views.ts';
-import { findTurn, refuseWhileRunning, sendMessage } from './conversation.ts';
+import { findTurn, refuseChanges, sendMessage } from './conversation.ts';
 import { openRestorePage, putBackAndSend } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
 
@@ -31,7 +31,7 @@ export class MessageEditing {
   /** Sends the edited message as a new version. With `putBack`, first restores the files as the user saw it planned. */
   async edit({ turnId, text, files, token }: MessageEdit): Promise<EditReply> {
     const session = this.#session;
-    refuseWhileRunning(session);
+    refuseChanges(session);
     const turn = findTurn(session, turnId);
     if (text.trim() === '') throw new Refusal('There is nothing to send.');
     if (files === 'keep') {

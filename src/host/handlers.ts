@@ -6,7 +6,9 @@ import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
 import { closePage, confirmPage, finishRestore, openRestorePage, refreshPage, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
+import { storageSettings } from './storageSettings.ts';
 import { deleteThread, renameThread } from './threadActions.ts';
+import { verifyStore } from './verifyStore.ts';
 
 /** What the composition root adds: things that have to do with the views themselves. */
 export interface ViewActions {
@@ -16,6 +18,7 @@ export interface ViewActions {
   readonly revealMessage: (turnId: string) => Promise<void>;
   readonly focusComposer: () => Promise<void>;
   readonly reopenStore: () => Promise<void>;
+  readonly freeDiskSpace: () => Promise<void>;
   readonly exampleText: string;
 }
 
@@ -87,6 +90,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     showLog: done(() => native.showLog()),
     showExample: done(() => views.insertText(views.exampleText)),
     reloadStore: done(() => views.reopenStore()),
+    saveAgain: done(() => checkpoints.saveAgain(session)),
+    freeDiskSpace: done(() => views.freeDiskSpace()),
+    changeLimit: done(() => native.openSettings(storageSettings)),
+    verifyStore: done(() => verifyStore(session, native)),
   };
 }
 

@@ -29,6 +29,16 @@ export interface Native {
   pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
   copyText(text: string): Promise<void>;
   showError(message: string): void;
+  showMessage(message: string): void;
+  /** Opens text in a read-only editor. */
+  showReport(title: string, text: string): Promise<void>;
+  /** Shows how far work is, with a way to cancel it; `undefined` when it was canceled. */
+  withProgress<Value>(
+    title: string,
+    work: (tell: (done: number, total: number) => void, signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value | undefined>;
+  /** Opens the Settings editor at the settings whose names hold these words. */
+  openSettings(words: string): Promise<void>;
   showChat(): Promise<void>;
   openFolder(): Promise<void>;
   manageTrust(): Promise<void>;

@@ -2,11 +2,13 @@ import { describeActions, previewRestore, type RestorePreview } from '../app/pre
 import { explainPreviewFailure } from '../app/failureText.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { planFinish, planUndo, settleRestore } from '../app/undoRestore.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
 import { chosenByDefault } from '../core/restorePlan.ts';
-import { currentContent, findTurn, refuseWhileRunning, rewindToBefore, sendMessage } from './conversation.ts';
+import { currentContent, findTurn, refuseChanges, rewindToBefore, sendMessage } from './conversation.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import { Refusal, type Session } from './session.ts';
+import { noteCheckpoint } from './storageTrouble.ts';
 
 /** Opens the preview of a restore. Nothing is written. */
 export async function openRestorePage(
@@ -15,10 +17,11 @@ export async function openRestorePage(
   purpose: RestorePurpose,
   only?: ReadonlySet<string>,
 ): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const { services } = session.work;
   const checkpoint = services.store.readCheckpoint(checkpointId);
   if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
+  refuseExpired(checkpoint);
   closePage(session);
   const abort = new AbortController();
   session.update({ page: { checkpoint, purpose, abort, phase: { kind: 'comparing', done: 0, total: 0 } } });
@@ -43,6 +46,10 @@ export async function refreshPage(session: Session): Promise<void> {
   await openRestorePage(session, page.checkpoint.id, page.purpose, only);
 }
 
+export function refuseExpired({ number, expired }: Checkpoint): void {
+  if (expired) throw new Refusal(`The files of checkpoint ${number} were removed to free disk space.`);
+}
+
 export function closePage(session: Session): void {
   const { page } = session.state;
   if (page === undefined) return;
@@ -56,7 +63,7 @@ export async function confirmPage(session: Session, token: string, paths: Readon
   if (page?.phase.kind !== 'choosing' || page.phase.preview.token !== token) {
     throw new Refusal('The preview has changed. Nothing was written.');
   }
-  refuseWhileRunning(session);
+  refuseChanges(session);
   if (paths.size === 0) {
     session.update({ page: undefined });
     await followUp(session, page.purpose, page.phase.preview, 0);
@@ -67,7 +74,7 @@ export async function confirmPage(session: Session, token: string, paths: Readon
 
 /** Takes back a restore: at once when its files are as it left them, else with a preview. */
 export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const threadId = threadOf(session);
   const plan = await planUndo(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
@@ -83,7 +90,7 @@ export async function undoRestore(session: Session, restoreId: RestoreId): Promi
 
 /** Opens the preview that finishes a restore which was cut off. */
 export async function finishRestore(session: Session, restoreId: RestoreId): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const plan = await planFinish(session.work.services, { threadId: threadOf(session), restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
   const { operation, preview } = plan.value;
@@ -107,7 +114,7 @@ async function carryOutAtOnce(
   paths: readonly string[],
 ): Promise<void> {
   // Planning took a while, and something else may have begun meanwhile.
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const phase = { kind: 'comparing', done: 0, total: 0 } as const;
   const page: RestorePage = { checkpoint: preview.checkpoint, purpose, abort: new AbortController(), phase };
   session.update({ page });
@@ -142,6 +149,7 @@ async function carryOut(
     );
     session.update({ restoring: false });
     if (restored.ok) {
+      noteCheckpoint(session);
       session.update({ page: undefined });
       await followUp(session, purpose, preview, restored.value.outcome?.failed.length ?? 0);
     } else if (restored.error.kind === 'changedSince') {

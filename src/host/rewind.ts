@@ -2,7 +2,7 @@ import { checkpointBefore } from '../app/editThreadMessage.ts';
 import { activePath } from '../core/branch.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
-import { currentContent, refuseWhileRunning, rewindToBefore } from './conversation.ts';
+import { currentContent, refuseChanges, rewindToBefore } from './conversation.ts';
 import type { Choice, Native } from './native.ts';
 import { openRestorePage, undoRestore } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -12,7 +12,7 @@ import { Refusal, type Session } from './session.ts';
  * restore preview.
  */
 export async function rewind(session: Session, native: Native): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const turn = await pickMessage(session, native, 'Rewind: choose a message to go back to');
   if (turn === undefined) return;
   const content = contentOf(session);
@@ -25,7 +25,7 @@ export async function rewind(session: Session, native: Native): Promise<void> {
     detail: `${hides}. Nothing is erased. Files stay.`,
   };
   const files: readonly Choice[] =
-    before === undefined
+    before === undefined || before.expired
       ? []
       : [
           {
@@ -80,9 +80,10 @@ function messageChoice(content: ThreadContent, turn: Turn): Choice {
 
 /** Opens the preview of the checkpoint the user picks. */
 export async function restoreFiles(session: Session, native: Native): Promise<void> {
-  refuseWhileRunning(session);
+  refuseChanges(session);
   const { checkpoints, turns } = contentOf(session);
-  const choices = [...checkpoints].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {
+  const kept = checkpoints.filter(({ expired }) => !expired);
+  const choices = [...kept].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {
     const text = turns.find(turn => turn.id === turnId)?.text;
     const place = kind === 'safety' ? 'just before a restore' : kind === 'after' ? 'after' : 'before';
     const message = text === undefined || kind === 'safety' ? place : `${place} “${threadTitle(undefined, text)}”`;

@@ -1,9 +1,10 @@
 import type { Services } from '../app/services.ts';
 import type { ThreadId, TurnId } from '../core/ids.ts';
-import type { Agent } from '../core/ports.ts';
+import type { Agent, StoreSizes } from '../core/ports.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/views.ts';
 import type { RestorePage } from './page.ts';
+import type { StorageTrouble } from './trouble.ts';
 
 /** The turn that runs now. */
 export interface RunningTurn {
@@ -32,6 +33,14 @@ export interface SessionState {
   readonly restoring: boolean;
   /** Turns whose end could not be stored, with the reason. */
   readonly notStored: ReadonlyMap<TurnId, string>;
+  /** Why no checkpoint could be saved lately; `undefined` once one could. */
+  readonly trouble: StorageTrouble | undefined;
+  /** As last counted. */
+  readonly sizes: StoreSizes | undefined;
+  /** The size the user allows, in bytes, when what must be kept exceeds it. */
+  readonly unmetLimit: number | undefined;
+  /** The store is being checked or rewritten for the user. */
+  readonly tending: boolean;
 }
 
 /** An open workspace. */
@@ -59,6 +68,10 @@ export class Session {
       page: undefined,
       restoring: false,
       notStored: new Map(),
+      trouble: undefined,
+      sizes: undefined,
+      unmetLimit: undefined,
+      tending: false,
     };
   }
 
@@ -78,6 +91,11 @@ export class Session {
   updateRunning(patch: Partial<RunningTurn>): void {
     const { running } = this.#state;
     if (running !== undefined) this.update({ running: { ...running, ...patch } });
+  }
+
+  /** Another window writes to the store. */
+  get isReading(): boolean {
+    return this.#state.work?.services.store.access() === 'reading';
   }
 
   /** The open workspace. Rejects requests, in words, while there is none. */

@@ -2,11 +2,13 @@ import { deleteThread as removeThread, renameThread as nameThread } from '../app
 import type { ThreadId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import { threadTitle } from '../core/thread.ts';
-import { accept, openThread, refuseWhileRunning } from './conversation.ts';
+import { formatSize } from '../protocol/counts.ts';
+import { accept, openThread, refuseChanges, refuseWhileReading } from './conversation.ts';
 import type { Native } from './native.ts';
 import { Refusal, type Session } from './session.ts';
 
 export async function renameThread(session: Session, native: Native, id: ThreadId): Promise<void> {
+  refuseWhileReading(session);
   const { thread, turns } = readThread(session, id);
   const value = threadTitle(thread.name, turns[0]?.text);
   const name = await native.askText({
@@ -15,21 +17,24 @@ export async function renameThread(session: Session, native: Native, id: ThreadI
     value,
   });
   if (name === undefined || name === value) return;
-  accept(await nameThread(session.work.services, id, name));
+  accept(session, await nameThread(session.work.services, id, name));
   session.update({});
 }
 
 export async function deleteThread(session: Session, native: Native, id: ThreadId): Promise<void> {
-  if (session.state.threadId === id) refuseWhileRunning(session);
+  refuseWhileReading(session);
+  if (session.state.threadId === id) refuseChanges(session);
   const { thread, turns, checkpoints } = readThread(session, id);
   const count = checkpoints.length === 1 ? '1 checkpoint goes' : `${checkpoints.length} checkpoints go`;
+  const bytes = session.state.sizes?.threads.get(id) ?? 0;
+  const size = bytes === 0 ? '' : ` (${formatSize(bytes)})`;
   const confirmed = await native.confirm({
     message: `Delete “${threadTitle(thread.name, turns[0]?.text)}” for good?`,
-    detail: `${count} with it. Files in your workspace do not change. This cannot be undone.`,
+    detail: `${count} with it${size}. Files in your workspace do not change. This cannot be undone.`,
     action: 'Delete Thread',
   });
   if (!confirmed) return;
-  accept(await removeThread(session.work.services, id));
+  accept(session, await removeThread(session.work.services, id));
   if (session.state.threadId === id) openThread(session, undefined);
   else session.update({});
 }

@@ -1,24 +1,39 @@
 import type { ThreadSummary } from '../core/ports.ts';
 import { threadTitle } from '../core/thread.ts';
+import type { StoreUseView } from '../protocol/storageViews.ts';
 import type { ThreadRowView, ThreadsView } from '../protocol/views.ts';
-import type { Session } from './session.ts';
+import { optional } from './optional.ts';
+import type { Session, SessionState } from './session.ts';
 
-export function toThreadsView({ state }: Session): ThreadsView {
+export function toThreadsView(session: Session): ThreadsView {
+  const { state, isReading } = session;
   const threads = state.work?.services.store.listThreads() ?? [];
-  const runningId = state.running === undefined ? undefined : state.threadId;
-  return { state: state.state, threads: threads.map(thread => toRow(thread, state.threadId, runningId)) };
+  return {
+    state: state.state,
+    readOnly: isReading,
+    ...optional('store', storeUse(state)),
+    threads: threads.map(thread => toRow(thread, session)),
+  };
 }
 
-function toRow(summary: ThreadSummary, activeId: string | undefined, runningId: string | undefined): ThreadRowView {
+function storeUse({ sizes, unmetLimit }: SessionState): StoreUseView | undefined {
+  return sizes && { onDisk: sizes.onDisk, limit: sizes.limit, overLimit: unmetLimit !== undefined };
+}
+
+function toRow(summary: ThreadSummary, { state, isReading }: Session): ThreadRowView {
   const { thread, firstMessage, messageCount, changedCount } = summary;
+  const isShown = thread.id === state.threadId;
+  // In a window that only reads, another one runs the turn.
+  const isRunning = isReading ? summary.lastTurnStatus === 'inProgress' : isShown && state.running !== undefined;
   return {
     id: thread.id,
     title: threadTitle(thread.name, firstMessage),
     updatedAt: thread.updatedAt,
-    active: thread.id === activeId,
-    status: statusOf(summary, thread.id === runningId),
+    active: isShown,
+    status: statusOf(summary, isRunning),
     messageCount,
     changedCount,
+    ...optional('size', state.sizes?.threads.get(thread.id)),
   };
 }
 

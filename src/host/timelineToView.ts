@@ -7,6 +7,8 @@ import { threadTitle, type Turn } from '../core/thread.ts';
 import type { TimelineEntryView, TimelineView } from '../protocol/views.ts';
 import { currentTitle } from './chatToView.ts';
 import { currentContent } from './conversation.ts';
+import { damageOf } from './damage.ts';
+import { optional } from './optional.ts';
 import type { Session } from './session.ts';
 
 /** Everything the timeline shows: one entry a turn on every branch, and what happened between turns. */
@@ -15,6 +17,8 @@ export function toTimelineView(session: Session): TimelineView {
   const content = state.work === undefined ? undefined : currentContent(session);
   return {
     state: state.state,
+    readOnly: session.isReading,
+    ...optional('damage', damageOf(session)),
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
     title: currentTitle(session),
     entries: content === undefined ? [] : [...entriesOf(content)].sort((a, b) => b.at - a.at),
@@ -45,6 +49,7 @@ function entriesOf(content: ThreadContent): readonly TimelineEntryView[] {
           restoreId: restore.id,
           undone,
           ...(target === undefined ? {} : { checkpointId: restore.safetyId }),
+          expired: !content.checkpoints.some(({ id, expired }) => id === restore.safetyId && !expired),
         },
       ];
     }),
@@ -94,12 +99,15 @@ const named = (checkpoint: Checkpoint): TimelineEntryView => ({
   ...ofCheckpoint(checkpoint),
 });
 
-const ofCheckpoint = ({ id, number, changedCount, lines, coverage }: Checkpoint) => ({
+const ofCheckpoint = ({ id, number, changedCount, lines, coverage, expired, pinned, name }: Checkpoint) => ({
   checkpointId: id,
   checkpointNumber: number,
   changedCount,
   lines,
   leftOutCount: coverage.leftOut.length,
+  expired,
+  pinned,
+  ...optional('name', name),
 });
 
 function entry(

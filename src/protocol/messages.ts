@@ -70,6 +70,11 @@ export const hostRequest = v.variant('kind', [
   request('showLog', {}),
   request('showExample', {}),
   request('reloadStore', {}),
+  /** Tries to save a checkpoint of the files as they are now, and with it what could not be stored before. */
+  request('saveAgain', {}),
+  request('freeDiskSpace', {}),
+  request('changeLimit', {}),
+  request('verifyStore', {}),
 ]);
 
 export type HostRequest = v.InferOutput<typeof hostRequest>;

@@ -1,3 +1,5 @@
+import type { DamageView, StorageNoticeView, StoreUseView } from './storageViews.ts';
+
 /**
  * What the webviews show. Each view is complete: a webview keeps the last one it was sent and derives the rest, since a
  * hidden view misses messages. Numbers and times are raw; the webview words and formats them.
@@ -39,6 +41,9 @@ export interface MarkView {
   /** Empty when the checkpoint is complete; at most 100, `leftOutCount` tells all. */
   readonly leftOut: readonly LeftOutView[];
   readonly leftOutCount: number;
+  /** Its files were removed to free disk space: it can be neither restored nor viewed. */
+  readonly expired: boolean;
+  readonly pinned: boolean;
 }
 
 export interface ToolCallView {
@@ -98,7 +103,8 @@ export interface TurnView {
 
 export interface RestoreMarkView {
   readonly restoreId: string;
-  readonly targetNumber: number;
+  /** Absent when the store does not know the checkpoint anymore. */
+  readonly targetNumber?: number;
   readonly at: number;
   readonly writtenCount: number;
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
@@ -106,6 +112,8 @@ export interface RestoreMarkView {
   readonly isUndo: boolean;
   /** A later restore took this one back. */
   readonly undone: boolean;
+  /** What was there before it is no longer kept, so it cannot be undone. */
+  readonly expired: boolean;
 }
 
 /** What stands in the way of sending messages, if anything. */
@@ -138,6 +146,10 @@ export interface ChatView {
   readonly folder: string;
   readonly agentName: string;
   readonly baseline: BaselineView;
+  /** Another window writes to the store: nothing can be sent, edited or restored here. */
+  readonly readOnly: boolean;
+  readonly storage?: StorageNoticeView;
+  readonly damage?: DamageView;
   /** The active path, oldest first. */
   readonly turns: readonly TurnView[];
   /** Restores made before the first message of the path. */
@@ -246,10 +258,17 @@ export interface TimelineEntryView {
   readonly leftOutCount: number;
   readonly restoreId?: string;
   readonly undone?: boolean;
+  /** The checkpoint's files were removed to free disk space. */
+  readonly expired?: boolean;
+  readonly pinned?: boolean;
+  /** The name you gave the checkpoint. */
+  readonly name?: string;
 }
 
 export interface TimelineView {
   readonly state: ChatState;
+  readonly readOnly: boolean;
+  readonly damage?: DamageView;
   readonly threadId?: string;
   readonly title: string;
   /** Newest first. */
@@ -264,10 +283,15 @@ export interface ThreadRowView {
   readonly status: 'idle' | 'running' | 'interrupted' | 'failed';
   readonly messageCount: number;
   readonly changedCount: number;
+  /** Bytes that deleting it would free; absent until they have been counted. */
+  readonly size?: number;
 }
 
 export interface ThreadsView {
   readonly state: ChatState;
+  readonly readOnly: boolean;
+  /** Absent until it has been counted. */
+  readonly store?: StoreUseView;
   /** Most recently used first. */
   readonly threads: readonly ThreadRowView[];
 }

@@ -27,7 +27,9 @@ export class CheckpointDocuments implements vscode.FileSystemProvider {
     if (uri.query === '') return new Uint8Array();
     const bytes = await this.#readBlob(parseBlobId(uri.query));
     if (bytes === undefined)
-      throw vscode.FileSystemError.Unavailable('This content is not in the checkpoint store, or it is damaged there.');
+      throw vscode.FileSystemError.Unavailable(
+        'This content is no longer kept, or it is damaged in the checkpoint store.',
+      );
     return bytes;
   }
 

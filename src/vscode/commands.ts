@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { stopTurn } from '../host/conversation.ts';
+import { parseCheckpointId } from '../core/ids.ts';
+import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
+import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import type { Handlers } from '../host/messageRouter.ts';
 import type { Native } from '../host/native.ts';
 import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
@@ -40,6 +42,7 @@ export function registerCommands(open: () => Promise<CommandTargets>): vscode.Di
     register('newThread', ({ handlers }) => handlers.newThread({ kind: 'newThread' })),
     register('switchThread', ({ session, native }) => switchThread(session, native)),
     register('editMessage', async ({ session, native, editMessage }) => {
+      refuseWhileReading(session);
       const turn = await pickMessage(session, native, 'Edit message: choose one of yours');
       if (turn !== undefined) await editMessage(turn.id);
     }),
@@ -55,6 +58,17 @@ export function registerCommands(open: () => Promise<CommandTargets>): vscode.Di
     register('restoreCheckpoint', ({ handlers }, { checkpointId = '' }) =>
       handlers.previewRestore({ kind: 'previewRestore', checkpointId }),
     ),
+    register('nameCheckpoint', ({ session, native }, { checkpointId = '' }) =>
+      nameCheckpoint(session, native, parseCheckpointId(checkpointId)),
+    ),
+    register('pinCheckpoint', ({ session }, { checkpointId = '' }) =>
+      pinCheckpoint(session, parseCheckpointId(checkpointId), true),
+    ),
+    register('unpinCheckpoint', ({ session }, { checkpointId = '' }) =>
+      pinCheckpoint(session, parseCheckpointId(checkpointId), false),
+    ),
+    register('verifyStore', ({ handlers }) => handlers.verifyStore({ kind: 'verifyStore' })),
+    register('freeDiskSpace', ({ handlers }) => handlers.freeDiskSpace({ kind: 'freeDiskSpace' })),
     register('renameThread', ({ handlers }, { threadId = '' }) =>
       handlers.renameThread({ kind: 'renameThread', threadId }),
     ),

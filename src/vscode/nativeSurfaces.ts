@@ -7,10 +7,11 @@ export interface NativeOptions {
   readonly fileUri: (path: string) => vscode.Uri;
   readonly showLog: () => void;
   readonly saveDraft: (text: string) => void;
+  readonly showReport: (title: string, text: string) => Promise<void>;
 }
 
 /** VS Code's own diff editors, pickers and dialogs. */
-export function createNative({ fileUri, showLog, saveDraft }: NativeOptions): Native {
+export function createNative({ fileUri, showLog, saveDraft, showReport }: NativeOptions): Native {
   const uriOf = (side: DiffSide): vscode.Uri =>
     side.kind === 'disk' ? fileUri(side.path) : storedUri(side.path, side.blob);
   return {
@@ -47,6 +48,14 @@ export function createNative({ fileUri, showLog, saveDraft }: NativeOptions): Na
     showError(message) {
       void vscode.window.showErrorMessage(message);
     },
+    showMessage(message) {
+      void vscode.window.showInformationMessage(message);
+    },
+    showReport,
+    withProgress,
+    async openSettings(words) {
+      await vscode.commands.executeCommand('workbench.action.openSettings', words);
+    },
     async showChat() {
       await vscode.commands.executeCommand('threadCheckpoints.chat.focus');
     },
@@ -65,3 +74,24 @@ export function createNative({ fileUri, showLog, saveDraft }: NativeOptions): Na
     return side.kind === 'stored' && side.blob === undefined ? undefined : uriOf(side);
   }
 }
+
+const withProgress: Native['withProgress'] = async (title, work) => {
+  const abort = new AbortController();
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    token.onCancellationRequested(() => abort.abort());
+    let told = 0;
+    const tell = (done: number, total: number): void => {
+      const percent = total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total));
+      if (percent <= told) return;
+      progress.report({ increment: percent - told, message: `${percent}%` });
+      told = percent;
+    };
+    try {
+      return await work(tell, abort.signal);
+    } catch (cause) {
+      if (abort.signal.aborted) return undefined;
+      throw cause;
+    }
+  });
+};

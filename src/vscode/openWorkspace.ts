@@ -2,34 +2,34 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { openEngine } from '../engine.ts';
 import { saveBaseline } from '../host/baseline.ts';
+import { followStore } from '../host/followStore.ts';
 import type { Session } from '../host/session.ts';
+import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
+import { storageFolder } from './storageFolder.ts';
+import { maxFileBytes } from './settings.ts';
 import { createVsCodeFiles } from './vsCodeFiles.ts';
+import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
 
 /**
- * Opens the store of the workspace and starts the baseline. The session tells why when it cannot be opened. Resolves once
- * the store is open or has failed; the baseline goes on.
+ * Opens the store of the workspace and starts the baseline once this window is the one that writes. The session tells why
+ * when the store cannot be opened. Resolves with whether it is open; the baseline goes on.
  */
 export async function openWorkspace(
   context: vscode.ExtensionContext,
   session: Session,
   log: vscode.LogOutputChannel,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const { storageUri } = context;
   if (folders.length === 0 || storageUri === undefined) {
     session.update({ state: { kind: 'noFolder' } });
-    return;
-  }
-  if (storageUri.scheme !== 'file') {
-    const message =
-      'Checkpoints need a local folder to be kept in, and this window has none. Nothing was saved. Open the folder in a window with a file system of its own.';
-    session.update({ state: { kind: 'storeFailed', message } });
-    return;
+    return false;
   }
   session.update({ state: { kind: 'loading' } });
+  const folder = await storageFolder(storageUri);
   const opened = await openEngine({
-    storeFolder: storageUri.fsPath,
+    storeFiles: folder.scheme === 'file' ? diskStorageFiles(folder.fsPath) : vsCodeStorageFiles(folder),
     wasm: () => readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm').fsPath),
     files: createVsCodeFiles(folders),
     name: session.folder,
@@ -39,7 +39,7 @@ export async function openWorkspace(
   if (!opened.ok) {
     log.error(`The checkpoint store could not be opened: ${opened.error}`);
     session.update({ state: { kind: 'storeFailed', message: opened.error } });
-    return;
+    return false;
   }
   const work = opened.value;
   const newest = work.services.store.listThreads()[0]?.thread.id;
@@ -48,12 +48,11 @@ export async function openWorkspace(
     threadId: session.state.threadId ?? newest,
     state: vscode.workspace.isTrusted ? { kind: 'ready' } : { kind: 'untrusted' },
   });
-  void saveBaseline(session, signal).catch((cause: unknown) => {
-    log.error('The baseline failed', cause);
+  const stopFollowing = followStore(session, () => {
+    void saveBaseline(session, signal).catch((cause: unknown) => log.error('The baseline failed', logged(cause)));
   });
+  signal.addEventListener('abort', stopFollowing, { once: true });
+  return true;
 }
 
-function maxFileBytes(): number {
-  const megabytes = vscode.workspace.getConfiguration('threadCheckpoints').get<number>('maxFileSizeMB', 10);
-  return megabytes * 1024 * 1024;
-}
+const logged = (cause: unknown): Error | string => (cause instanceof Error ? cause : String(cause));

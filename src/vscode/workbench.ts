@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
+import { freeDiskSpace } from '../host/freeDiskSpace.ts';
 import { createHandlers } from '../host/handlers.ts';
 import { routeMessage, type Handlers } from '../host/messageRouter.ts';
 import { Session } from '../host/session.ts';
+import { toStatusView } from '../host/statusView.ts';
+import { StoreCare } from '../host/storeCare.ts';
 import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
@@ -11,6 +14,9 @@ import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
+import { ReportDocuments } from './reportDocuments.ts';
+import { onStoragePolicyChange, storagePolicy } from './settings.ts';
+import { StatusBar } from './statusBar.ts';
 import { ViewProgress } from './viewProgress.ts';
 import { uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
@@ -20,8 +26,14 @@ const draftKey = 'draft';
 /** Milliseconds after the last change in which the draft is kept over restarts. */
 const draftDelay = 300;
 
+export interface Workbench {
+  dispose(): void;
+  /** Ends what runs, and closes the store. To be called before it is disposed. */
+  close(): Promise<void>;
+}
+
 /** Connects views, commands and documents with one session. The store is opened when the first of them is used. */
-export function createWorkbench(context: vscode.ExtensionContext): vscode.Disposable {
+export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const log = vscode.window.createOutputChannel('Thread Checkpoints', { log: true });
   const closing = new AbortController();
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -30,17 +42,26 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
   const views: Record<ViewName, WebviewView> = {
     chat: makeView('chat', () => ({ kind: 'chatView', view: toChatView(session) })),
     timeline: makeView('timeline', () => ({ kind: 'timelineView', view: toTimelineView(session) })),
-    threads: makeView('threads', () => ({ kind: 'threadsView', view: toThreadsView(session) })),
+    threads: makeView('threads', () => {
+      care.countSoon();
+      return { kind: 'threadsView', view: toThreadsView(session) };
+    }),
   };
+  const statusBar = new StatusBar(() => toStatusView(session));
+  const reports = new ReportDocuments();
   const progress = new ViewProgress('threadCheckpoints.chat');
   const session = new Session({ draft, folder }, () => {
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
+    statusBar.changed();
+    care.sessionChanged();
   });
+  const care = new StoreCare(session, { policy: storagePolicy, log });
   let savingDraft: NodeJS.Timeout | undefined;
   const native = createNative({
     fileUri: uriIn(folders),
     showLog: () => log.show(),
+    showReport: (title, text) => reports.show(title, text),
     saveDraft: text => {
       clearTimeout(savingDraft);
       savingDraft = setTimeout(() => void context.workspaceState.update(draftKey, text), draftDelay);
@@ -52,9 +73,9 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
   };
   const reopenStore = async (): Promise<void> => {
     try {
-      await openWorkspace(context, session, log, closing.signal);
+      if (await openWorkspace(context, session, log, closing.signal)) care.opened();
     } catch (cause) {
-      log.error('The workspace could not be opened', cause instanceof Error ? cause : String(cause));
+      log.error('The workspace could not be opened', asLogged(cause));
       const message = 'Checkpoints could not be started. Nothing was changed. The log has the details.';
       session.update({ state: { kind: 'storeFailed', message } });
     }
@@ -70,6 +91,10 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
       revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
       focusComposer: () => postToChat({ kind: 'focusComposer' }),
       reopenStore,
+      freeDiskSpace: async () => {
+        await freeDiskSpace(session, native);
+        await care.countNow();
+      },
       exampleText: exampleAnswer,
     });
   const handlers: Record<ViewName, Handlers> = {
@@ -87,12 +112,21 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
       toMessage,
       onMessage: raw => routeMessage(handlers[name], raw, log),
       onOpened: () => void open(),
-      description: () => (name === 'threads' ? folder : currentTitle(session)),
+      description: () => describe(name),
     });
   }
 
-  return vscode.Disposable.from(
+  function describe(name: ViewName): string {
+    if (name === 'threads') return folder;
+    return session.isReading ? `${currentTitle(session)} (read only)` : currentTitle(session);
+  }
+
+  const disposables = vscode.Disposable.from(
     log,
+    statusBar,
+    reports.register(),
+    care,
+    onStoragePolicyChange(() => care.policyChanged()),
     ...Object.entries(views).map(([name, view]) =>
       vscode.window.registerWebviewViewProvider(`threadCheckpoints.${name}`, view),
     ),
@@ -114,15 +148,28 @@ export function createWorkbench(context: vscode.ExtensionContext): vscode.Dispos
         logError: (message, cause) => log.error(message, cause),
       };
     }),
-    new vscode.Disposable(() => {
+  );
+  return {
+    dispose() {
+      disposables.dispose();
+    },
+    async close() {
       closing.abort();
       session.state.running?.abort.abort();
-      void session.state.work?.services.store.close();
-    }),
-  );
+      await closeStore(session);
+    },
+  };
 
-  /** Takes over what another window has written meanwhile. */
+  /** Takes over what another window has written meanwhile; the store tells when there is something. */
   async function refresh(): Promise<void> {
-    if ((await session.state.work?.services.store.refresh()) === true) session.update({});
+    await session.state.work?.services.store.refresh().catch((cause: unknown) => log.error(asLogged(cause)));
   }
 }
+
+/** Messages that are in memory only get a last chance. */
+async function closeStore({ state: { work, trouble } }: Session): Promise<void> {
+  if (trouble?.held === true) await work?.services.store.commit([]);
+  await work?.services.store.close();
+}
+
+const asLogged = (cause: unknown): Error | string => (cause instanceof Error ? cause : String(cause));

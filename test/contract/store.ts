@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import type { BlobId } from '../../src/core/ids.ts';
 import type { Store } from '../../src/core/ports.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';
+import { describeHeld } from './storeHeld.ts';
+import { describeHistory } from './storeHistory.ts';
+import { describeSearch } from './storeSearch.ts';
 import { describeThreads } from './storeThreads.ts';
 
 export interface StoreUnderTest {
@@ -10,6 +14,8 @@ export interface StoreUnderTest {
   /** Closes the store and opens what it had stored. */
   reopen(): Promise<Store>;
   dispose(): Promise<void>;
+  /** Makes the store that `reopen` opens next miss the bytes of a blob. Only where that can be done. */
+  readonly loseContents?: (id: BlobId) => Promise<void>;
 }
 
 /** What every store promises. */
@@ -24,6 +30,12 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       async reopen() {
         store = await subject.reopen();
       },
+      async loseContents(id) {
+        if (subject.loseContents === undefined) return false;
+        await subject.loseContents(id);
+        store = await subject.reopen();
+        return true;
+      },
     };
 
     beforeEach(async () => {
@@ -35,5 +47,8 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     describeThreads(opened);
     describeCheckpoints(opened);
     describeContents(opened);
+    describeHistory(opened);
+    describeHeld(opened);
+    describeSearch(opened);
   });
 }

@@ -47,6 +47,19 @@ export function describeCheckpoints(opened: OpenedStore): void {
       expect(opened.store.checkpointsAfter(second.id)).toEqual([]);
     });
 
+    test('keep their coverages apart', async () => {
+      const thread = makeThread();
+      await commit(opened.store, startThread(thread));
+      const taken: Checkpoint[] = [];
+      for (const folder of ['a/', 'b/', 'a/', 'a/', 'c/']) {
+        const coverage: Coverage = { leftOut: [], ignoreFiles: [], ignored: [folder] };
+        taken.push(await commitTree(opened.store, {}, { threadId: thread.id, coverage }));
+      }
+      expect(opened.store.readThread(thread.id)?.checkpoints).toEqual(taken);
+      await opened.reopen();
+      expect(opened.store.readThread(thread.id)?.checkpoints).toEqual(taken);
+    });
+
     test('hold their tree and their changes against the one before, in path order', async () => {
       const thread = makeThread();
       await commit(opened.store, startThread(thread));

@@ -96,6 +96,8 @@ export interface CheckpointFields {
   readonly kind?: CheckpointKind;
   readonly turnId?: TurnId;
   readonly name?: string;
+  /** 1 unless given. */
+  readonly number?: number;
   readonly coverage?: Coverage;
 }
 
@@ -112,18 +114,20 @@ export function takeCheckpointOn(
   parent: Checkpoint | undefined,
   parentTree: Tree,
   tree: Tree,
-  { threadId, kind = 'manual', turnId, name, coverage = emptyCoverage }: CheckpointFields,
+  { threadId, kind = 'manual', turnId, name, number = 1, coverage = emptyCoverage }: CheckpointFields,
 ): TakenRecord {
   const changes = diffTrees(parentTree, tree);
   const checkpoint: Checkpoint = {
     id: newCheckpointId(),
     threadId,
-    number: 1,
+    number,
     kind,
     turnId,
     parentId: parent?.id,
     createdAt: 1000,
     name,
+    pinned: false,
+    expired: false,
     coverage,
     fileCount: tree.size,
     changedCount: changes.length,

@@ -8,6 +8,7 @@ import { previewRestore } from '../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../src/app/restoreCheckpoint.ts';
 import { sendMessage } from '../../src/app/sendMessage.ts';
 import { parseThreadId } from '../../src/core/ids.ts';
+import { diskStorageFiles } from '../../src/storage/files/diskStorageFiles.ts';
 import { openEngine, type Engine } from '../../src/engine.ts';
 import { createVsCodeFiles } from '../../src/vscode/vsCodeFiles.ts';
 
@@ -21,7 +22,7 @@ const extension = () => {
 async function openOwnEngine(storeFolder: string, folder: vscode.WorkspaceFolder): Promise<Engine> {
   const wasm = vscode.Uri.joinPath(extension().extensionUri, 'dist', 'sql-wasm.wasm').fsPath;
   const opened = await openEngine({
-    storeFolder,
+    storeFiles: diskStorageFiles(storeFolder),
     wasm: () => readFile(wasm),
     files: createVsCodeFiles([folder]),
     name: folder.name,

@@ -1,102 +1,129 @@
-import type { StorageFiles } from '../../src/storage/storageFiles.ts';
+import type { StorageFiles, WritableFile } from '../../src/storage/files/storageFiles.ts';
+import { SimulatedFile, type Random } from './simulatedFile.ts';
 
-/** Called before each call is made; throws to make it fail. A write that fails has written its first half. */
-export type Interference = (call: keyof StorageFiles, name: string) => void;
+/** A step on the disk. Writing and publishing take two: when the second is come to, half of it is done. */
+export type DiskCall = Exclude<keyof StorageFiles, 'canAppend'> | keyof WritableFile | 'writeRest' | 'publishRest';
 
-/** Returns a number from 0 to `below` - 1. */
-export type Random = (below: number) => number;
+/**
+ * Called before each step: can throw to make it fail, and return a promise to make it wait. A write that fails has written
+ * its first half.
+ */
+export type Interference = (call: DiskCall, name: string) => void | Promise<void>;
 
-interface File {
-  synced: Uint8Array;
-  /** Since then, in order. */
-  unsynced: Write[];
-}
-
-interface Write {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-  /** A sync failed: this is read back while the power is on, and no later sync makes it durable. */
-  readonly dropped?: true;
+export interface FilesOptions {
+  readonly interfere?: Interference;
+  /** `false`: a file's bytes appear when it is synced or closed, and cannot be changed once it is closed. */
+  readonly canAppend?: boolean;
 }
 
 /** One change of names, made at one stroke: names that come (with their file) and names that go. */
-type NameChange = readonly (readonly [name: string, file: File | undefined])[];
+interface NameChange {
+  readonly names: readonly (readonly [name: string, file: SimulatedFile | undefined])[];
+  /** Never there without this one. */
+  readonly after?: NameChange;
+}
 
 /**
  * A disk that forgets what was not synced when its power is cut: each write since may be there in full, in part, as zeros
  * or not at all, and each change of names may have happened or not, whatever came before it. A sync that failed has lost
- * what it should have kept. Folders are durable at once.
+ * what it should have kept. The folder itself is durable at once.
  */
 export class SimulatedDisk {
-  readonly #names = new Map<string, File>();
-  readonly #syncedNames = new Map<string, File>();
-  readonly #folders = new Set(['']);
-  #unsyncedNames: NameChange[] = [];
+  readonly #names = new Map<string, SimulatedFile>();
+  readonly #syncedNames = new Map<string, SimulatedFile>();
+  #unsyncedNames: readonly NameChange[] = [];
+  #hasFolder = false;
 
-  files(interfere: Interference = () => undefined): StorageFiles {
-    const guarded = async <T>(call: keyof StorageFiles, name: string, work: () => T): Promise<T> => {
-      interfere(call, name);
+  /** @param files durable */
+  constructor(files: Readonly<Record<string, Uint8Array>> = {}) {
+    for (const [name, content] of Object.entries(files)) this.#addDurable(name, new SimulatedFile(content));
+  }
+
+  /** The disk as one process sees it; each process has its own. */
+  files({ interfere = () => undefined, canAppend = true }: FilesOptions = {}): StorageFiles {
+    const guarded = async <T>(call: DiskCall, name: string, work: () => T): Promise<T> => {
+      await interfere(call, name);
       return work();
     };
+    const writable = (file: SimulatedFile, name: string): WritableFile => {
+      const direct = openFile(file, name, interfere);
+      return canAppend ? direct : keepBack(direct);
+    };
     return {
-      makeFolder: name => guarded('makeFolder', name, () => void this.#folders.add(name)),
+      canAppend,
+      makeFolder: () => guarded('makeFolder', '', () => void (this.#hasFolder = true)),
       list: () => guarded('list', '', () => [...this.#names.keys()].filter(name => !name.includes('/'))),
-      read: name => guarded('read', name, () => contentOf(this.#find(name))),
+      size: name => guarded('size', name, () => this.#names.get(name)?.content.length ?? 0),
+      read: name => guarded('read', name, () => this.#find(name).content.slice()),
       readRange: (name, offset, length) =>
-        guarded('readRange', name, () => contentOf(this.#find(name)).slice(offset, offset + length)),
-      write: async (name, offset, bytes) => {
-        try {
-          interfere('write', name);
-        } catch (error) {
-          this.#write(name, offset, bytes.slice(0, bytes.length / 2));
-          throw error;
-        }
-        this.#write(name, offset, bytes.slice());
+        guarded('readRange', name, () => this.#find(name).content.slice(offset, offset + length)),
+      openNew: name =>
+        guarded('openNew', name, () => {
+          const file = new SimulatedFile();
+          this.#add(name, file);
+          return writable(file, name);
+        }),
+      open: name =>
+        guarded('open', name, () => {
+          if (!canAppend) throw fileError('ENOTSUP');
+          return writable(this.#find(name), name);
+        }),
+      syncFolder: async () => {
+        const changes = new Set(this.#unsyncedNames);
+        await interfere('syncFolder', '');
+        for (const change of this.#unsyncedNames) if (changes.has(change)) applyNames(this.#syncedNames, change);
+        this.#unsyncedNames = this.#unsyncedNames.filter(change => !changes.has(change));
       },
-      sync: async name => {
-        const file = this.#find(name);
-        try {
-          interfere('sync', name);
-        } catch (error) {
-          file.unsynced = file.unsynced.map(write => ({ ...write, dropped: true }));
-          throw error;
-        }
-        const dropped = file.unsynced.filter(write => write.dropped);
-        file.synced = contentOf({ ...file, unsynced: file.unsynced.filter(write => !write.dropped) });
-        file.unsynced = dropped;
+      publish: async (from, to) => {
+        await interfere('publish', to);
+        const added = this.#add(to, this.#find(from));
+        await interfere('publishRest', to);
+        this.#change({ names: [[from, undefined]], after: added });
       },
-      syncFolder: name => guarded('syncFolder', name, () => this.#syncFolder(name)),
-      link: (from, to) => guarded('link', to, () => this.#add(to, this.#find(from))),
-      copyNew: async (from, to) => {
-        const file: File = { synced: new Uint8Array(), unsynced: [] };
-        const bytes = contentOf(this.#find(from));
-        this.#add(to, file);
-        try {
-          interfere('copyNew', to);
-        } catch (error) {
-          file.unsynced.push({ offset: 0, bytes: bytes.slice(0, bytes.length / 2) });
-          throw error;
-        }
-        file.unsynced.push({ offset: 0, bytes });
-      },
-      rename: (from, to) => guarded('rename', from, () => this.#change([from, undefined], [to, this.#find(from)])),
-      unlink: name => guarded('unlink', name, () => this.#remove(name)),
+      replace: (from, to) =>
+        guarded('replace', to, () => {
+          this.#change({
+            names: [
+              [to, this.#find(from)],
+              [from, undefined],
+            ],
+          });
+        }),
+      unlink: name =>
+        guarded('unlink', name, () => {
+          this.#find(name);
+          this.#change({ names: [[name, undefined]] });
+        }),
     };
   }
 
   /** The disk after a power cut. */
   afterPowerCut(random: Random): SimulatedDisk {
     const survivors = new Map(this.#syncedNames);
-    for (const change of this.#unsyncedNames) if (random(2) === 0) applyNames(survivors, change);
-    const disk = new SimulatedDisk();
-    for (const folder of this.#folders) disk.#folders.add(folder);
-    const files = new Map<File, File>();
-    for (const [name, file] of survivors) {
-      const left = files.get(file) ?? { synced: afterLoss(file, random), unsynced: [] };
-      files.set(file, left);
-      disk.#names.set(name, left);
-      disk.#syncedNames.set(name, left);
+    const lost = new Set<NameChange>();
+    for (const change of this.#unsyncedNames) {
+      if ((change.after === undefined || !lost.has(change.after)) && random(2) === 0) applyNames(survivors, change);
+      else lost.add(change);
     }
+    const left = once((file: SimulatedFile) => file.afterPowerCut(random));
+    const disk = new SimulatedDisk();
+    disk.#hasFolder = this.#hasFolder;
+    for (const [name, file] of survivors) disk.#addDurable(name, left(file));
+    return disk;
+  }
+
+  /** A disk of its own that is as this one is now. */
+  copy(): SimulatedDisk {
+    const copyFile = once((file: SimulatedFile) => file.copy());
+    const copyChange = once(({ names, after }: NameChange): NameChange => ({
+      names: names.map(([name, file]) => [name, file && copyFile(file)]),
+      ...(after && { after: copyChange(after) }),
+    }));
+    const disk = new SimulatedDisk();
+    disk.#hasFolder = this.#hasFolder;
+    for (const [name, file] of this.#names) disk.#names.set(name, copyFile(file));
+    for (const [name, file] of this.#syncedNames) disk.#syncedNames.set(name, copyFile(file));
+    disk.#unsyncedNames = this.#unsyncedNames.map(copyChange);
     return disk;
   }
 
@@ -106,81 +133,105 @@ export class SimulatedDisk {
 
   /** Flips every bit of one byte. */
   damage(name: string, offset: number): void {
-    const file = this.#find(name);
-    file.synced = contentOf(file);
-    file.unsynced = [];
-    file.synced[offset] = ~(file.synced[offset] ?? 0);
+    this.#find(name).damage(offset);
   }
 
-  #find(name: string): File {
+  #find(name: string): SimulatedFile {
     const file = this.#names.get(name);
     if (file === undefined) throw fileError('ENOENT');
     return file;
   }
 
-  #write(name: string, offset: number, bytes: Uint8Array): void {
-    if (!this.#folders.has(folderOf(name))) throw fileError('ENOENT');
-    const file = this.#names.get(name) ?? { synced: new Uint8Array(), unsynced: [] };
-    if (!this.#names.has(name)) this.#add(name, file);
-    file.unsynced.push({ offset, bytes });
+  #addDurable(name: string, file: SimulatedFile): void {
+    this.#hasFolder = true;
+    this.#names.set(name, file);
+    this.#syncedNames.set(name, file);
   }
 
-  #add(name: string, file: File): void {
+  #add(name: string, file: SimulatedFile): NameChange {
+    if (!this.#hasFolder) throw fileError('ENOENT');
     if (this.#names.has(name)) throw fileError('EEXIST');
-    this.#change([name, file]);
+    return this.#change({ names: [[name, file]] });
   }
 
-  #change(...change: NameChange): void {
+  #change(change: NameChange): NameChange {
     applyNames(this.#names, change);
-    this.#unsyncedNames.push(change);
-  }
-
-  #remove(name: string): void {
-    this.#find(name);
-    this.#change([name, undefined]);
-  }
-
-  #syncFolder(folder: string): void {
-    const isInside = (change: NameChange): boolean => change.some(([name]) => folderOf(name) === folder);
-    for (const change of this.#unsyncedNames.filter(isInside)) applyNames(this.#syncedNames, change);
-    this.#unsyncedNames = this.#unsyncedNames.filter(change => !isInside(change));
+    this.#unsyncedNames = [...this.#unsyncedNames, change];
+    return change;
   }
 }
 
 /** An error as the file system makes them. */
 export const fileError = (code: string): Error => Object.assign(new Error(code), { code });
 
-const folderOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')));
+/** A handle keeps to its file, whatever name that has by now. */
+function openFile(file: SimulatedFile, name: string, interfere: Interference): WritableFile {
+  let isClosed = false;
+  const assertOpen = (): void => {
+    if (isClosed) throw new Error(`BUG: ${name} was closed`);
+  };
+  return {
+    async write(offset, bytes) {
+      assertOpen();
+      const middle = bytes.length >> 1;
+      const [first, rest] = [bytes.slice(0, middle), bytes.slice(middle)];
+      try {
+        await interfere('write', name);
+      } finally {
+        file.write(offset, first);
+      }
+      await interfere('writeRest', name);
+      file.write(offset + middle, rest);
+    },
+    async sync() {
+      assertOpen();
+      const sync = file.beginSync();
+      try {
+        await interfere('sync', name);
+      } catch (error) {
+        sync.fail();
+        throw error;
+      }
+      sync.succeed();
+    },
+    async close() {
+      await interfere('close', name);
+      isClosed = true;
+    },
+  };
+}
 
-function applyNames(names: Map<string, File>, change: NameChange): void {
-  for (const [name, file] of change) {
+/** Keeps back what is written until the file is synced or closed. */
+function keepBack(file: WritableFile): WritableFile {
+  const kept: (readonly [offset: number, bytes: Uint8Array])[] = [];
+  const writeKept = async (): Promise<void> => {
+    for (let next = kept[0]; next !== undefined; next = kept[0]) {
+      await file.write(...next);
+      kept.shift();
+    }
+  };
+  return {
+    write: async (offset, bytes) => void kept.push([offset, bytes.slice()]),
+    sync: () => writeKept().then(() => file.sync()),
+    close: () => writeKept().finally(() => file.close()),
+  };
+}
+
+function applyNames(names: Map<string, SimulatedFile>, { names: changed }: NameChange): void {
+  for (const [name, file] of changed) {
     if (file === undefined) names.delete(name);
     else names.set(name, file);
   }
 }
 
-const contentOf = ({ synced, unsynced }: File): Uint8Array =>
-  unsynced.reduce((content, { offset, bytes }) => overwrite(content, offset, bytes), synced);
-
-function afterLoss({ synced, unsynced }: File, random: Random): Uint8Array {
-  return unsynced.reduce((content, { offset, bytes, dropped }) => {
-    if (dropped) return content;
-    switch (random(4)) {
-      case 0:
-        return overwrite(content, offset, bytes);
-      case 1:
-        return overwrite(content, offset, bytes.subarray(0, random(bytes.length + 1)));
-      case 2:
-        return overwrite(content, offset, new Uint8Array(bytes.length));
-      default:
-        return content;
-    }
-  }, synced);
-}
-
-function overwrite(content: Uint8Array, offset: number, bytes: Uint8Array): Uint8Array {
-  const result = new Uint8Array(Math.max(content.length, offset + bytes.length));
-  result.set(content);
-  result.set(bytes, offset);
-  return result;
+/** Calls `make` once for each argument. */
+function once<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return key => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
 }

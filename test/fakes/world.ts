@@ -17,8 +17,9 @@ import {
 import type { Agent, Store, ThreadContent } from '../../src/core/ports.ts';
 import { chosenByDefault } from '../../src/core/restorePlan.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
-import { createMemoryStore } from './memoryStore.ts';
+import { createMemoryStore, emptyContents, type MemoryContents } from './memoryStore.ts';
 import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from './memoryFiles.ts';
+import { createMemoryUpkeep } from './memoryUpkeep.ts';
 
 /** A step of the agent: paths with their new content, or `undefined` to delete. */
 export type Edits = Readonly<Record<string, string | undefined>>;
@@ -28,12 +29,22 @@ export class World {
   readonly directory: MemoryWorkingDirectory;
   readonly services: Services;
   readonly threadId: ThreadId;
+  /** What its store holds. */
+  readonly contents: MemoryContents;
   #now = 1_000_000;
 
-  constructor(files: Readonly<Record<string, string>>, store: Store = createMemoryStore()) {
+  /** @param store keeps `contents` */
+  constructor(files: Readonly<Record<string, string>>, store?: Store, contents: MemoryContents = emptyContents()) {
+    this.contents = contents;
     const environment = { now: () => (this.#now += 1000), newId: () => makeId(environment.now(), randomBytes(16)) };
     this.directory = createMemoryWorkingDirectory(files, { now: () => this.#now });
-    this.services = { environment, store, files: this.directory, ignoreRules };
+    this.services = {
+      environment,
+      store: store ?? createMemoryStore(contents),
+      upkeep: createMemoryUpkeep(contents),
+      files: this.directory,
+      ignoreRules,
+    };
     this.threadId = parseThreadId(environment.newId());
   }
 
@@ -75,7 +86,7 @@ export class World {
     const message = { threadId: this.threadId, parentId, text: 'Do it.', agent, onlyFitting: false };
     const observer = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
     const sent = await sendMessage(this.services, message, observer, new AbortController().signal);
-    if (!sent.ok) throw new Error(sent.error);
+    if (!sent.ok) throw new Error(sent.error.kind);
     expect(sent.value.notStored).toBeUndefined();
     return sent.value.turnId;
   }

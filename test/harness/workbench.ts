@@ -172,6 +172,20 @@ export class Workbench {
     });
   }
 
+  /** Opens the same folder once more, in a window of its own with an extension host of its own. */
+  async openSecondWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(actionLimit);
+    const window = new Workbench({ ...this.#parts, page, server: this.#server, settings: this.#settings });
+    await window.open();
+    return window;
+  }
+
+  /** Closes the window as a user would; the VS Code it is of goes on. */
+  async closeWindow(): Promise<void> {
+    await this.page.close({ runBeforeUnload: false });
+  }
+
   /** Ends VS Code with all its processes, as a crash would be for the page, and starts it again with the same user. */
   async restart(): Promise<void> {
     await this.#attempt('restart', async () => {

@@ -5,6 +5,7 @@ import { formatFiles, formatMoment } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
+import { ChatBanners } from './ChatBanners.tsx';
 import { Composer } from './Composer.tsx';
 import { Conversation, focusConversation } from './Conversation.tsx';
 import { FirstUse } from './FirstUse.tsx';
@@ -43,11 +44,12 @@ function ConversationPage({ view, chat }: { readonly view: ChatView; readonly ch
   const hasConversation = turns.length > 0 || restores.length > 0;
   return (
     <>
+      <ChatBanners view={view} ask={chat.ask} />
       {interrupted !== undefined && <InterruptedRestore restore={interrupted} chat={chat} />}
       <StateNotice state={state} ask={chat.ask} />
       {hasConversation ? (
         <Conversation view={view} chat={chat} />
-      ) : state.kind === 'ready' ? (
+      ) : state.kind === 'ready' && !view.readOnly ? (
         <div class="tc-scroll">
           <FirstUse onShowExample={() => chat.ask({ kind: 'showExample' })} />
         </div>

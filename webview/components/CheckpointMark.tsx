@@ -2,10 +2,11 @@ import type { TargetedKeyboardEvent } from 'preact';
 import type { MarkView } from '../../src/protocol/views.ts';
 import { formatFiles, formatNumber, speakLines } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
-import { leftOutWords } from '../words.ts';
+import { checkpointContext, leftOutWords, notKeptWords } from '../words.ts';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { LineCounts } from './LineCounts.tsx';
+import { NotKept } from './NotKept.tsx';
 import { useRovingItem } from './rovingItems.ts';
 
 interface CheckpointMarkProps {
@@ -16,29 +17,34 @@ interface CheckpointMarkProps {
 /** One quiet line: which checkpoint, what the turn changed, and the way back. */
 export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
   const item = useRovingItem(chat, `mark ${mark.checkpointId}`);
-  const { checkpointId, number, leftOutCount } = mark;
+  const { checkpointId, number, name, expired, pinned, leftOutCount } = mark;
+  const readOnly = chat.readOnly.value;
   const cardId = `left out ${checkpointId}`;
   const isPartial = leftOutCount > 0;
   const isOpen = isPartial && chat.cards.isOpen(cardId);
   const restore = () => chat.ask({ kind: 'previewRestore', checkpointId });
+  const viewChanges = () => chat.ask({ kind: 'viewCheckpointChanges', checkpointId });
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
-    if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+    if (event.key !== 'Enter' || event.target !== event.currentTarget || expired) return;
     event.preventDefault();
-    restore();
+    if (readOnly) viewChanges();
+    else restore();
   };
   return (
     <>
       <div
-        class={mark.kind === 'late' ? 'tc-mark tc-mark--icon' : 'tc-mark'}
+        class={classOf(mark)}
         role="group"
         aria-label={spoken(mark)}
-        data-vscode-context={contextOf(checkpointId)}
+        data-vscode-context={checkpointContext({ checkpointId, expired, pinned, readOnly })}
         onKeyDown={onKeyDown}
         {...item}
       >
         {mark.kind === 'late' && <Icon name="clockface" />}
         <span class="tc-num">Checkpoint {number}</span>
-        <span class={isPartial ? 'tc-clip tc-mark__stat hide-narrow' : 'tc-clip tc-mark__stat'}>
+        {name !== undefined && <span class="tc-clip">“{name}”</span>}
+        {pinned && <Icon name="pinned" />}
+        <span class={isPartial || expired ? 'tc-clip tc-mark__stat hide-narrow' : 'tc-clip tc-mark__stat'}>
           · {mark.changedCount === 0 ? <NoFiles /> : statWords(mark)}{' '}
           <span class="hide-narrow">
             <LineCounts lines={mark.lines} />
@@ -59,14 +65,27 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
           </button>
         )}
         <span class="tc-mark__line" />
-        <Button
-          look="quiet"
-          label={`Restore files to checkpoint ${number}: opens a preview`}
-          onClick={restore}
-          tabIndex={item.tabIndex}
-        >
-          Restore…
-        </Button>
+        {expired ? (
+          <NotKept />
+        ) : readOnly ? (
+          <Button
+            look="quiet"
+            label={`View changes of checkpoint ${number}`}
+            onClick={viewChanges}
+            tabIndex={item.tabIndex}
+          >
+            View Changes
+          </Button>
+        ) : (
+          <Button
+            look="quiet"
+            label={`Restore files to checkpoint ${number}: opens a preview`}
+            onClick={restore}
+            tabIndex={item.tabIndex}
+          >
+            Restore…
+          </Button>
+        )}
         <IconButton
           icon="ellipsis"
           label={`More actions for checkpoint ${number}`}
@@ -78,6 +97,10 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
       {isOpen && <LeftOutList mark={mark} />}
     </>
   );
+}
+
+function classOf({ kind, expired }: MarkView): string {
+  return ['tc-mark', kind === 'late' ? 'tc-mark--icon' : '', expired ? 'is-expired' : ''].filter(Boolean).join(' ');
 }
 
 const NoFiles = () => (
@@ -114,10 +137,14 @@ const statWords = ({ kind, changedCount }: MarkView): string => {
 };
 
 function spoken(mark: MarkView): string {
-  const partial = mark.leftOutCount > 0 ? 'partial' : '';
-  return [`Checkpoint ${mark.number}`, statWords(mark), speakLines(mark.lines), partial].filter(Boolean).join(', ');
+  const parts = [
+    `Checkpoint ${mark.number}`,
+    mark.name ?? '',
+    mark.pinned ? 'pinned' : '',
+    statWords(mark),
+    speakLines(mark.lines),
+    mark.leftOutCount > 0 ? 'partial' : '',
+    mark.expired ? notKeptWords : '',
+  ];
+  return parts.filter(Boolean).join(', ');
 }
-
-/** What VS Code's own context menu is asked for with. */
-const contextOf = (checkpointId: string): string =>
-  JSON.stringify({ webviewSection: 'checkpoint', checkpointId, preventDefaultContextMenuItems: true });

@@ -20,6 +20,7 @@ interface ComposerProps {
 /** The message box at the foot of the view. */
 export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
   const isOff = view.state.kind !== 'ready';
+  if (view.readOnly) return <ReadOnlyComposer view={view} problem={chat.problem} />;
   return (
     <div class="tc-composer">
       <RequestProblem problem={chat.problem} />
@@ -43,6 +44,19 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
             <StopButton running={view.running} onStop={() => chat.ask({ kind: 'stopTurn' })} />
           )}
         </div>
+      </div>
+      <UnderLine view={view} />
+    </div>
+  );
+}
+
+/** In the place of the message box while another window writes. */
+function ReadOnlyComposer({ view, problem }: { readonly view: ChatView; readonly problem: ChatModel['problem'] }) {
+  return (
+    <div class="tc-composer">
+      <RequestProblem problem={problem} />
+      <div class="tc-input">
+        <p class="tc-input__text tc-muted">Read only in this window</p>
       </div>
       <UnderLine view={view} />
     </div>
@@ -94,7 +108,9 @@ function editLast({ turns }: ChatView, chat: ChatModel): void {
   if (last !== undefined) chat.editMessage(last.id);
 }
 
-function UnderLine({ view: { folder, baseline } }: { readonly view: ChatView }) {
+function UnderLine({ view }: { readonly view: ChatView }) {
+  const { folder, readOnly } = view;
+  const [icon, words] = saving(view);
   return (
     <div class="tc-under">
       {folder !== '' && (
@@ -103,12 +119,20 @@ function UnderLine({ view: { folder, baseline } }: { readonly view: ChatView }) 
           <span class="tc-clip">{folder}</span>
         </span>
       )}
-      <span title={baselineWords(baseline)}>
-        <Icon name={baselineIcon[baseline.kind]} spin={baseline.kind === 'saving'} />
-        <span class="tc-clip tc-num">{baselineWords(baseline)}</span>
-      </span>
+      {!readOnly && (
+        <span title={words}>
+          <Icon name={icon} spin={icon === 'sync'} />
+          <span class="tc-clip tc-num">{words}</span>
+        </span>
+      )}
     </div>
   );
+}
+
+/** The icon and the words for whether checkpoints are being saved. */
+function saving({ storage, baseline }: ChatView): readonly [string, string] {
+  if (storage !== undefined) return ['warning', `Checkpoints paused: ${storage.cause}`];
+  return [baselineIcon[baseline.kind], baselineWords(baseline)];
 }
 
 const baselineIcon: Record<BaselineView['kind'], string> = { saving: 'sync', ready: 'pass', failed: 'warning' };

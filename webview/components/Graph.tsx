@@ -55,8 +55,16 @@ export function GraphMark({ width, height, graph, entry }: GraphMarkProps) {
   );
 }
 
-/** Dot: after a turn. Ring: not by a turn. Diamond: restore. Square: named. Dot in a ring: you are here. */
-function Mark({ x, y, entry: { kind, isHere, onPath } }: { x: number; y: number; entry: TimelineEntryView }) {
+/** Dot: after a turn. Ring: not by a turn. Diamond: restore. Square: named or pinned. Dot in a ring: you are here. */
+function Mark({
+  x,
+  y,
+  entry: { kind, isHere, onPath, pinned, name },
+}: {
+  x: number;
+  y: number;
+  entry: TimelineEntryView;
+}) {
   const look = onPath ? 'n-on' : '';
   const filled = onPath ? 'n-on n-fill' : '';
   if (isHere) {
@@ -67,7 +75,8 @@ function Mark({ x, y, entry: { kind, isHere, onPath } }: { x: number; y: number;
       </>
     );
   }
-  switch (kind) {
+  const isMarked = pinned === true || name !== undefined;
+  switch (isMarked && kind !== 'restore' ? 'named' : kind) {
     case 'turn':
       return <circle class={filled} cx={x} cy={y} r="4" />;
     case 'named':

@@ -4,6 +4,7 @@ import type { ChatModel } from '../state/chatModel.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
+import { NotKept } from './NotKept.tsx';
 import { useRovingItem } from './rovingItems.ts';
 
 interface RestoreMarkProps {
@@ -16,7 +17,9 @@ export function RestoreMark({ restore, chat }: RestoreMarkProps) {
   const item = useRovingItem(chat, `restore ${restore.restoreId}`);
   const undo = restore.undone ? (
     <span>Undone</span>
-  ) : (
+  ) : restore.expired ? (
+    <NotKept />
+  ) : chat.readOnly.value ? null : (
     <Button
       look={restore.failed.length > 0 ? 'second' : 'quiet'}
       label={`Undo: ${restoreWords(restore)}`}
@@ -62,5 +65,6 @@ function restoreWords({ writtenCount, failed, targetNumber, isUndo }: RestoreMar
   const total = writtenCount + failed.length;
   const files =
     failed.length === 0 ? formatFiles(writtenCount) : `${formatNumber(writtenCount)} of ${formatFiles(total)}`;
-  return `${isUndo ? 'Undo: restored' : 'Restored'} ${files} to checkpoint ${targetNumber}`;
+  const target = targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`;
+  return `${isUndo ? 'Undo: restored' : 'Restored'} ${files}${target}`;
 }

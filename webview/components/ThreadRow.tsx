@@ -12,13 +12,15 @@ interface ThreadRowProps {
   readonly now: number;
   readonly search: string;
   readonly isFocused: boolean;
+  readonly readOnly: boolean;
   readonly attributes: TreeRowAttributes;
   readonly onOpen: () => void;
   readonly onRename: () => void;
   readonly onDelete: () => void;
 }
 
-export function ThreadRow({ thread, now, search, isFocused, attributes, onOpen, onRename, onDelete }: ThreadRowProps) {
+export function ThreadRow(props: ThreadRowProps) {
+  const { thread, now, search, isFocused, readOnly, attributes, onOpen, onRename, onDelete } = props;
   const classes = ['tc-thread', thread.active ? 'is-selected' : '', isFocused ? 'is-active' : ''];
   const only = (act: () => void) => (event: TargetedMouseEvent<HTMLButtonElement>) => {
     event.stopPropagation();
@@ -32,7 +34,7 @@ export function ThreadRow({ thread, now, search, isFocused, attributes, onOpen, 
       aria-selected={thread.active}
       aria-label={spoken(thread, now)}
       title={`${thread.title}\n${formatMoment(thread.updatedAt, now)}`}
-      data-vscode-context={threadContext(thread)}
+      data-vscode-context={threadContext(thread, readOnly)}
       onClick={onOpen}
     >
       <Icon name={threadIcon[thread.status]} spin={thread.status === 'running'} />
@@ -46,16 +48,18 @@ export function ThreadRow({ thread, now, search, isFocused, attributes, onOpen, 
       </div>
       <div class="tc-thread__end">
         <span class="tc-num">{formatAge(thread.updatedAt, now)}</span>
-        <IconButton icon="edit" label="Rename…" tabIndex={-1} onClick={only(onRename)} />
-        <IconButton icon="trash" label="Delete…" tabIndex={-1} onClick={only(onDelete)} />
+        {!readOnly && <IconButton icon="edit" label="Rename…" tabIndex={-1} onClick={only(onRename)} />}
+        {!readOnly && <IconButton icon="trash" label="Delete…" tabIndex={-1} onClick={only(onDelete)} />}
       </div>
     </div>
   );
 }
 
-/** What VS Code's own context menu is asked for with. */
-export const threadContext = ({ id }: ThreadRowView): string =>
-  JSON.stringify({ webviewSection: 'thread', threadId: id, preventDefaultContextMenuItems: true });
+/** What VS Code's own context menu is asked for with; absent where there is nothing to choose. */
+export const threadContext = ({ id }: ThreadRowView, readOnly: boolean): string | undefined =>
+  readOnly
+    ? undefined
+    : JSON.stringify({ webviewSection: 'thread', threadId: id, preventDefaultContextMenuItems: true });
 
 function spoken(thread: ThreadRowView, now: number): string {
   const state = thread.status === 'idle' ? '' : (threadDetail(thread).split(' · ')[0] ?? '');

@@ -2,12 +2,14 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { ThreadsView } from '../../src/protocol/views.ts';
 import { groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
+import { isNearLimit } from '../state/storageWords.ts';
 import type { ThreadsModel } from '../state/threadsModel.ts';
 import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { StateNotice } from './StateNotice.tsx';
+import { LimitBanner, StoreUse } from './StoreUse.tsx';
 import { ThreadRow, threadContext } from './ThreadRow.tsx';
 import { VirtualTree } from './VirtualTree.tsx';
 import { useTokenSizes } from './useTokenSizes.ts';
@@ -19,17 +21,21 @@ export function ThreadsPage({ threads }: { readonly threads: ThreadsModel }) {
   return (
     <main class="tc-view">
       <RequestProblem problem={threads.problem} />
+      {view?.store !== undefined && isNearLimit(view.store) && <LimitBanner store={view.store} ask={threads.ask} />}
       <StateNotice state={state} ask={threads.ask} />
       {view !== undefined && state.kind === 'ready' && view.threads.length === 0 && (
         <div class="tc-empty">
           <p>No threads in this workspace yet.</p>
           <p class="tc-muted">Start one in the chat.</p>
-          <Button look="primary" onClick={() => threads.ask({ kind: 'newThread' })}>
-            New Thread
-          </Button>
+          {!view.readOnly && (
+            <Button look="primary" onClick={() => threads.ask({ kind: 'newThread' })}>
+              New Thread
+            </Button>
+          )}
         </div>
       )}
       {view !== undefined && view.threads.length > 0 && <ThreadList view={view} threads={threads} />}
+      {view?.store !== undefined && view.threads.length > 0 && <StoreUse store={view.store} ask={threads.ask} />}
     </main>
   );
 }
@@ -63,6 +69,7 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
     if (next !== undefined) setActive(rowKey(next));
     else if (thread === undefined) return;
     else if (event.key === 'Enter') open(thread.id);
+    else if (view.readOnly) return;
     else if (event.key === 'F2') threads.ask({ kind: 'renameThread', threadId: thread.id });
     else if (event.key === 'Delete') threads.ask({ kind: 'deleteThread', threadId: thread.id });
     else return;
@@ -86,7 +93,7 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
           onChange={threads.setSearch}
           onLeaveDown={() => tree.current?.focus()}
         />
-        <Button onClick={() => threads.ask({ kind: 'newThread' })}>New Thread</Button>
+        {!view.readOnly && <Button onClick={() => threads.ask({ kind: 'newThread' })}>New Thread</Button>}
       </div>
       {rows.length === 0 ? (
         <div class="tc-empty">
@@ -101,7 +108,7 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
           heightOf={heightOf}
           active={active}
           onKeyDown={onKeyDown}
-          menuContext={thread && threadContext(thread)}
+          menuContext={thread && threadContext(thread, view.readOnly)}
           treeRef={tree}
           renderRow={(row, attributes) =>
             row.kind === 'group' ? (
@@ -115,6 +122,7 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
                 now={now}
                 search={search}
                 isFocused={row.thread.id === active}
+                readOnly={view.readOnly}
                 attributes={attributes}
                 onOpen={() => open(row.thread.id)}
                 onRename={() => threads.ask({ kind: 'renameThread', threadId: row.thread.id })}

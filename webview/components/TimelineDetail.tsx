@@ -1,6 +1,7 @@
 import type { TimelineEntryView } from '../../src/protocol/views.ts';
 import { formatFiles, formatMoment, formatNumber } from '../format.ts';
 import type { FileList, TimelineModel } from '../state/timelineModel.ts';
+import { notKeptWords } from '../words.ts';
 import { Button } from './Button.tsx';
 import { ActionLetter, ChangeSize, FileName } from './FileMeta.tsx';
 import { Icon } from './Icon.tsx';
@@ -12,22 +13,24 @@ interface TimelineDetailProps {
 
 /** What an entry is, which files it changed, and what can be done from there. */
 export function TimelineDetail({ entry, timeline }: TimelineDetailProps) {
-  const { checkpointId, restoreId, turnId, kind } = entry;
+  const { checkpointId, restoreId, turnId, kind, expired = false } = entry;
+  const readOnly = timeline.view.value?.readOnly ?? false;
   const { ask } = timeline;
   return (
     <div class="tc-open__body">
       <p class="tc-caption">{detailWords(entry, timeline.now.value)}</p>
-      {checkpointId !== undefined && kind !== 'baseline' && entry.changedCount > 0 && (
+      {expired && <p class="tc-caption">{notKeptWords}: removed to free disk space.</p>}
+      {checkpointId !== undefined && kind !== 'baseline' && entry.changedCount > 0 && !expired && (
         <Files checkpointId={checkpointId} list={timeline.filesOf(checkpointId)} ask={ask} />
       )}
       <div class="tc-btnrow">
-        {checkpointId !== undefined && kind !== 'restore' && kind !== 'failed' && (
+        {checkpointId !== undefined && kind !== 'restore' && kind !== 'failed' && !expired && !readOnly && (
           <Button onClick={() => ask({ kind: 'previewRestore', checkpointId })}>Restore…</Button>
         )}
-        {restoreId !== undefined && entry.undone !== true && (
+        {restoreId !== undefined && entry.undone !== true && !expired && !readOnly && (
           <Button onClick={() => ask({ kind: 'undoRestore', restoreId })}>Undo</Button>
         )}
-        {checkpointId !== undefined && entry.changedCount > 0 && (
+        {checkpointId !== undefined && entry.changedCount > 0 && !expired && (
           <Button onClick={() => ask({ kind: 'viewCheckpointChanges', checkpointId })}>View Changes</Button>
         )}
         {turnId !== undefined && (
@@ -89,7 +92,7 @@ function detailWords(entry: TimelineEntryView, now: number): string {
     checkpointNumber === undefined ? '' : `Checkpoint ${checkpointNumber}`,
     messageNumber === undefined ? '' : `${position} message ${messageNumber}`,
     formatMoment(entry.at, now),
-    checkpointNumber === undefined || kind === 'failed'
+    checkpointNumber === undefined || kind === 'failed' || entry.expired === true
       ? ''
       : leftOutCount > 0
         ? `partial: ${formatFiles(leftOutCount)} left out`

@@ -69,9 +69,10 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
     else if (entry === undefined) return;
     else if (event.key === 'ArrowRight') timeline.setOpen(entry.id);
     else if (event.key === 'ArrowLeft') timeline.setOpen(undefined);
-    else if (event.key === 'Enter' && event.ctrlKey && entry.checkpointId !== undefined)
-      timeline.ask({ kind: 'previewRestore', checkpointId: entry.checkpointId });
-    else if (event.key === 'Enter' && entry.turnId !== undefined)
+    else if (event.key === 'Enter' && event.ctrlKey && entry.checkpointId !== undefined) {
+      if (entry.expired !== true && !view.readOnly)
+        timeline.ask({ kind: 'previewRestore', checkpointId: entry.checkpointId });
+    } else if (event.key === 'Enter' && entry.turnId !== undefined)
       timeline.ask({ kind: 'goToMessage', turnId: entry.turnId });
     else if (event.key === 'Enter') toggle(entry);
     else return;
@@ -116,7 +117,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
             heightOf={heightOf}
             active={active}
             onKeyDown={onKeyDown}
-            menuContext={entry && menuContext(entry)}
+            menuContext={entry && menuContext(entry, view.readOnly)}
             treeRef={tree}
             renderRow={(row, attributes) => {
               switch (row.kind) {
@@ -139,6 +140,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
                       search={search}
                       isSelected={row.entry.id === (active ?? openId)}
                       isOpen={row.entry.id === openId}
+                      readOnly={view.readOnly}
                       attributes={attributes}
                       onPress={() => toggle(row.entry)}
                       onMenu={() =>

@@ -7,6 +7,7 @@ import { Highlighted } from './Highlighted.tsx';
 import { Icon } from './Icon.tsx';
 import { LineCounts } from './LineCounts.tsx';
 import type { TreeRowAttributes } from './VirtualTree.tsx';
+import { checkpointContext, notKeptWords } from '../words.ts';
 
 interface TimelineRowProps {
   readonly entry: TimelineEntryView;
@@ -17,6 +18,7 @@ interface TimelineRowProps {
   readonly search: string;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
+  readonly readOnly: boolean;
   readonly attributes: TreeRowAttributes;
   readonly onPress: () => void;
   readonly onMenu: () => void;
@@ -24,7 +26,12 @@ interface TimelineRowProps {
 
 export function TimelineRow(props: TimelineRowProps) {
   const { entry, now, isSelected, isOpen } = props;
-  const classes = ['tc-row', isSelected ? 'is-selected is-active' : '', entry.onPath ? '' : 'is-other'];
+  const classes = [
+    'tc-row',
+    isSelected ? 'is-selected is-active' : '',
+    entry.onPath ? '' : 'is-other',
+    entry.expired === true ? 'is-expired' : '',
+  ];
   return (
     <div
       class={classes.filter(Boolean).join(' ')}
@@ -34,7 +41,7 @@ export function TimelineRow(props: TimelineRowProps) {
       aria-selected={isSelected}
       aria-label={spoken(entry, now)}
       title={`${entry.label}\n${formatMoment(entry.at, now)}`}
-      data-vscode-context={menuContext(entry)}
+      data-vscode-context={menuContext(entry, props.readOnly)}
       onClick={props.onPress}
     >
       <GraphMark width={props.graphWidth} height={props.height} graph={props.graph} entry={entry} />
@@ -90,6 +97,21 @@ const Tags = ({ entry }: { readonly entry: TimelineEntryView }) => (
         </span>
       </span>
     )}
+    {entry.kind !== 'named' && (entry.pinned === true || entry.name !== undefined) && (
+      <span class="hide-narrow">
+        <span class="tc-badge">
+          <Icon name="pinned" />
+          {entry.name ?? 'Pinned'}
+        </span>
+      </span>
+    )}
+    {entry.expired === true && (
+      <span class="hide-narrow">
+        <span class="tc-badge" title="Removed to free disk space">
+          {notKeptWords}
+        </span>
+      </span>
+    )}
     {entry.undone === true && (
       <span class="hide-narrow">
         <span class="tc-badge">Undone</span>
@@ -105,8 +127,10 @@ const Tags = ({ entry }: { readonly entry: TimelineEntryView }) => (
 );
 
 /** What VS Code's own context menu is asked for with; absent where there is no checkpoint. */
-export const menuContext = ({ checkpointId }: TimelineEntryView): string | undefined =>
-  checkpointId && JSON.stringify({ webviewSection: 'checkpoint', checkpointId, preventDefaultContextMenuItems: true });
+export const menuContext = (
+  { checkpointId, expired = false, pinned = false }: TimelineEntryView,
+  readOnly: boolean,
+): string | undefined => checkpointId && checkpointContext({ checkpointId, expired, pinned, readOnly });
 
 function spoken(entry: TimelineEntryView, now: number): string {
   const isTurn = entry.kind === 'turn' && entry.messageNumber !== undefined;
@@ -120,6 +144,9 @@ function spoken(entry: TimelineEntryView, now: number): string {
     entry.isHere ? 'you are here' : entry.onPath ? 'on the active path' : 'on another version',
     entry.leftOutCount > 0 ? 'partial' : '',
     entry.undone === true ? 'undone' : '',
+    entry.kind !== 'named' && entry.name !== undefined ? entry.name : '',
+    entry.pinned === true ? 'pinned' : '',
+    entry.expired === true ? notKeptWords : '',
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -7,6 +7,7 @@ import { AgentMessage } from './AgentMessage.tsx';
 import { Banner } from './Banner.tsx';
 import { CheckpointMark } from './CheckpointMark.tsx';
 import { EditForm } from './EditForm.tsx';
+import { Icon } from './Icon.tsx';
 import { RestoreMark } from './RestoreMark.tsx';
 import { useIsSeen } from './useIsSeen.ts';
 import { UserMessage } from './UserMessage.tsx';
@@ -22,13 +23,24 @@ interface TurnProps {
 
 /** A message, its answer, the checkpoint after it, and what was restored before the next. */
 export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps) {
-  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id).value;
+  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id && !chat.readOnly.value).value;
+  // The banner of the view says the same, once for all turns.
+  const isToldAbove = useComputed(() => chat.view.value?.storage !== undefined).value;
   const root = useRef<HTMLDivElement>(null);
   const isSeen = useIsSeen(root, isNew);
   const answer = (
     <>
       <AgentMessage turn={turn} isSeen={isSeen} chat={chat} />
-      {turn.captureFailure !== undefined && (
+      {turn.captureFailure !== undefined && isToldAbove && (
+        <div class="tc-mark tc-mark--icon" role="group" aria-label={turn.captureFailure}>
+          <Icon name="warning" />
+          <span class="tc-clip" title={turn.captureFailure}>
+            Checkpoint not saved
+          </span>
+          <span class="tc-mark__line" />
+        </div>
+      )}
+      {turn.captureFailure !== undefined && !isToldAbove && (
         <Banner icon="warning" tone="warn">
           <p>
             <b>{turn.captureFailure}</b>

@@ -15,9 +15,10 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
   const item = useRovingItem(chat, `message ${turn.id}`);
   const cardId = `text ${turn.id}`;
   const version = turn.versions.indexOf(turn.id);
+  const readOnly = chat.readOnly.value;
   const showVersion = (index: number) => {
     const turnId = turn.versions[index];
-    if (turnId !== undefined) chat.ask({ kind: 'selectVersion', turnId });
+    if (turnId !== undefined && !readOnly) chat.ask({ kind: 'selectVersion', turnId });
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -43,7 +44,7 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
             <IconButton
               icon="chevron-left"
               label="Previous version"
-              disabled={version <= 0}
+              disabled={readOnly || version <= 0}
               onClick={() => showVersion(version - 1)}
               tabIndex={item.tabIndex}
             />
@@ -53,18 +54,20 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
             <IconButton
               icon="chevron-right"
               label="Next version"
-              disabled={version >= turn.versions.length - 1}
+              disabled={readOnly || version >= turn.versions.length - 1}
               onClick={() => showVersion(version + 1)}
               tabIndex={item.tabIndex}
             />
           </span>
         )}
-        <IconButton
-          icon="edit"
-          label={`Edit message ${turn.number}`}
-          onClick={() => chat.editMessage(turn.id)}
-          tabIndex={item.tabIndex}
-        />
+        {!readOnly && (
+          <IconButton
+            icon="edit"
+            label={`Edit message ${turn.number}`}
+            onClick={() => chat.editMessage(turn.id)}
+            tabIndex={item.tabIndex}
+          />
+        )}
       </div>
     </article>
   );

@@ -12,6 +12,8 @@ const mark: MarkView = {
   lines: { added: 1, removed: 1 },
   leftOut: [],
   leftOutCount: 3,
+  expired: false,
+  pinned: false,
 };
 const turn = (patch: Partial<TurnView>): TurnView => ({
   id: 't1',
@@ -32,6 +34,7 @@ const view = (patch: Partial<ChatView>): ChatView => ({
   folder: '',
   agentName: 'Apply Edits',
   baseline: { kind: 'ready' },
+  readOnly: false,
   turns: [],
   restores: [],
   draft: '',
@@ -46,6 +49,7 @@ const restore = (restoreId: string, at: number): RestoreMarkView => ({
   failed: [],
   isUndo: false,
   undone: false,
+  expired: false,
 });
 
 test('a turn that starts', () => {
@@ -72,4 +76,20 @@ test('another thread is not news', () => {
   const other = view({ threadId: 'h2', turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })] });
   expect(announceChange(view({ running, turns: [turn({})] }), other)).toBe('');
   expect(announceChange(view({}), other)).toBe('');
+});
+
+test('another window that writes, and one that no longer does', () => {
+  expect(announceChange(view({}), view({ readOnly: true }))).toBe(
+    'Read only in this window. Another window is writing to this thread.',
+  );
+  expect(announceChange(view({ readOnly: true }), view({}))).toBe('This window writes to the thread now.');
+});
+
+test('checkpoints that are paused, once', () => {
+  const paused = { kind: 'refused', cause: 'disk full', reason: 'the disk is full', number: 3, held: false } as const;
+  expect(announceChange(view({}), view({ storage: paused }))).toBe(
+    'Checkpoint 3 could not be saved: the disk is full.',
+  );
+  expect(announceChange(view({ storage: paused }), view({ storage: { ...paused, held: true } }))).toBe('');
+  expect(announceChange(view({ storage: paused }), view({}))).toBe('Checkpoints are saved again.');
 });

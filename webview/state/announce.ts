@@ -1,5 +1,6 @@
 import type { ChatView, TurnView } from '../../src/protocol/views.ts';
 import { formatFiles } from '../format.ts';
+import { limitWords, pausedWords } from './storageWords.ts';
 
 /** What a screen reader says when `next` replaces `previous`; empty when nothing is worth saying. */
 export function announceChange(previous: ChatView | undefined, next: ChatView): string {
@@ -8,11 +9,25 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   }
   if (previous.running === undefined && next.running !== undefined) return `${agentOf(next)} is working.`;
   if (previous.running !== undefined && next.running === undefined) return announceEnd(previous.running.turnId, next);
+  if (previous.readOnly !== next.readOnly) return accessWords(next);
+  if ((previous.storage === undefined) !== (next.storage === undefined)) return savingWords(next);
   const restore = lastRestore(next);
   if (restore !== undefined && restore.restoreId !== lastRestore(previous)?.restoreId) {
-    return `Restored ${formatFiles(restore.writtenCount)} to checkpoint ${restore.targetNumber}.`;
+    const { targetNumber } = restore;
+    const target = targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`;
+    return `Restored ${formatFiles(restore.writtenCount)}${target}.`;
   }
   return '';
+}
+
+const accessWords = ({ readOnly }: ChatView): string =>
+  readOnly
+    ? 'Read only in this window. Another window is writing to this thread.'
+    : 'This window writes to the thread now.';
+
+function savingWords({ storage }: ChatView): string {
+  if (storage === undefined) return 'Checkpoints are saved again.';
+  return storage.kind === 'refused' ? pausedWords(storage) : limitWords(storage);
 }
 
 function announceEnd(turnId: string, { turns }: ChatView): string {

@@ -15,6 +15,8 @@ import { shareEqualParts } from './sharing.ts';
 /** Mirrors the host's last view; what else is here is only about the screen. */
 export interface ChatModel {
   readonly view: ReadonlySignal<ChatView | undefined>;
+  /** Another window writes: nothing can be sent, edited or restored here. */
+  readonly readOnly: ReadonlySignal<boolean>;
   /** When the view last changed, to tell a silent agent. */
   readonly changedAt: ReadonlySignal<number>;
   readonly now: ReadonlySignal<number>;
@@ -42,6 +44,7 @@ export type Wanted = { readonly kind: 'composer' } | { readonly kind: 'message';
 
 export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatModel {
   const view = signal<ChatView | undefined>(undefined);
+  const readOnly = computed(() => view.value?.readOnly ?? false);
   const changedAt = signal(Date.now());
   const spoken = signal('');
   const problem = signal<string | undefined>(undefined);
@@ -73,11 +76,12 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const editMessage = (turnId: string) => {
     const turn = view.value?.turns.find(({ id }) => id === turnId);
     const threadId = view.value?.threadId;
-    if (turn !== undefined && threadId !== undefined) edit.open(threadId, turn);
+    if (turn !== undefined && threadId !== undefined && !readOnly.value) edit.open(threadId, turn);
   };
 
   return {
     view,
+    readOnly,
     changedAt,
     now: createClock(computed(() => view.value?.running !== undefined)),
     spoken,

@@ -1,5 +1,5 @@
 import type { ThreadRowView } from '../../src/protocol/views.ts';
-import { daysBetween, formatCount, formatFiles } from '../format.ts';
+import { daysBetween, formatCount, formatFiles, formatSize } from '../format.ts';
 
 export type ThreadListRow =
   | { readonly kind: 'group'; readonly title: string; readonly count: number }
@@ -30,9 +30,10 @@ function groupOf({ status, updatedAt }: ThreadRowView, now: number): string {
 }
 
 /** The second line of a thread: what matters now. */
-export function threadDetail({ status, changedCount, messageCount }: ThreadRowView): string {
+export function threadDetail({ status, changedCount, messageCount, size }: ThreadRowView): string {
   const files = changedCount === 0 ? 'No files changed' : formatFiles(changedCount);
-  const counts = `${files} · ${formatCount(messageCount, 'message', 'messages')}`;
+  const room = size === undefined || size === 0 ? '' : ` · ${formatSize(size)}`;
+  const counts = `${files} · ${formatCount(messageCount, 'message', 'messages')}${room}`;
   switch (status) {
     case 'running':
       return 'Working';

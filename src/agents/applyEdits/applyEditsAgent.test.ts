@@ -24,6 +24,10 @@ class CountedFiles implements WorkingDirectory {
     throw new Error('Not needed here.');
   }
 
+  forget(): void {
+    throw new Error('Not needed here.');
+  }
+
   async read(path: string): Promise<Uint8Array | undefined> {
     this.#count('read', path);
     return this.tree.get(path);

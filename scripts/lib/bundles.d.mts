@@ -1,0 +1,1 @@
+export function bundleForNode(source: string, target: string): Promise<void>;

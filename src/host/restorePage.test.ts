@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { Window } from '../../test/fakes/window.ts';
+import { toTimelineView } from './timelineToView.ts';
+
+test('a restore from a mark is previewed, carried out, listed and undone', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', { 'a.txt': '1' });
+  const checkpointId = window.chat.turns[0]!.before!.checkpointId;
+  await window.ask({ kind: 'previewRestore', checkpointId });
+  await window.ask({ kind: 'openPlannedDiff', path: 'a.txt' });
+  expect(window.opened).toEqual(['a.txt (now ↔ checkpoint 1)']);
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  expect(window.world.files).toEqual({ 'a.txt': 'a' });
+  const [restore] = window.chat.turns[0]!.restores;
+  expect(restore).toMatchObject({ targetNumber: 1, writtenCount: 1, failed: [], undone: false });
+
+  await window.ask({ kind: 'undoRestore', restoreId: restore!.restoreId });
+  expect(window.world.files).toEqual({ 'a.txt': '1' });
+  expect(window.chat.turns[0]!.restores).toMatchObject([{ undone: true }, { isUndo: true }]);
+  expect(toTimelineView(window.session).entries.map(({ kind }) => kind)).toEqual([
+    'restore',
+    'restore',
+    'turn',
+    'baseline',
+  ]);
+});
+
+test('an undo that is asked for twice at once is made once', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', { 'a.txt': '1' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  const { restoreId } = window.chat.turns[0]!.restores[0]!;
+  const undo = { kind: 'undoRestore', restoreId } as const;
+  const replies = await Promise.allSettled([window.ask(undo), window.ask(undo)]);
+  expect(replies.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(window.world.files).toEqual({ 'a.txt': '1' });
+  expect(window.world.content.restores).toHaveLength(2);
+  expect(window.chat.page).toBeUndefined();
+});
+
+test('a preview that is no longer true is shown anew, and nothing is written', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', { 'a.txt': '1' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  window.world.edit({ 'b.txt': 'mine' });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': 'mine' });
+  const after = window.chat.page;
+  if (after?.phase !== 'choosing') throw new Error('no plan');
+  expect(after.changedSince).toBe(true);
+  expect(after.plan.files.map(({ path, isNew }) => [path, isNew])).toEqual([
+    ['a.txt', false],
+    ['b.txt', true],
+  ]);
+});
+
+test('a restore that is stopped half way says what it did not write', async () => {
+  const window = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
+  await window.send('One', { 'a.txt': '1', 'b.txt': '1' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  window.world.directory.files.onCall = ({ operation }) => {
+    if (operation === 'write') void window.ask({ kind: 'closePreview' });
+  };
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
+  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
+  expect(window.chat.turns[0]!.restores).toMatchObject([{ writtenCount: 1, failed: [{ path: 'b.txt' }] }]);
+});
+
+describe('a restore that a crash cut off', () => {
+  /** Two files are to be restored; the process ends between them. Then VS Code starts again. */
+  async function crashHalfWay(): Promise<Window> {
+    const before = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
+    await before.send('One', { 'a.txt': '1', 'b.txt': '1' });
+    await before.ask({ kind: 'previewRestore', checkpointId: before.chat.turns[0]!.before!.checkpointId });
+    const { page } = before.chat;
+    if (page?.phase !== 'choosing') throw new Error('no plan');
+    const { files } = before.world.directory;
+    const ended = new Promise<void>(resolve => {
+      files.onCall = async ({ operation, path }) => {
+        if (operation !== 'write' || path !== 'b.txt') return;
+        resolve();
+        await new Promise(() => undefined);
+      };
+    });
+    void before.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
+    await ended;
+    files.onCall = () => undefined;
+    expect(before.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
+    return new Window(before.world);
+  }
+
+  async function confirm(window: Window): Promise<void> {
+    const { page } = window.chat;
+    if (page?.phase !== 'choosing') throw new Error('no plan');
+    const paths = page.plan.files.map(({ path }) => path);
+    await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths });
+    expect(window.chat.interrupted).toBeUndefined();
+  }
+
+  test('is told at the next start, and undone', async () => {
+    const window = await crashHalfWay();
+    const { interrupted } = window.chat;
+    expect(interrupted).toMatchObject({ targetNumber: 1, changeCount: 2 });
+    await window.ask({ kind: 'undoRestore', restoreId: interrupted!.restoreId });
+    await confirm(window);
+    expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': '1' });
+  });
+
+  test('is finished', async () => {
+    const window = await crashHalfWay();
+    await window.ask({ kind: 'finishRestore', restoreId: window.chat.interrupted!.restoreId });
+    await confirm(window);
+    expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+  });
+});

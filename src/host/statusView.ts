@@ -1,0 +1,63 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { Store } from '../core/ports.ts';
+import { threadTitle } from '../core/thread.ts';
+import { formatCount, formatSize } from '../protocol/counts.ts';
+import type { Session } from './session.ts';
+import { storageNotice } from './storageTrouble.ts';
+
+/** The item in the status bar. */
+export interface StatusView {
+  /** With icons, as VS Code writes them. */
+  readonly text: string;
+  /** Plain text, a paragraph each. */
+  readonly tooltip: readonly string[];
+  readonly isWarning: boolean;
+}
+
+/** What the status bar shows; nothing while no thread exists. */
+export function toStatusView(session: Session): StatusView | undefined {
+  const { work, threadId } = session.state;
+  if (work === undefined) return undefined;
+  const { store } = work.services;
+  if (store.listThreads().length === 0) return undefined;
+  const [checkpoint] = threadId === undefined ? [] : store.listCheckpoints({ threadId, limit: 1 });
+  const paused = storageNotice(session);
+  return {
+    text: textOf(session, checkpoint, paused?.cause),
+    tooltip: tooltipOf(session, store, checkpoint),
+    isWarning: paused !== undefined && !session.isReading,
+  };
+}
+
+function textOf(session: Session, checkpoint: Checkpoint | undefined, pausedBy: string | undefined): string {
+  const { baseline } = session.state;
+  if (session.isReading) return '$(lock) Checkpoints: other window writes';
+  if (pausedBy !== undefined) return `$(warning) Checkpoints paused: ${pausedBy}`;
+  if (baseline.kind === 'saving' && baseline.total > 0) {
+    return `$(sync~spin) Saving baseline ${Math.floor((100 * baseline.done) / baseline.total)}%`;
+  }
+  if (checkpoint === undefined) return '$(history) Checkpoints on';
+  if (checkpoint.coverage.leftOut.length > 0) return `$(color-mode) Checkpoint ${checkpoint.number}: partial`;
+  return `$(history) Checkpoint ${checkpoint.number}`;
+}
+
+function tooltipOf(session: Session, store: Store, checkpoint: Checkpoint | undefined): readonly string[] {
+  const { threadId, sizes } = session.state;
+  const thread = store.listThreads().find(({ thread: { id } }) => id === threadId);
+  const used =
+    sizes === undefined
+      ? ''
+      : `Checkpoints use ${formatSize(sizes.onDisk)}${sizes.limit === 0 ? '' : ` of ${formatSize(sizes.limit)}`}`;
+  return [
+    threadTitle(thread?.thread.name, thread?.firstMessage),
+    checkpoint === undefined ? '' : `Checkpoint ${checkpoint.number}: ${coverageWords(checkpoint)}`,
+    used,
+    session.folder === '' ? '' : `Folder: ${session.folder}`,
+  ].filter(line => line !== '');
+}
+
+function coverageWords({ coverage: { leftOut }, fileCount }: Checkpoint): string {
+  const files = formatCount(fileCount, 'file', 'files');
+  if (leftOut.length === 0) return `${files}, complete`;
+  return `${files}, partial: ${formatCount(leftOut.length, 'file', 'files')} left out`;
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Window } from '../../test/fakes/window.ts';
+import { toThreadsView } from './threadsToView.ts';
+
+test('a thread is renamed, deleted, and a new one starts empty', async () => {
+  const window = new Window({});
+  await window.send('One', {});
+  const threadId = window.chat.threadId!;
+  await window.ask({ kind: 'renameThread', threadId });
+  expect(window.chat.title).toBe('A name');
+  await window.ask({ kind: 'newThread' });
+  expect(window.chat).toMatchObject({ title: 'New Thread', turns: [] });
+  await window.ask({ kind: 'openThread', threadId });
+  expect(window.chat.turns).toHaveLength(1);
+  await window.ask({ kind: 'deleteThread', threadId });
+  expect(toThreadsView(window.session).threads).toEqual([]);
+  expect(window.chat.turns).toEqual([]);
+});

@@ -1,0 +1,28 @@
+/** Counts and sizes in words, for the views and for what the host asks and tells. In American English. */
+
+const plural = new Intl.PluralRules('en-US');
+const number = new Intl.NumberFormat('en-US');
+
+export const formatNumber = (value: number): string => number.format(value);
+
+/** Picks the form for `count` and puts the number before it: `1 file`, `5,000 files`, `no files`. */
+export function formatCount(count: number, one: string, other: string): string {
+  if (count === 0) return `no ${other}`;
+  return `${formatNumber(count)} ${plural.select(count) === 'one' ? one : other}`;
+}
+
+/** Bytes: `512 bytes`, `2.1 MB`, `48 MB`; 1 KB is 1,024 bytes. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1024) return formatCount(bytes, 'byte', 'bytes').replace(/^no /, '0 ');
+  const units = ['KB', 'MB', 'GB', 'TB'] as const;
+  let value = bytes;
+  let unit: string = units[0];
+  for (const next of units) {
+    value /= 1024;
+    unit = next;
+    if (value < 1023.5) break;
+  }
+  return `${value < 9.95 ? trimZero(value.toFixed(1)) : formatNumber(Math.round(value))} ${unit}`;
+}
+
+const trimZero = (text: string): string => text.replace(/\.0$/, '');

@@ -1,0 +1,52 @@
+import { assertNever } from '../../core/assert.ts';
+import type { CheckpointId } from '../../core/ids.ts';
+import type { StoreRecord } from '../../core/ports.ts';
+import { applyCheckpoint, applyCheckpointChange, applyExpiry } from './applyCheckpoint.ts';
+import { applyRestoreEnd, applyRestoreStart } from './applyRestore.ts';
+import {
+  applyItem,
+  applyThreadChange,
+  applyThreadDeletion,
+  applyThreadStart,
+  applyTurnEnd,
+  applyTurnStart,
+  type LeftOut,
+} from './applyThread.ts';
+import type { Tables } from './tables.ts';
+
+/** Writes the records of one commit as rows, in order. Returns what was left out since it does not fit, and why. */
+export function applyRecords(tables: Tables, records: readonly StoreRecord[]): readonly LeftOut[] {
+  const taken = new Set(records.flatMap(record => (record.kind === 'checkpointTaken' ? record.checkpoint.id : [])));
+  return records.flatMap(record => applyRecord(tables, record, taken) ?? []);
+}
+
+function applyRecord(tables: Tables, record: StoreRecord, taken: ReadonlySet<CheckpointId>): LeftOut | undefined {
+  const { database } = tables;
+  switch (record.kind) {
+    case 'threadStarted':
+      return applyThreadStart(database, record.thread);
+    case 'threadChanged':
+      return applyThreadChange(database, record);
+    case 'threadDeleted':
+      applyThreadDeletion(database, record.id);
+      return undefined;
+    case 'turnStarted':
+      return applyTurnStart(database, record.turn);
+    case 'turnEnded':
+      return applyTurnEnd(database, record);
+    case 'itemAppended':
+      return applyItem(database, record.item);
+    case 'checkpointTaken':
+      return applyCheckpoint(tables, record);
+    case 'checkpointChanged':
+      return applyCheckpointChange(database, record);
+    case 'checkpointsExpired':
+      return applyExpiry(database, record.ids);
+    case 'restoreStarted':
+      return applyRestoreStart(tables, record.operation, taken);
+    case 'restoreEnded':
+      return applyRestoreEnd(tables, record);
+    default:
+      return assertNever(record);
+  }
+}

@@ -1,0 +1,64 @@
+import type { CheckpointId } from '../../core/ids.ts';
+import type { StoreRecord } from '../../core/ports.ts';
+import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
+import type { TreeChange } from '../../core/tree.ts';
+import type { LeftOut } from './applyThread.ts';
+import { checkpointPosition } from './checkpointRows.ts';
+import { addEvent } from './historyEvents.ts';
+import { packNumbers } from './packedNumbers.ts';
+import type { Tables } from './tables.ts';
+import { findRestore, threadPosition, touchThread } from './threadRows.ts';
+
+/** @param alsoTaken checkpoints of the same commit, which may come after the restore that names them */
+export function applyRestoreStart(
+  tables: Tables,
+  operation: RestoreOperation,
+  alsoTaken: ReadonlySet<CheckpointId>,
+): LeftOut | undefined {
+  const { database } = tables;
+  const { id, threadId, targetId, safetyId, startedAt, undoes, outcome } = operation;
+  const thread = threadPosition(database, threadId);
+  if (thread === undefined) return `Restore ${id} was left out: its thread is not there.`;
+  for (const checkpoint of [targetId, safetyId]) {
+    if (alsoTaken.has(checkpoint) || checkpointPosition(database, checkpoint) !== undefined) continue;
+    return `Restore ${id} was left out: checkpoint ${checkpoint} is not there.`;
+  }
+  if (findRestore(database, id) !== undefined) return `A second restore ${id} was left out.`;
+  const position = database.number(
+    `INSERT INTO restore_operation
+       (id, thread_position, target_id, safety_id, started_at, changes, undoes_id, ended_at, failed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING position`,
+    ...[id, thread, targetId, safetyId, startedAt, packChanges(tables, operation.changes), undoes, outcome?.endedAt],
+    outcome === undefined ? undefined : failedText(outcome),
+  );
+  touchThread(database, thread, startedAt);
+  addEvent(database, { thread, kind: 'restore', subject: position ?? 0, at: startedAt });
+  return undefined;
+}
+
+export function applyRestoreEnd(
+  { database }: Tables,
+  { id, outcome }: Extract<StoreRecord, { kind: 'restoreEnded' }>,
+): LeftOut | undefined {
+  const restore = findRestore(database, id);
+  if (restore === undefined) return `The end of restore ${id} was left out: its beginning is not there.`;
+  database.run(
+    'UPDATE restore_operation SET ended_at = ?, failed = ? WHERE position = ?',
+    ...[outcome.endedAt, failedText(outcome), restore.position],
+  );
+  return undefined;
+}
+
+/** The ids of the paths, then of the blobs there before, then of those after; 0 stands for no file. */
+function packChanges(tables: Tables, changes: readonly TreeChange[]): Uint8Array {
+  const { paths, blobs } = tables;
+  tables.expectFiles(changes.length);
+  return packNumbers([
+    ...changes.map(({ path }) => paths.store(path)),
+    ...changes.map(({ from }) => (from === undefined ? 0 : blobs.store(from))),
+    ...changes.map(({ to }) => (to === undefined ? 0 : blobs.store(to))),
+  ]);
+}
+
+const failedText = ({ failed }: RestoreOutcome): string =>
+  JSON.stringify(failed.map(({ path, reason }) => ({ path, reason })));

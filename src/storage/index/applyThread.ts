@@ -1,0 +1,118 @@
+import type { ThreadId } from '../../core/ids.ts';
+import type { StoreRecord } from '../../core/ports.ts';
+import type { Item, ItemContent, Thread, Turn } from '../../core/thread.ts';
+import { parseItemContent } from '../records/itemContent.ts';
+import type { Database } from './database.ts';
+import { addEvent } from './historyEvents.ts';
+import { Json } from './json.ts';
+import { deleteMessages, nextMessagePosition, storeMessage } from './messageRows.ts';
+import { findTurn, threadPosition, touchThread } from './threadRows.ts';
+
+/** Why a record was left out, as a sentence. */
+export type LeftOut = string;
+
+type Applied<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
+
+export function applyThreadStart(database: Database, thread: Thread): LeftOut | undefined {
+  const { id, name, createdAt, updatedAt, activeTurnId } = thread;
+  const position = database.number(
+    `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING RETURNING position`,
+    ...[id, name, createdAt, updatedAt, activeTurnId],
+  );
+  if (position === undefined) return `A second thread ${id} was left out.`;
+  addEvent(database, { thread: position, kind: 'thread', subject: position, at: createdAt });
+  return undefined;
+}
+
+export function applyThreadChange(
+  database: Database,
+  { id, at, patch }: Applied<'threadChanged'>,
+): LeftOut | undefined {
+  const position = threadPosition(database, id);
+  if (position === undefined) return `A change of thread ${id} was left out: the thread is not there.`;
+  if (patch.name !== undefined) database.run('UPDATE thread SET name = ? WHERE position = ?', patch.name, position);
+  if (patch.activeTurnId !== undefined) {
+    database.run('UPDATE thread SET active_turn_id = ? WHERE position = ?', patch.activeTurnId, position);
+  }
+  touchThread(database, position, at);
+  return undefined;
+}
+
+/**
+ * Removes a thread with its turns, items, restores and timeline. Its checkpoints are only marked: the trees of other
+ * threads' checkpoints are built from them, and what they changed tells who changed a file since.
+ */
+export function applyThreadDeletion(database: Database, id: ThreadId): void {
+  database.run('UPDATE thread_checkpoint SET thread_deleted = 1, name = NULL WHERE thread_id = ?', id);
+  const position = threadPosition(database, id);
+  if (position === undefined) return;
+  deleteMessages(database, position);
+  database.run(
+    'DELETE FROM thread_item WHERE turn_position IN (SELECT position FROM turn WHERE thread_position = ?)',
+    position,
+  );
+  for (const table of ['turn', 'restore_operation', 'conversation_snapshot', 'history_event']) {
+    database.run(`DELETE FROM ${table} WHERE thread_position = ?`, position);
+  }
+  database.run('DELETE FROM thread WHERE position = ?', position);
+}
+
+export function applyTurnStart(database: Database, turn: Turn): LeftOut | undefined {
+  const { id, threadId, parentId, number, text, agentId, status, startedAt, endedAt, failure } = turn;
+  const thread = threadPosition(database, threadId);
+  if (thread === undefined) return `Message ${id} was left out: its thread is not there.`;
+  const position = database.number(
+    `INSERT INTO turn (id, thread_position, parent_id, first_position, number, message_position, agent_id, status,
+       started_at, ended_at, failure)
+     VALUES (?1, ?2, ?3,
+       (SELECT coalesce(first_position, position) FROM turn WHERE id = ?3 AND thread_position = ?2),
+       ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+     ON CONFLICT DO NOTHING RETURNING position`,
+    ...[id, thread, parentId, number, nextMessagePosition(database), agentId, status, startedAt, endedAt, failure],
+  );
+  if (position === undefined) return `A second message ${id} was left out.`;
+  storeMessage(database, { thread, turn: position, item: undefined, at: startedAt, text });
+  touchThread(database, thread, startedAt);
+  addEvent(database, { thread, kind: 'message', subject: position, at: startedAt });
+  return undefined;
+}
+
+export function applyTurnEnd(
+  database: Database,
+  { id, status, at, failure }: Applied<'turnEnded'>,
+): LeftOut | undefined {
+  const turn = findTurn(database, id);
+  if (turn === undefined) return `The end of the answer to message ${id} was left out: the message is not there.`;
+  database.run(
+    'UPDATE turn SET status = ?, ended_at = ?, failure = ? WHERE position = ?',
+    ...[status, at, failure, turn.position],
+  );
+  touchThread(database, turn.thread, at);
+  addEvent(database, { thread: turn.thread, kind: 'turn', subject: turn.position, at });
+  return undefined;
+}
+
+export function applyItem(database: Database, { id, turnId, createdAt, content }: Item): LeftOut | undefined {
+  const turn = findTurn(database, turnId);
+  if (turn === undefined) return `Item ${id} was left out: its message is not there.`;
+  const isMessage = content.kind === 'agentMessage';
+  const position = database.number(
+    `INSERT INTO thread_item (id, turn_position, created_at, content, message_position) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING RETURNING position`,
+    ...[id, turn.position, createdAt, isMessage ? undefined : contentText(content)],
+    isMessage ? nextMessagePosition(database) : undefined,
+  );
+  if (position === undefined) return `A second item ${id} was left out.`;
+  const { thread } = turn;
+  if (isMessage) {
+    storeMessage(database, { thread, turn: turn.position, item: position, at: createdAt, text: content.text });
+  }
+  database.run('UPDATE thread SET item_count = item_count + 1 WHERE position = ?', thread);
+  return undefined;
+}
+
+/** The same text for the same content, in whichever order its fields were given. */
+function contentText(content: ItemContent): string {
+  return JSON.stringify(parseItemContent(Json.parse(JSON.stringify(content))));
+}

@@ -1,0 +1,129 @@
+import { assert, assertNever } from '../../core/assert.ts';
+import type { BlobId, CheckpointId } from '../../core/ids.ts';
+import type { CommitFailure, StoreRecord } from '../../core/ports.ts';
+import type { TreeChange, TreeEntry } from '../../core/tree.ts';
+import { CommitView } from './commitView.ts';
+import type { Tables } from './tables.ts';
+
+type Recorded<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
+
+/** Looks at the records of a commit to be, one after another, and changes nothing. Throws on a bug of the caller. */
+export class RecordCheck {
+  readonly #tables: Tables;
+  readonly #view: CommitView;
+  readonly #sizeOfStaged: (id: BlobId) => number | undefined;
+  readonly #missing = new Set<BlobId>();
+  /** Named by restores; a commit may name them before it takes them. */
+  readonly #named = new Set<CheckpointId>();
+
+  constructor(tables: Tables, sizeOfStaged: (id: BlobId) => number | undefined) {
+    this.#tables = tables;
+    this.#view = new CommitView(tables.database);
+    this.#sizeOfStaged = sizeOfStaged;
+  }
+
+  check(records: readonly StoreRecord[]): CommitFailure | undefined {
+    for (const record of records) {
+      if (!this.#accept(record)) return { kind: 'notWritable', reason: 'its thread was deleted in another window' };
+    }
+    for (const id of this.#named)
+      assert(this.#view.hasCheckpoint(id), `a restore names checkpoint ${id}, which is unknown`);
+    return this.#missing.size === 0 ? undefined : { kind: 'contentMissing', blobs: [...this.#missing] };
+  }
+
+  /** Returns whether what the record belongs to is there. */
+  #accept(record: StoreRecord): boolean {
+    const view = this.#view;
+    switch (record.kind) {
+      case 'threadStarted':
+        assert(!view.hasThread(record.thread.id), `thread ${record.thread.id} is there already`);
+        view.startThread(record.thread.id);
+        return true;
+      case 'threadChanged':
+        return view.hasThread(record.id);
+      case 'threadDeleted':
+        view.deleteThread(record.id);
+        return true;
+      case 'turnStarted':
+        return this.#acceptTurn(record);
+      case 'turnEnded':
+        return view.threadOf('turn', record.id) !== undefined;
+      case 'itemAppended':
+        return this.#acceptItem(record);
+      case 'checkpointTaken':
+        return this.#acceptCheckpoint(record);
+      case 'checkpointChanged':
+        assert(view.hasCheckpoint(record.id), `checkpoint ${record.id} is unknown`);
+        return view.showsCheckpoint(record.id);
+      case 'checkpointsExpired':
+        for (const id of record.ids) assert(view.hasCheckpoint(id), `checkpoint ${id} is unknown`);
+        return true;
+      case 'restoreStarted':
+        return this.#acceptRestore(record);
+      case 'restoreEnded':
+        return view.threadOf('restore', record.id) !== undefined;
+      default:
+        return assertNever(record);
+    }
+  }
+
+  #acceptTurn({ turn: { id, threadId } }: Recorded<'turnStarted'>): boolean {
+    if (!this.#view.hasThread(threadId)) return false;
+    assert(this.#view.threadOf('turn', id) === undefined, `turn ${id} is there already`);
+    this.#view.addPart('turn', id, threadId);
+    return true;
+  }
+
+  #acceptItem({ item: { id, turnId } }: Recorded<'itemAppended'>): boolean {
+    const thread = this.#view.threadOf('turn', turnId);
+    if (thread === undefined) return false;
+    assert(this.#view.threadOf('item', id) === undefined, `item ${id} is there already`);
+    this.#view.addPart('item', id, thread);
+    return true;
+  }
+
+  #acceptCheckpoint({ checkpoint: { id, threadId, parentId }, changes }: Recorded<'checkpointTaken'>): boolean {
+    if (!this.#view.hasThread(threadId)) return false;
+    assert(!this.#view.hasCheckpoint(id), `checkpoint ${id} is there already`);
+    this.#checkChanges(changes);
+    if (parentId === undefined) {
+      assert(
+        changes.every(({ from, to }) => from === undefined && to !== undefined),
+        'the changes of a checkpoint without a parent are not against the empty tree',
+      );
+    } else assert(this.#view.hasCheckpoint(parentId), `checkpoint ${parentId} is named as a parent and unknown`);
+    this.#view.addCheckpoint(id, threadId);
+    return true;
+  }
+
+  #acceptRestore({ operation }: Recorded<'restoreStarted'>): boolean {
+    const { id, threadId, targetId, safetyId, changes } = operation;
+    if (!this.#view.hasThread(threadId)) return false;
+    assert(this.#view.threadOf('restore', id) === undefined, `restore ${id} is there already`);
+    this.#checkChanges(changes);
+    this.#named.add(targetId).add(safetyId);
+    this.#view.addPart('restore', id, threadId);
+    return true;
+  }
+
+  #checkChanges(changes: readonly TreeChange[]): void {
+    this.#tables.expectFiles(changes.length);
+    const paths = new Set(changes.map(({ path }) => path));
+    assert(paths.size === changes.length, 'a path is named twice by the same record');
+    for (const { from, to } of changes) {
+      if (from !== undefined) this.#checkBlob(from);
+      if (to !== undefined && !this.#checkBlob(to)) this.#missing.add(to.blob);
+    }
+  }
+
+  /** Returns whether the contents are there. */
+  #checkBlob({ blob, size }: TreeEntry): boolean {
+    const { blobs } = this.#tables;
+    const staged = this.#sizeOfStaged(blob);
+    const id = staged === undefined ? blobs.find(blob) : undefined;
+    const known = id === undefined ? staged : blobs.entry(id).size;
+    assert(known !== undefined, `a record names blob ${blob}, which was not given to putBlob`);
+    assert(known === size, `a record says blob ${blob} has ${size} bytes, it has ${known}`);
+    return staged !== undefined || (id !== undefined && blobs.hasPlace(id));
+  }
+}

@@ -1,0 +1,79 @@
+import { assert } from '../../core/assert.ts';
+import type { Checkpoint, CheckpointKind } from '../../core/checkpoint.ts';
+import { parseCheckpointId, parseThreadId, parseTurnId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
+import type { CheckpointPage } from '../../core/ports.ts';
+import type { Database } from './database.ts';
+import { oneOf } from './json.ts';
+import { optionalId, type Row } from './row.ts';
+import type { Tables } from './tables.ts';
+
+const checkpointKinds: readonly CheckpointKind[] = ['baseline', 'before', 'after', 'late', 'manual', 'safety'];
+
+/** The place of a checkpoint among all of the store. */
+export function checkpointPosition(database: Database, id: CheckpointId): number | undefined {
+  return database.number('SELECT position FROM thread_checkpoint WHERE id = ?', id);
+}
+
+/** The same. Throws when it is unknown. */
+export function knownPosition(database: Database, id: CheckpointId): number {
+  const position = checkpointPosition(database, id);
+  assert(position !== undefined, `checkpoint ${id} is unknown`);
+  return position;
+}
+
+/** In the order they were taken. None when the thread was deleted. */
+export function checkpointsOf(tables: Tables, id: ThreadId): readonly Checkpoint[] {
+  return select(tables, 'WHERE thread_id = ? AND thread_deleted = 0 ORDER BY position', id);
+}
+
+/** Not those of deleted threads. */
+export function findCheckpoint(tables: Tables, id: CheckpointId): Checkpoint | undefined {
+  return select(tables, 'WHERE id = ? AND thread_deleted = 0', id)[0];
+}
+
+/** Of whichever thread, a deleted one too; `undefined` while the latest one is uncertain. */
+export function latestCheckpoint(tables: Tables): Checkpoint | undefined {
+  return select(tables, 'WHERE position = (SELECT max(position) FROM thread_checkpoint) AND uncertain = 0')[0];
+}
+
+/** Of whichever thread, deleted ones too; oldest first. */
+export function checkpointsAfter(tables: Tables, id: CheckpointId): readonly Checkpoint[] {
+  return select(tables, 'WHERE position > ? ORDER BY position', knownPosition(tables.database, id));
+}
+
+/** Not those of deleted threads, nor expired ones; oldest first. */
+export function keptCheckpoints(tables: Tables): readonly Checkpoint[] {
+  return select(tables, 'WHERE thread_deleted = 0 AND expired = 0 ORDER BY position');
+}
+
+/** Newest first. */
+export function listCheckpoints(tables: Tables, { threadId, before, limit }: CheckpointPage): readonly Checkpoint[] {
+  const end = before === undefined ? Number.MAX_SAFE_INTEGER : knownPosition(tables.database, before);
+  const newestFirst = 'thread_deleted = 0 AND position < ? ORDER BY position DESC LIMIT ?';
+  const count = Math.max(limit, 0);
+  if (threadId === undefined) return select(tables, `WHERE ${newestFirst}`, end, count);
+  return select(tables, `WHERE thread_id = ? AND ${newestFirst}`, threadId, end, count);
+}
+
+function select(tables: Tables, condition: string, ...values: readonly (string | number)[]): Checkpoint[] {
+  return tables.database.all(`SELECT * FROM thread_checkpoint ${condition}`, values, row => read(tables, row));
+}
+
+function read({ coverages }: Tables, row: Row): Checkpoint {
+  return {
+    id: parseCheckpointId(row.text('id')),
+    threadId: parseThreadId(row.text('thread_id')),
+    number: row.number('number'),
+    kind: oneOf(checkpointKinds, row.text('kind')),
+    turnId: optionalId(row, 'turn_id', parseTurnId),
+    parentId: optionalId(row, 'parent_id', parseCheckpointId),
+    createdAt: row.number('created_at'),
+    name: row.optionalText('name'),
+    pinned: row.flag('pinned'),
+    expired: row.flag('expired'),
+    coverage: coverages.read(row.number('coverage_id')),
+    fileCount: row.number('file_count'),
+    changedCount: row.number('changed_count'),
+    lines: { added: row.number('added_lines'), removed: row.number('removed_lines') },
+  };
+}

@@ -1,0 +1,163 @@
+import { assert } from '../../core/assert.ts';
+import { parseBlobId, type BlobId } from '../../core/ids.ts';
+import type { TreeEntry } from '../../core/tree.ts';
+import type { BlobPlace } from './blobPlace.ts';
+import type { Database } from './database.ts';
+import type { Row } from './row.ts';
+import { RowCache } from './rowCache.ts';
+
+/** The numbers that stand for blobs in other rows, and where their bytes lie. */
+export class FileBlobs {
+  readonly #database: Database;
+  readonly #entries: RowCache<TreeEntry>;
+  readonly #ids = new Map<BlobId, number>();
+  #count: number | undefined;
+  /** Every blob of the table is in `#ids`. */
+  #isComplete = false;
+  #placeless: Set<number> | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#entries = new RowCache((first, last) => readEntries(database, first, last));
+  }
+
+  entry(id: number): TreeEntry {
+    return this.#entries.get(id);
+  }
+
+  find(blob: BlobId): number | undefined {
+    const known = this.#ids.get(blob);
+    if (known !== undefined || this.#isComplete || this.count() === 0) return known;
+    const id = this.#database.number('SELECT id FROM file_blob WHERE hash = ?', hashOf(blob));
+    if (id !== undefined) this.#ids.set(blob, id);
+    return id;
+  }
+
+  /** The number of a blob, storing it without a place when it has none. */
+  store(entry: TreeEntry): number {
+    const known = this.find(entry.blob);
+    if (known !== undefined) return known;
+    const id = this.#nextId();
+    this.#database.run('INSERT INTO file_blob (id, hash, size) VALUES (?, ?, ?)', id, hashOf(entry.blob), entry.size);
+    this.#placeless?.add(id);
+    this.#remember(id, entry);
+    return id;
+  }
+
+  /** A blob that has a place gets the new one: it was stored anew. */
+  place(place: BlobPlace): void {
+    const { id: blob, size, position, length, slot, depth } = place;
+    const base = this.#baseNumber(place);
+    const next = this.#nextId();
+    const id = this.#database.number(
+      `INSERT INTO file_blob (id, hash, size, block_position, block_length, slot, depth, base_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET block_position = excluded.block_position, block_length = excluded.block_length,
+         slot = excluded.slot, depth = excluded.depth, base_id = excluded.base_id
+       RETURNING id`,
+      ...[next, hashOf(blob), size, position, length, slot, depth, base],
+    );
+    assert(id !== undefined, 'a blob just stored is not there');
+    if (id === next) this.#remember(id, { blob, size });
+    else this.#placeless?.delete(id);
+  }
+
+  /** The bytes of this blob are stored. */
+  hasPlace(id: number): boolean {
+    this.#placeless ??= new Set(this.#database.numbers('SELECT id FROM file_blob WHERE block_position IS NULL'));
+    return !this.#placeless.has(id);
+  }
+
+  findPlace(blob: BlobId): BlobPlace | undefined {
+    const id = this.find(blob);
+    if (id === undefined) return undefined;
+    return this.#database.find('SELECT * FROM file_blob WHERE id = ? AND block_position IS NOT NULL', [id], row => ({
+      id: blob,
+      size: row.number('size'),
+      depth: row.number('depth'),
+      base: this.#baseOf(row),
+      position: row.number('block_position'),
+      length: row.number('block_length'),
+      slot: row.number('slot'),
+    }));
+  }
+
+  count(): number {
+    return (this.#count ??= this.#database.number('SELECT max(id) FROM file_blob') ?? 0);
+  }
+
+  /** For blobs that are stored as a difference to another one: that one. */
+  bases(): ReadonlyMap<number, number> {
+    const numbers = this.#database.numbers('SELECT id, base_id FROM file_blob WHERE base_id IS NOT NULL');
+    const bases = new Map<number, number>();
+    for (let at = 0; at < numbers.length; at += 2) bases.set(numbers[at] ?? 0, numbers[at + 1] ?? 0);
+    return bases;
+  }
+
+  /** Every blob that is stored, in the order they lie in the log. */
+  stored(): readonly BlobId[] {
+    return this.#database
+      .numbers('SELECT id FROM file_blob WHERE block_position IS NOT NULL ORDER BY block_position, slot')
+      .map(id => this.entry(id).blob);
+  }
+
+  /** Makes looking up very many blobs quick, at a cost that grows with the table. */
+  readAll(): void {
+    if (this.#isComplete) return;
+    for (let id = this.count(); id > 0; id--) this.#ids.set(this.entry(id).blob, id);
+    this.#isComplete = true;
+  }
+
+  /** Forgets what may have been taken back. */
+  clear(): void {
+    this.#entries.clear();
+    this.#ids.clear();
+    this.#count = undefined;
+    this.#isComplete = false;
+    this.#placeless = undefined;
+  }
+
+  #baseNumber({ base }: BlobPlace): number | undefined {
+    return base === undefined ? undefined : this.find(base);
+  }
+
+  #baseOf(row: Row): BlobId | undefined {
+    const base = row.optionalNumber('base_id');
+    return base === undefined ? undefined : this.entry(base).blob;
+  }
+
+  #nextId(): number {
+    if (this.count() === 0) this.#isComplete = true;
+    return this.count() + 1;
+  }
+
+  #remember(id: number, entry: TreeEntry): void {
+    this.#count = id;
+    this.#entries.append(id, entry);
+    this.#ids.set(entry.blob, id);
+  }
+}
+
+/** A blob's id as the bytes of its hash, half as long as its text. */
+const hashOf = (blob: BlobId): Uint8Array => Buffer.from(blob, 'hex');
+
+const hexLength = 64;
+
+function readEntries(database: Database, first: number, last: number): readonly TreeEntry[] {
+  const entries = database.find(
+    `SELECT coalesce(group_concat(hex(hash), ''), '') AS hashes, json_group_array(size) AS sizes
+     FROM (SELECT hash, size FROM file_blob WHERE id BETWEEN ? AND ? ORDER BY id)`,
+    [first, last],
+    row => {
+      const hashes = row.encodedText('hashes').toLowerCase();
+      const sizes: unknown = JSON.parse(row.encodedText('sizes'));
+      assert(Array.isArray(sizes), 'a list of sizes is a list');
+      return sizes.map((size: unknown, index): TreeEntry => {
+        assert(typeof size === 'number', 'a size is a number');
+        return { blob: parseBlobId(hashes.slice(hexLength * index, hexLength * (index + 1))), size };
+      });
+    },
+  );
+  assert(entries !== undefined, 'a sum of rows has a row');
+  return entries;
+}

@@ -1,0 +1,53 @@
+import { assert } from '../../core/assert.ts';
+
+/**
+ * Packs whole numbers from 0 to 2^52 into few bytes where neighbors are near each other: each is stored as the difference
+ * to the one before, folded to be positive (0, -1, 1, -2, ... as 0, 1, 2, 3, ...), in base 128, lowest digits first, the
+ * high bit of a byte telling that more follow.
+ */
+export function packNumbers(numbers: Iterable<number> & { readonly length: number }): Uint8Array {
+  let bytes = new Uint8Array(2 * numbers.length + longest);
+  let length = 0;
+  let previous = 0;
+  for (const number of numbers) {
+    assert(Number.isSafeInteger(number) && number >= 0 && number <= 2 ** 52, `${number} cannot be packed`);
+    const difference = number - previous;
+    previous = number;
+    let rest = difference < 0 ? -2 * difference - 1 : 2 * difference;
+    if (length + longest > bytes.length) bytes = grown(bytes);
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) bytes[length++] = (rest % 128) + 128;
+    for (; rest >= 128; rest >>>= 7) bytes[length++] = (rest & 127) | 128; // Whole numbers of 31 bits are quick.
+    bytes[length++] = rest;
+  }
+  return bytes.slice(0, length);
+}
+
+/** Bytes of one number. */
+const longest = 8;
+
+function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
+}
+
+export function unpackNumbers(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  let previous = 0;
+  let folded = 0;
+  let unit = 1;
+  for (const byte of bytes) {
+    if (byte >= 128) {
+      folded += (byte - 128) * unit;
+      unit *= 128;
+      continue;
+    }
+    folded += byte * unit;
+    previous += folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
+    numbers.push(previous);
+    folded = 0;
+    unit = 1;
+  }
+  assert(unit === 1, 'packed numbers end too early');
+  return numbers;
+}

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import {
+  createIndexStore,
+  emptyIndexContents,
+  openImage,
+  replay,
+  sqlEngine,
+} from '../../../test/contract/indexStore.ts';
+import {
+  commitTree,
+  makeItem,
+  makeRestore,
+  makeThread,
+  makeTurn,
+  readTexts,
+  startThread,
+  startTurn,
+  commit,
+} from '../../../test/contract/storeRecords.ts';
+import { layoutNumber } from './schema.ts';
+import { StoreIndex, type StoredCommit } from './storeIndex.ts';
+
+/** Commits checkpoints of one file each, then gives the commits. */
+async function threeCheckpoints() {
+  const contents = emptyIndexContents();
+  const store = createIndexStore(contents, StoreIndex.empty(sqlEngine));
+  const thread = makeThread();
+  await commit(store, startThread(thread));
+  const taken = [];
+  for (const text of ['one', 'two', 'three']) {
+    taken.push(await commitTree(store, { same: 'x', [text]: text }, { threadId: thread.id, name: text }));
+  }
+  await store.close();
+  const [first, second, third] = taken;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('not taken');
+  return { contents, thread, first, second, third };
+}
+
+/** Applies what is left of a log to an empty index. */
+function applyAll(commits: readonly StoredCommit[]): { index: StoreIndex; told: readonly string[] } {
+  const index = StoreIndex.empty(sqlEngine);
+  return { index, told: commits.flatMap(stored => index.apply(stored)) };
+}
+
+test('a checkpoint whose parent is lost, and those built on it, are expired, and the next one is a root', async () => {
+  const { contents, thread, first, second, third } = await threeCheckpoints();
+  const { index, told } = applyAll(contents.commits.filter((_, number) => number !== 2));
+  expect(told).toEqual([`Checkpoint ${third.id} is not whole: the one it is built on is not there.`]);
+  expect(index.readCheckpoint(second.id)).toBeUndefined();
+  expect(index.readCheckpoint(third.id)).toEqual({ ...third, expired: true });
+  expect(index.readChanges(third.id).map(({ path }) => path)).toEqual(['three', 'two']);
+  expect([...index.readTree(third.id).keys()].sort()).toEqual(['one', 'same', 'three']);
+  expect(index.diffCheckpoints(first.id, third.id).map(({ path }) => path)).toEqual(['three']);
+  expect(index.latestCheckpoint()).toBeUndefined();
+
+  const store = createIndexStore(contents, index);
+  const next = await commitTree(store, { whole: 'again' }, { threadId: thread.id });
+  expect(next.parentId).toBeUndefined();
+  expect(index.latestCheckpoint()).toEqual(next);
+  expect(await readTexts(store, store.readTree(next.id))).toEqual(['whole=again']);
+  const after = await commitTree(store, { whole: 'again', more: '' }, { threadId: thread.id });
+  expect(after.parentId).toBe(next.id);
+  expect(index.readCheckpoint(after.id)).toEqual(after);
+  index.close();
+});
+
+test('what is built on an uncertain checkpoint is uncertain too, across full trees', async () => {
+  const { contents, thread, first, third } = await threeCheckpoints();
+  const { index } = applyAll(contents.commits.filter((_, number) => number !== 2));
+  let parentId = third.id;
+  for (let number = 0; number < 150; number++) {
+    const id = makeItem(makeTurn(thread.id).id, { kind: 'agentMessage', text: '' }).id;
+    const checkpoint = { ...third, id: third.id.replace('c', id.replace('i', 'c')) as typeof third.id, parentId };
+    expect(index.apply({ blobs: [], records: [{ kind: 'checkpointTaken', checkpoint, changes: [] }] })).toEqual([]);
+    parentId = checkpoint.id;
+  }
+  expect(index.readCheckpoint(parentId)?.expired).toBe(true);
+  expect(index.latestCheckpoint()).toBeUndefined();
+  expect(index.diffCheckpoints(first.id, parentId).map(({ path }) => path)).toEqual(['three']);
+  index.close();
+});
+
+test('a log that begins with a checkpoint built on a lost one shows its changes', async () => {
+  const { contents, second } = await threeCheckpoints();
+  const started = contents.commits.slice(0, 1);
+  const { index } = applyAll([...started, ...contents.commits.slice(2)]);
+  expect([...index.readTree(second.id).keys()]).toEqual(['two']);
+  expect(index.readChanges(second.id).map(({ path }) => path)).toEqual(['one', 'two']);
+  expect(index.latestCheckpoint()).toBeUndefined();
+  index.close();
+});
+
+test('a checkpoint whose thread is lost is hidden, and later ones are built on it', async () => {
+  const { contents, thread, second, third } = await threeCheckpoints();
+  const { index, told } = applyAll(contents.commits.slice(1));
+  expect(told).toHaveLength(3);
+  expect(index.readThread(thread.id)).toBeUndefined();
+  expect(index.readCheckpoint(third.id)).toBeUndefined();
+  expect(index.latestCheckpoint()).toEqual({ ...third, name: undefined });
+  expect([...index.readTree(second.id).keys()].sort()).toEqual(['same', 'two']);
+  index.close();
+});
+
+test('what does not fit is left out and told, and all else of its commit is there', () => {
+  const [thread, lost] = [makeThread(), makeThread()];
+  const turn = makeTurn(thread.id);
+  const reply = makeItem(turn.id, { kind: 'agentMessage', text: 'kept' });
+  const nowhere = makeRestore({ threadId: thread.id, targetId: 'c0' as never, safetyId: 'c0' as never });
+  const index = StoreIndex.empty(sqlEngine);
+  const told = index.apply({
+    blobs: [],
+    records: [
+      startThread(thread),
+      startThread(thread),
+      startTurn(makeTurn(lost.id)),
+      startTurn(turn),
+      startTurn(turn),
+      { kind: 'itemAppended', item: { ...reply, turnId: makeTurn(lost.id).id } },
+      { kind: 'itemAppended', item: reply },
+      { kind: 'itemAppended', item: reply },
+      { kind: 'threadChanged', id: lost.id, at: 1, patch: {} },
+      { kind: 'turnEnded', id: makeTurn(lost.id).id, status: 'failed', at: 1, failure: undefined },
+      { kind: 'restoreStarted', operation: nowhere },
+      { kind: 'restoreEnded', id: nowhere.id, outcome: { endedAt: 1, failed: [] } },
+      { kind: 'checkpointChanged', id: 'c0' as never, patch: { pinned: true } },
+      { kind: 'checkpointsExpired', ids: ['c0' as never] },
+    ],
+  });
+  expect(told).toHaveLength(11);
+  expect(told.every(sentence => /^[A-Z0-9].*\.$/.test(sentence))).toBe(true);
+  expect(index.readThread(thread.id)).toMatchObject({ turns: [turn], items: [reply], restores: [] });
+  expect(index.searchMessages({ text: 'kept', limit: 9 })).toHaveLength(1);
+  index.close();
+});
+
+test('a blob gets its new place when it is stored anew, and has none once it is only named', async () => {
+  const { contents } = await threeCheckpoints();
+  const index = replay(contents.commits);
+  const [place] = contents.commits.flatMap(({ blobs }) => blobs);
+  if (place === undefined) throw new Error('no blob');
+  expect(index.findBlob(place.id)).toEqual(place);
+  expect(index.pathsOf(place.id, 5)).toEqual(['same']);
+  const moved = { ...place, position: 7000, length: 90, slot: 3, depth: 2 };
+  index.apply({ blobs: [moved], records: [] });
+  expect(index.findBlob(place.id)).toEqual(moved);
+  const bare = applyAll(contents.commits.map(({ records }) => ({ blobs: [], records })));
+  expect(bare.told).toEqual([]);
+  expect(bare.index.findBlob(place.id)).toBeUndefined();
+  bare.index.close();
+  index.close();
+});
+
+test('full-text search forgets the words of a deleted thread', () => {
+  const [gone, kept] = [makeThread(), makeThread()];
+  const said = [gone, kept].map(({ id }) => startTurn(makeTurn(id, { text: 'secret Plán\0b' })));
+  const { index } = applyAll([{ blobs: [], records: [startThread(gone), startThread(kept), ...said] }]);
+  const found = (word: string): number | undefined =>
+    index.database.number('SELECT count(*) FROM message_words WHERE words MATCH ?', `"${word}*"`);
+  expect(['secret', 'plan', 'b'].map(found)).toEqual([2, 2, 2]);
+  index.apply({ blobs: [], records: [{ kind: 'threadDeleted', id: gone.id }] });
+  expect(['secret', 'plan', 'b'].map(found)).toEqual([1, 1, 1]);
+  index.close();
+});
+
+test('the same records give the same rows, in whichever order their fields are given', () => {
+  const thread = makeThread();
+  const turn = makeTurn(thread.id);
+  const item = makeItem(turn.id, { kind: 'captureFailed', checkpoint: 'after', reason: 'full' });
+  const reversed = { ...item, content: { reason: 'full', checkpoint: 'after', kind: 'captureFailed' } as const };
+  const rows = [item, reversed].map(given => {
+    const records = [startThread(thread), startTurn(turn), { kind: 'itemAppended' as const, item: given }];
+    const { index } = applyAll([{ blobs: [], records }]);
+    const texts = index.database.all('SELECT content FROM thread_item', [], row => row.text('content'));
+    index.close();
+    return texts;
+  });
+  expect(rows[0]).toEqual(rows[1]);
+});
+
+test('an image of another layout, and what is none, is told apart', async () => {
+  const { contents } = await threeCheckpoints();
+  const index = replay(contents.commits);
+  const imageOf = (layout: number): Uint8Array => {
+    index.database.execute(`PRAGMA user_version = ${layout}`);
+    return index.export();
+  };
+  const open = (image: Uint8Array): string => {
+    const opening = StoreIndex.open(sqlEngine, image);
+    if (opening.kind === 'opened') opening.index.close();
+    return opening.kind;
+  };
+  expect(open(imageOf(layoutNumber))).toBe('opened');
+  expect(open(imageOf(layoutNumber - 1))).toBe('outdated');
+  expect(open(imageOf(layoutNumber + 1))).toBe('newerVersion');
+  expect(open(new TextEncoder().encode('rubbish '.repeat(2000)))).toBe('damaged');
+  expect(open(imageOf(layoutNumber).slice(0, 5000))).toBe('damaged');
+  expect(open(new Uint8Array())).toBe('outdated');
+  index.close();
+});
+
+test('an image goes on where it was made', async () => {
+  const { contents, thread, third } = await threeCheckpoints();
+  const index = replay(contents.commits);
+  const store = createIndexStore(contents, openImage(index.export()));
+  index.close();
+  const next = await commitTree(store, { next: '1' }, { threadId: thread.id });
+  expect(next.parentId).toBe(third.id);
+  expect(store.readChanges(next.id).map(({ path }) => path)).toEqual(['next', 'same', 'three']);
+  await store.close();
+});

@@ -1,0 +1,215 @@
+import type { Checkpoint } from '../../core/checkpoint.ts';
+import type { Coverage } from '../../core/coverage.ts';
+import type { BlobId, CheckpointId, ThreadId } from '../../core/ids.ts';
+import type {
+  CheckpointPage,
+  CommitFailure,
+  MessageHit,
+  MessageSearch,
+  StoreRecord,
+  ThreadContent,
+  ThreadSummary,
+} from '../../core/ports.ts';
+import type { RestoreOperation } from '../../core/restore.ts';
+import type { Tree, TreeChange } from '../../core/tree.ts';
+import { applyRecords } from './applyRecord.ts';
+import type { BlobPlace } from './blobPlace.ts';
+import { RecordCheck } from './checkRecords.ts';
+import {
+  checkpointsAfter,
+  checkpointsOf,
+  findCheckpoint,
+  keptCheckpoints,
+  knownPosition,
+  latestCheckpoint,
+  listCheckpoints,
+} from './checkpointRows.ts';
+import type { Database, SqlEngine } from './database.ts';
+import { searchMessages } from './messageSearch.ts';
+import { restoresAfter, restoresOf, unfinishedRestores } from './restoreRows.ts';
+import { layoutNumber, schema } from './schema.ts';
+import { Tables } from './tables.ts';
+import { findThread, itemsOf, listThreads, nextCheckpointNumber, turnsOf } from './threadQueries.ts';
+
+/** One commit of the log. */
+export interface StoredCommit {
+  readonly blobs: readonly BlobPlace[];
+  readonly records: readonly StoreRecord[];
+}
+
+/** `outdated`: made for an earlier layout of tables; the log is to be replayed. */
+export type IndexOpening =
+  { readonly kind: 'opened'; readonly index: StoreIndex } | { readonly kind: 'outdated' | 'newerVersion' | 'damaged' };
+
+/**
+ * What a store answers from: tables made of the commits of its log, in order, and of nothing else. It can be made again
+ * from these at any time. Its reads promise what those of `Store` do.
+ */
+export class StoreIndex {
+  readonly #tables: Tables;
+
+  private constructor(database: Database) {
+    this.#tables = new Tables(database);
+  }
+
+  static empty(engine: SqlEngine): StoreIndex {
+    const database = engine.open();
+    database.transact(() => {
+      database.execute(schema);
+      database.execute(`PRAGMA user_version = ${layoutNumber}`);
+    });
+    return new StoreIndex(database);
+  }
+
+  /** Opens what `export` returned. Takes no longer for a larger one, except to copy it. */
+  static open(engine: SqlEngine, image: Uint8Array): IndexOpening {
+    let database: Database | undefined;
+    try {
+      database = engine.open(image);
+      const layout = database.number('PRAGMA user_version') ?? 0;
+      if (layout === layoutNumber) {
+        database.number('SELECT max(position) FROM thread_checkpoint');
+        return { kind: 'opened', index: new StoreIndex(database) };
+      }
+      database.close();
+      return { kind: layout < layoutNumber ? 'outdated' : 'newerVersion' };
+    } catch {
+      database?.close();
+      return { kind: 'damaged' }; // SQLite itself refuses to read it.
+    }
+  }
+
+  /** The tables, for reading only. */
+  get database(): Database {
+    return this.#tables.database;
+  }
+
+  /**
+   * Why the records cannot be committed, `undefined` when they can. Throws on a bug of the caller: an id that is there
+   * already, an unknown parent, a blob that was never given. Changes nothing.
+   * @param sizeOfStaged blobs that were given to the store and are not in the index yet
+   */
+  check(records: readonly StoreRecord[], sizeOfStaged: (id: BlobId) => number | undefined): CommitFailure | undefined {
+    return new RecordCheck(this.#tables, sizeOfStaged).check(records);
+  }
+
+  /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */
+  apply({ blobs, records }: StoredCommit): readonly string[] {
+    const tables = this.#tables;
+    try {
+      return tables.database.transact(() => {
+        tables.expectFiles(blobs.length);
+        for (const place of blobs) tables.blobs.place(place);
+        return applyRecords(tables, records);
+      });
+    } catch (cause) {
+      tables.clear();
+      throw cause;
+    }
+  }
+
+  /** `undefined` when the blob is unknown, or its bytes are not stored any more. */
+  findBlob(id: BlobId): BlobPlace | undefined {
+    return this.#tables.blobs.findPlace(id);
+  }
+
+  /** The coverage of a checkpoint, by what `coverageKey` says of it. */
+  findCoverage(key: string): Coverage | undefined {
+    return this.#tables.coverages.find(key);
+  }
+
+  /** Where checkpoints have the blob, in path order; at most `limit`. The time it takes grows with the history. */
+  pathsOf(id: BlobId, limit: number): readonly string[] {
+    const { blobs, trees } = this.#tables;
+    const blobId = blobs.find(id);
+    return blobId === undefined ? [] : trees.pathsOf(blobId).slice(0, limit);
+  }
+
+  /** Every blob that is stored, in the order they lie in the log. */
+  blobIds(): readonly BlobId[] {
+    return this.#tables.blobs.stored();
+  }
+
+  /** By row id, for blobs that are stored as a difference to another one: that one. */
+  bases(): ReadonlyMap<number, number> {
+    return this.#tables.blobs.bases();
+  }
+
+  /** Of every thread that is not deleted, those that are not expired; oldest first. */
+  keptCheckpoints(): readonly Checkpoint[] {
+    return keptCheckpoints(this.#tables);
+  }
+
+  listThreads(): readonly ThreadSummary[] {
+    return listThreads(this.database);
+  }
+
+  readThread(id: ThreadId): ThreadContent | undefined {
+    const thread = findThread(this.database, id);
+    if (thread === undefined) return undefined;
+    return {
+      thread,
+      turns: turnsOf(this.database, id),
+      items: itemsOf(this.database, id),
+      checkpoints: checkpointsOf(this.#tables, id),
+      restores: restoresOf(this.#tables, id),
+    };
+  }
+
+  readCheckpoint(id: CheckpointId): Checkpoint | undefined {
+    return findCheckpoint(this.#tables, id);
+  }
+
+  /** Also `undefined` while the latest one is built on one that is not there: the next one is then whole by itself. */
+  latestCheckpoint(): Checkpoint | undefined {
+    return latestCheckpoint(this.#tables);
+  }
+
+  readTree(id: CheckpointId): Tree {
+    return this.#tables.trees.readTree(knownPosition(this.database, id));
+  }
+
+  readChanges(id: CheckpointId): readonly TreeChange[] {
+    const position = knownPosition(this.database, id);
+    const isRoot = this.database.number('SELECT parent_id IS NULL FROM thread_checkpoint WHERE position = ?', position);
+    const { trees } = this.#tables;
+    return isRoot === 1 ? trees.readAsCreated(position) : trees.readChanges(position);
+  }
+
+  diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[] {
+    return this.#tables.trees.diff(knownPosition(this.database, from), knownPosition(this.database, to));
+  }
+
+  listCheckpoints(page: CheckpointPage): readonly Checkpoint[] {
+    return listCheckpoints(this.#tables, page);
+  }
+
+  nextCheckpointNumber(id: ThreadId): number {
+    return nextCheckpointNumber(this.database, id);
+  }
+
+  searchMessages(search: MessageSearch): readonly MessageHit[] {
+    return searchMessages(this.database, search);
+  }
+
+  checkpointsAfter(id: CheckpointId): readonly Checkpoint[] {
+    return checkpointsAfter(this.#tables, id);
+  }
+
+  restoresAfter(id: CheckpointId): readonly RestoreOperation[] {
+    return restoresAfter(this.#tables, id);
+  }
+
+  unfinishedRestores(): readonly RestoreOperation[] {
+    return unfinishedRestores(this.#tables);
+  }
+
+  /** The index as the bytes of a file. */
+  export(): Uint8Array {
+    return this.database.export();
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}

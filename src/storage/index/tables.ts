@@ -1,0 +1,36 @@
+import { CoverageRows } from './coverageRows.ts';
+import type { Database } from './database.ts';
+import { FileBlobs } from './fileBlobs.ts';
+import { FilePaths } from './filePaths.ts';
+import { TreeReader } from './treeReader.ts';
+
+/** The tables of an index, with what was read from them and is kept. */
+export class Tables {
+  readonly database: Database;
+  readonly paths: FilePaths;
+  readonly blobs: FileBlobs;
+  readonly coverages: CoverageRows;
+  readonly trees: TreeReader;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.paths = new FilePaths(database);
+    this.blobs = new FileBlobs(database);
+    this.coverages = new CoverageRows(database);
+    this.trees = new TreeReader(database, this.paths, this.blobs);
+  }
+
+  /** Tells that very many files are about to be looked up, or only some. */
+  expectFiles(count: number): void {
+    if (count < manyFiles) return;
+    this.paths.readAll();
+    this.blobs.readAll();
+  }
+
+  /** Forgets what was kept, since a transaction was taken back. */
+  clear(): void {
+    for (const kept of [this.paths, this.blobs, this.coverages, this.trees]) kept.clear();
+  }
+}
+
+const manyFiles = 2000;

@@ -1,0 +1,63 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
+import type { CheckpointId, ThreadId } from '../core/ids.ts';
+import type { CheckpointPage, MessageHit, MessageSearch, ThreadContent, ThreadSummary } from '../core/ports.ts';
+import type { RestoreOperation } from '../core/restore.ts';
+import type { Tree, TreeChange } from '../core/tree.ts';
+import type { StoreIndex } from './index/storeIndex.ts';
+
+/** The answers of a store that come from its index as they are. */
+export abstract class IndexReads {
+  protected abstract get index(): StoreIndex;
+
+  listThreads(): readonly ThreadSummary[] {
+    return this.index.listThreads();
+  }
+
+  readThread(id: ThreadId): ThreadContent | undefined {
+    return this.index.readThread(id);
+  }
+
+  readCheckpoint(id: CheckpointId): Checkpoint | undefined {
+    return this.index.readCheckpoint(id);
+  }
+
+  latestCheckpoint(): Checkpoint | undefined {
+    return this.index.latestCheckpoint();
+  }
+
+  readTree(id: CheckpointId): Tree {
+    return this.index.readTree(id);
+  }
+
+  readChanges(id: CheckpointId): readonly TreeChange[] {
+    return this.index.readChanges(id);
+  }
+
+  diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[] {
+    return this.index.diffCheckpoints(from, to);
+  }
+
+  listCheckpoints(page: CheckpointPage): readonly Checkpoint[] {
+    return this.index.listCheckpoints(page);
+  }
+
+  nextCheckpointNumber(id: ThreadId): number {
+    return this.index.nextCheckpointNumber(id);
+  }
+
+  searchMessages(search: MessageSearch): readonly MessageHit[] {
+    return this.index.searchMessages(search);
+  }
+
+  checkpointsAfter(id: CheckpointId): readonly Checkpoint[] {
+    return this.index.checkpointsAfter(id);
+  }
+
+  restoresAfter(id: CheckpointId): readonly RestoreOperation[] {
+    return this.index.restoresAfter(id);
+  }
+
+  unfinishedRestores(): readonly RestoreOperation[] {
+    return this.index.unfinishedRestores();
+  }
+}

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import type { StoreProblem, StoreRecord } from '../core/ports.ts';
+import { errorCode, type StorageFiles } from './files/storageFiles.ts';
+import type { SqlEngine } from './index/database.ts';
+import type { BlobPlace } from './index/blobPlace.ts';
+import { StoreIndex } from './index/storeIndex.ts';
+import { Log } from './log/log.ts';
+import type { LogCommit } from './log/logReader.ts';
+import { toStoredCommit } from './records/storedCommit.ts';
+import { indexName, loadIndex, saveIndex } from './savedIndex.ts';
+import type { StoreLog } from './storeLog.ts';
+
+/** `gone`: the log was deleted; the index still shows what it held. */
+export type CatchUp = 'same' | 'changed' | 'gone' | 'newerVersion';
+
+/**
+ * The log and its index, in step.
+ *
+ * Invariant: the index is what the commits up to the log's place make it, and held records on top of that.
+ */
+export class IndexedLog {
+  readonly log: Log;
+  readonly #files: StorageFiles;
+  readonly #engine: SqlEngine;
+  readonly #storeLog: StoreLog;
+  /** Made when it is first needed: most often a saved image takes its place before. */
+  #index: StoreIndex | undefined;
+  /** Taken in without being in the log. */
+  #held: readonly StoreRecord[] = [];
+  /** The commit that the saved image contains last. */
+  #savedCommit = 0;
+  readonly #problems: StoreProblem[] = [];
+  /** The index has nothing that the log does not have, any more or yet. */
+  #isLoaded = false;
+
+  private constructor(files: StorageFiles, engine: SqlEngine, storeLog: StoreLog) {
+    this.#files = files;
+    this.#engine = engine;
+    this.#storeLog = storeLog;
+    this.log = new Log(files);
+  }
+
+  /** Rejects with the file system's error. */
+  static async open(files: StorageFiles, engine: SqlEngine, storeLog: StoreLog): Promise<IndexedLog | 'newerVersion'> {
+    const opened = new IndexedLog(files, engine, storeLog);
+    if ((await opened.catchUp()) === 'newerVersion') {
+      opened.close();
+      return 'newerVersion';
+    }
+    return opened;
+  }
+
+  get index(): StoreIndex {
+    return (this.#index ??= StoreIndex.empty(this.#engine));
+  }
+
+  get held(): readonly StoreRecord[] {
+    return this.#held;
+  }
+
+  get problems(): readonly StoreProblem[] {
+    return [...this.log.problems, ...this.#problems];
+  }
+
+  /** Commits since the image was saved. */
+  get unsavedCount(): number {
+    return this.log.place.commit - this.#savedCommit;
+  }
+
+  addProblem(problem: StoreProblem): void {
+    if (!this.#problems.some(({ text }) => text === problem.text)) this.#problems.push(problem);
+  }
+
+  /**
+   * Takes in what the log holds beyond what was read.
+   * @param onCommit sees each commit of the log before it is taken in
+   */
+  async catchUp(onCommit: (commit: LogCommit) => void = () => undefined): Promise<CatchUp> {
+    let hasChanged = false;
+    const take = (commit: LogCommit): void => {
+      hasChanged = true;
+      onCommit(commit);
+    };
+    for (;;) {
+      const state = await this.log.refresh();
+      if (state === 'gone' || state === 'newerVersion') return state;
+      if (state === 'reset') this.#isLoaded = false;
+      hasChanged ||= !this.#isLoaded;
+      try {
+        if (!this.#isLoaded && (await this.#load(take)) === 'newerVersion') return 'newerVersion';
+        await this.#read(take);
+        return hasChanged ? 'changed' : 'same';
+      } catch (error) {
+        // Another process has joined segments since they were listed: the rest is in another file now.
+        if (errorCode(error) !== 'ENOENT') throw error;
+      }
+    }
+  }
+
+  /** Takes in a commit that was just made. */
+  committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[]): void {
+    this.#held = [];
+    this.#complain(this.index.apply({ blobs, records }));
+  }
+
+  hold(records: readonly StoreRecord[]): void {
+    this.#held = [...this.#held, ...records];
+    this.#complain(this.index.apply({ blobs: [], records }));
+  }
+
+  /** Puts another index of the same records in place of the present one. */
+  replaceIndex(index: StoreIndex): void {
+    this.#index?.close();
+    this.#index = index;
+    this.#savedCommit = 0;
+  }
+
+  /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
+  async saveImage(): Promise<void> {
+    if (this.#held.length > 0 || this.log.segments.length === 0) return;
+    const { id: logId, place } = this.log;
+    await saveIndex(this.#files, { logId, place, image: this.index.export() }, randomBytes(8).toString('hex'));
+    this.#savedCommit = place.commit;
+  }
+
+  close(): void {
+    this.#index?.close();
+  }
+
+  /** Starts anew from the saved image, as far as it fits the log, and reads the rest. */
+  async #load(onCommit: (commit: LogCommit) => void): Promise<'loaded' | 'newerVersion'> {
+    const saved = await this.#loadImage();
+    if (saved === 'newerVersion') return saved;
+    this.replaceIndex(saved?.index ?? StoreIndex.empty(this.#engine));
+    this.log.resumeAt(saved?.place ?? this.log.beginning);
+    this.#savedCommit = saved?.place.commit ?? 0;
+    await this.#read(onCommit);
+    this.index.apply({ blobs: [], records: this.#held });
+    this.#isLoaded = true;
+    return 'loaded';
+  }
+
+  async #loadImage() {
+    const saved = await loadIndex(this.#files);
+    if (saved === 'none') return undefined;
+    if (saved === 'newerVersion') return saved;
+    if (saved === 'damaged') {
+      this.#doWithout('is damaged');
+      return undefined;
+    }
+    if (this.log.segments.length === 0) return this.#doWithoutLog();
+    if (saved.logId !== this.log.id || (await this.log.contradicts(saved.place))) {
+      this.#doWithout('is outdated');
+      return undefined;
+    }
+    const opening = StoreIndex.open(this.#engine, saved.image);
+    if (opening.kind === 'newerVersion') return opening.kind;
+    if (opening.kind !== 'opened') {
+      this.#doWithout(`is ${opening.kind}`);
+      return undefined;
+    }
+    return { index: opening.index, place: saved.place };
+  }
+
+  #doWithout(why: string): void {
+    this.#storeLog.info(`${indexName} ${why}. The index is made anew from the log.`);
+  }
+
+  /** Kept under another name, since it is all that is left. */
+  async #doWithoutLog(): Promise<undefined> {
+    await this.#files.replace(indexName, `${indexName}.without-log`).catch(() => undefined);
+    this.addProblem({
+      kind: 'missingFile',
+      file: 'segment-1.log',
+      offset: 0,
+      text: 'The store’s log is missing. Checkpoints and messages from before are lost; new ones are saved.',
+      paths: [],
+    });
+  }
+
+  async #read(onCommit: (commit: LogCommit) => void): Promise<boolean> {
+    let changed = false;
+    for await (const commit of this.log.read()) {
+      onCommit(commit);
+      const stored = toStoredCommit(commit, key => this.index.findCoverage(key));
+      this.#complain([...stored.problems, ...this.index.apply(stored.commit)]);
+      changed = true;
+    }
+    return changed;
+  }
+
+  #complain(complaints: readonly string[]): void {
+    for (const complaint of complaints) this.#storeLog.error(`Left out of the index: ${complaint}`);
+  }
+}

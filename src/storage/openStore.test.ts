@@ -1,0 +1,77 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engine, noLog, openWithUpkeep, readWasm } from '../../test/contract/storeOnFiles.ts';
+import { commit, makeThread, readTexts, startThread } from '../../test/contract/storeRecords.ts';
+import { fileError, SimulatedDisk } from '../../test/fakes/simulatedDisk.ts';
+import { parseCheckpointId } from '../core/ids.ts';
+import { diskStorageFiles } from './files/diskStorageFiles.ts';
+import { crc32 } from './log/checksum.ts';
+import { openStore, openStoreOn } from './openStore.ts';
+
+const quiet = { log: noLog, heartbeat: 0 };
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'open-store-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a store of the present format', () => {
+  beforeEach(() => cp(join(import.meta.dirname, '../../test/fixtures/databases/2'), folder, { recursive: true }));
+
+  test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
+    if (how === 'from its log alone') await rm(join(folder, 'index.db'));
+    const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder));
+    const [summary] = store.listThreads();
+    expect(summary).toMatchObject({ thread: { name: 'Retries' }, firstMessage: 'Add a retry', messageCount: 1 });
+    const { checkpoints, restores } = store.readThread(summary!.thread.id)!;
+    expect(checkpoints.map(({ kind }) => kind)).toEqual(['before', 'after', 'safety', 'manual', 'manual']);
+    expect(checkpoints.map(({ expired }) => expired)).toEqual([false, false, false, true, false]);
+    expect(checkpoints[4]).toMatchObject({ name: 'Before lunch', pinned: true });
+    expect(restores[0]?.outcome?.failed).toEqual([{ path: 'README.md', reason: 'It is open elsewhere.' }]);
+    const [notes] = await readTexts(store, store.readTree(parseCheckpointId('m00000002')));
+    expect(notes).toContain('line 29\nline thirty\nline 31');
+    expect(store.searchMessages({ text: 'retry', limit: 5 })).toHaveLength(1);
+    expect((await upkeep.verify()).problems).toEqual([]);
+  });
+
+  test('but of a later version is refused in words, and left as it is', async () => {
+    const [name = ''] = (await readdir(folder))
+      .filter(file => file.startsWith('segment-'))
+      .sort()
+      .slice(-1);
+    const bytes = await readFile(join(folder, name));
+    for (const copy of [bytes.subarray(0, 128), bytes.subarray(128, 256)]) {
+      copy.writeUInt32LE(99, 8);
+      copy.writeUInt32LE(crc32(copy.subarray(0, 124)), 124);
+    }
+    await writeFile(join(folder, name), bytes);
+    const before = await readdir(folder);
+    const opened = await openStoreOn(diskStorageFiles(folder), engine, quiet);
+    expect(opened).toMatchObject({ ok: false, error: { kind: 'newerVersion', reason: /newer version/ } });
+    expect(await readdir(folder)).toEqual(before);
+    expect(await readFile(join(folder, name))).toEqual(bytes);
+  });
+});
+
+test('opening writes nothing: a store is on disk with its first commit', async () => {
+  const opened = await openStore({ folder: join(folder, 'new/store'), wasm: readWasm, ...quiet });
+  if (!opened.ok) throw new Error(opened.error.reason);
+  const { store } = opened.value;
+  expect(await readdir(folder)).toEqual([]);
+  await commit(store, startThread(makeThread()));
+  expect((await readdir(join(folder, 'new/store'))).sort()).toEqual(['lease', 'segment-1.log']);
+  await store.close();
+  expect((await readdir(join(folder, 'new/store'))).sort()).toEqual(['index.db', 'segment-1.log']);
+  expect(() => store.listThreads()).toThrow('closed');
+});
+
+test('a folder that cannot be read is told in words', async () => {
+  const interfere = (call: string): void => {
+    if (call === 'list') throw fileError('EACCES');
+  };
+  const opened = await openStoreOn(new SimulatedDisk().files({ interfere }), engine, quiet);
+  const reason = 'access to the store’s folder was denied';
+  expect(opened).toEqual({ ok: false, error: { kind: 'notReadable', reason } });
+});

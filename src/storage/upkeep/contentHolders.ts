@@ -1,0 +1,60 @@
+import { parseCheckpointId, parseThreadId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
+import type { Database } from '../index/database.ts';
+import { unpackNumbers } from '../index/packedNumbers.ts';
+
+/** Something that may need the contents of files: a checkpoint, or a restore that was cut off. */
+export interface Holder {
+  readonly checkpointId: CheckpointId | undefined;
+  readonly threadId: ThreadId;
+  /** Neither expired nor of a deleted thread. */
+  readonly isKept: boolean;
+  /** Kept whatever becomes of its thread: the workspace's latest checkpoint. */
+  readonly isLatest: boolean;
+}
+
+export interface StoredCheckpoint extends Holder {
+  readonly checkpointId: CheckpointId;
+  readonly position: number;
+  /** The position of the one its changes are made to; `undefined` for the empty tree. */
+  readonly base: number | undefined;
+}
+
+/** Every checkpoint of the store, oldest first. */
+export function readCheckpoints(database: Database): readonly StoredCheckpoint[] {
+  const latest = database.number('SELECT max(position) FROM thread_checkpoint');
+  return database.all(
+    `SELECT position, id, thread_id, base_position, thread_deleted OR expired AS gone
+     FROM thread_checkpoint ORDER BY position`,
+    [],
+    row => ({
+      checkpointId: parseCheckpointId(row.text('id')),
+      threadId: parseThreadId(row.text('thread_id')),
+      position: row.number('position'),
+      base: row.optionalNumber('base_position'),
+      isKept: !row.flag('gone'),
+      isLatest: row.number('position') === latest,
+    }),
+  );
+}
+
+/** A restore that was cut off, and the blobs it needs to be finished or undone. */
+export interface CutOffRestore {
+  readonly holder: Holder;
+  readonly blobIds: readonly number[];
+}
+
+export function readCutOffRestores(database: Database): readonly CutOffRestore[] {
+  return database.all(
+    `SELECT thread.id AS thread_id, changes
+     FROM restore_operation JOIN thread ON thread.position = thread_position WHERE ended_at IS NULL`,
+    [],
+    row => {
+      const threadId = parseThreadId(row.text('thread_id'));
+      const numbers = unpackNumbers(row.bytes('changes'));
+      return {
+        holder: { checkpointId: undefined, threadId, isKept: true, isLatest: false },
+        blobIds: numbers.slice(numbers.length / 3).filter(id => id > 0),
+      };
+    },
+  );
+}

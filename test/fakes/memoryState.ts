@@ -1,0 +1,198 @@
+import { assert, assertNever } from '../../src/core/assert.ts';
+import type { Checkpoint } from '../../src/core/checkpoint.ts';
+import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
+import type { MessageHit, StoreRecord } from '../../src/core/ports.ts';
+import type { RestoreOperation } from '../../src/core/restore.ts';
+import type { Item, Thread, Turn } from '../../src/core/thread.ts';
+import { applyChanges, comparePaths, type Tree, type TreeChange } from '../../src/core/tree.ts';
+
+export interface TakenCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly changes: readonly TreeChange[];
+  readonly tree: Tree;
+  readonly threadDeleted: boolean;
+}
+
+/** What records have made; each map in the order its entries came. */
+export interface MemoryState {
+  readonly threads: Map<ThreadId, Thread>;
+  readonly turns: Map<string, Turn>;
+  readonly items: Map<string, Item>;
+  readonly checkpoints: Map<CheckpointId, TakenCheckpoint>;
+  readonly restores: Map<string, RestoreOperation>;
+  /** By turn or item. */
+  readonly messages: Map<string, MessageHit>;
+  /** The number of each thread's next checkpoint. */
+  readonly nextNumbers: Map<ThreadId, number>;
+}
+
+export const emptyState = (): MemoryState => ({
+  threads: new Map(),
+  turns: new Map(),
+  items: new Map(),
+  checkpoints: new Map(),
+  restores: new Map(),
+  messages: new Map(),
+  nextNumbers: new Map(),
+});
+
+export const copyOf = (state: MemoryState): MemoryState => ({
+  threads: new Map(state.threads),
+  turns: new Map(state.turns),
+  items: new Map(state.items),
+  checkpoints: new Map(state.checkpoints),
+  restores: new Map(state.restores),
+  messages: new Map(state.messages),
+  nextNumbers: new Map(state.nextNumbers),
+});
+
+/** Changes `state`; returns whether the thread the record belongs to is there. `sizeOf` knows every blob there ever was. */
+export function applyRecord(
+  state: MemoryState,
+  sizeOf: (id: BlobId) => number | undefined,
+  record: StoreRecord,
+): boolean {
+  switch (record.kind) {
+    case 'threadStarted':
+      insert(state.threads, record.thread.id, record.thread);
+      return true;
+    case 'threadChanged': {
+      const { name, activeTurnId } = record.patch;
+      return changeThread(state, record.id, record.at, thread => ({
+        ...thread,
+        name: name === undefined ? thread.name : (name ?? undefined),
+        activeTurnId: activeTurnId === undefined ? thread.activeTurnId : (activeTurnId ?? undefined),
+      }));
+    }
+    case 'threadDeleted':
+      deleteThread(state, record.id);
+      return true;
+    case 'turnStarted': {
+      const { turn } = record;
+      if (!changeThread(state, turn.threadId, turn.startedAt)) return false;
+      insert(state.turns, turn.id, turn);
+      const { id: turnId, threadId, startedAt: at, text } = turn;
+      state.messages.set(`turn ${turnId}`, { threadId, turnId, itemId: undefined, at, text });
+      return true;
+    }
+    case 'turnEnded': {
+      const { id, status, at, failure } = record;
+      const turn = state.turns.get(id);
+      if (turn === undefined) return false;
+      state.turns.set(id, { ...turn, status, endedAt: at, failure });
+      return changeThread(state, turn.threadId, at);
+    }
+    case 'itemAppended':
+      return appendItem(state, record.item);
+    case 'checkpointTaken': {
+      const { checkpoint, changes } = record;
+      if (!state.threads.has(checkpoint.threadId)) return false;
+      checkChanges(sizeOf, changes);
+      insert(state.checkpoints, checkpoint.id, take(state, checkpoint, changes));
+      const next = state.nextNumbers.get(checkpoint.threadId) ?? 1;
+      state.nextNumbers.set(checkpoint.threadId, Math.max(next, checkpoint.number + 1));
+      return true;
+    }
+    case 'checkpointChanged': {
+      const { name, pinned } = record.patch;
+      const found = state.checkpoints.get(record.id);
+      assert(found !== undefined, `checkpoint ${record.id} is unknown`);
+      if (found.threadDeleted) return false;
+      changeCheckpoint(state, found, {
+        ...(name === undefined ? {} : { name: name ?? undefined }),
+        ...(pinned === undefined ? {} : { pinned }),
+      });
+      return true;
+    }
+    case 'checkpointsExpired':
+      for (const id of record.ids) {
+        const found = state.checkpoints.get(id);
+        assert(found !== undefined, `checkpoint ${id} is unknown`);
+        changeCheckpoint(state, found, { expired: true });
+      }
+      return true;
+    case 'restoreStarted': {
+      const { operation } = record;
+      checkChanges(sizeOf, operation.changes);
+      if (!changeThread(state, operation.threadId, operation.startedAt)) return false;
+      insert(state.restores, operation.id, operation);
+      return true;
+    }
+    case 'restoreEnded': {
+      const operation = state.restores.get(record.id);
+      if (operation === undefined) return false;
+      state.restores.set(record.id, { ...operation, outcome: record.outcome });
+      return true;
+    }
+    default:
+      return assertNever(record);
+  }
+}
+
+function insert<K, V>(rows: Map<K, V>, id: K, row: V): void {
+  assert(!rows.has(id), `${String(id)} is there already`);
+  rows.set(id, row);
+}
+
+function changeThread(
+  state: MemoryState,
+  id: ThreadId,
+  at: number,
+  change = (thread: Thread): Thread => thread,
+): boolean {
+  const thread = state.threads.get(id);
+  if (thread === undefined) return false;
+  state.threads.set(id, { ...change(thread), updatedAt: Math.max(thread.updatedAt, at) });
+  return true;
+}
+
+function changeCheckpoint(state: MemoryState, found: TakenCheckpoint, fields: Partial<Checkpoint>): void {
+  const checkpoint = { ...found.checkpoint, ...fields };
+  state.checkpoints.set(checkpoint.id, { ...found, checkpoint });
+}
+
+function appendItem(state: MemoryState, item: Item): boolean {
+  const turn = state.turns.get(item.turnId);
+  if (turn === undefined) return false;
+  insert(state.items, item.id, item);
+  if (item.content.kind === 'agentMessage') {
+    const { id: turnId, threadId } = turn;
+    const { text } = item.content;
+    state.messages.set(`item ${item.id}`, { threadId, turnId, itemId: item.id, at: item.createdAt, text });
+  }
+  return true;
+}
+
+function deleteThread(state: MemoryState, id: ThreadId): void {
+  for (const [itemId, { turnId }] of state.items) {
+    if (state.turns.get(turnId)?.threadId === id) state.items.delete(itemId);
+  }
+  for (const rows of [state.turns, state.restores, state.messages]) {
+    for (const [rowId, { threadId }] of rows) if (threadId === id) rows.delete(rowId);
+  }
+  for (const [checkpointId, found] of state.checkpoints) {
+    if (found.checkpoint.threadId !== id) continue;
+    const checkpoint = { ...found.checkpoint, name: undefined };
+    state.checkpoints.set(checkpointId, { ...found, checkpoint, threadDeleted: true });
+  }
+  state.threads.delete(id);
+  state.nextNumbers.delete(id);
+}
+
+function take(state: MemoryState, checkpoint: Checkpoint, changes: readonly TreeChange[]): TakenCheckpoint {
+  const { parentId } = checkpoint;
+  const parent = parentId === undefined ? new Map<string, never>() : state.checkpoints.get(parentId)?.tree;
+  assert(parent !== undefined, 'a checkpoint names an unknown parent');
+  const isRooted = changes.every(({ from, to }) => from === undefined && to !== undefined);
+  assert(parentId !== undefined || isRooted, 'the changes of a root are not against the empty tree');
+  const sorted = [...changes].sort((a, b) => comparePaths(a.path, b.path));
+  return { checkpoint, changes: sorted, tree: applyChanges(parent, changes), threadDeleted: false };
+}
+
+function checkChanges(sizeOf: (id: BlobId) => number | undefined, changes: readonly TreeChange[]): void {
+  assert(new Set(changes.map(({ path }) => path)).size === changes.length, 'a path is named twice');
+  for (const entry of changes.flatMap(({ from, to }) => [from, to])) {
+    if (entry === undefined) continue;
+    assert(sizeOf(entry.blob) === entry.size, `blob ${entry.blob} was not given to putBlob, or differs in size`);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Agent } from '../../src/core/ports.ts';
+import { toChatView } from '../../src/host/chatToView.ts';
+import { freeDiskSpace } from '../../src/host/freeDiskSpace.ts';
+import { createHandlers } from '../../src/host/handlers.ts';
+import { routeMessage, type Handlers } from '../../src/host/messageRouter.ts';
+import type { Native } from '../../src/host/native.ts';
+import { Session } from '../../src/host/session.ts';
+import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { ChatView } from '../../src/protocol/views.ts';
+import { World, type Edits } from './world.ts';
+
+const log = { error: (message: string, cause: unknown) => Promise.reject(new Error(message, { cause })) };
+
+/** A window on a world: requests as a webview sends them, and the views it would be sent. */
+export class Window {
+  readonly world: World;
+  readonly session: Session;
+  /** `pick`: the start of the label of the choice to pick, without its icon; nothing is picked when it is empty. */
+  readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false };
+  readonly opened: string[] = [];
+  /** What was said: messages, reports, questions. */
+  readonly said: string[] = [];
+  /** The labels of the last list to pick from. */
+  choices: readonly string[] = [];
+  readonly native: Native;
+  readonly #handlers: Handlers;
+  readonly #edits: Edits[] = [];
+  release: (() => void) | undefined;
+  /** Called whenever the views are to be made anew. */
+  onUpdate: () => void = () => undefined;
+
+  constructor(files: Readonly<Record<string, string>> | World) {
+    this.world = files instanceof World ? files : new World(files);
+    this.native = this.#makeNative();
+    this.session = new Session({ draft: '', folder: 'project' }, () => this.onUpdate());
+    this.session.update({
+      work: { services: this.world.services, agent: this.#agent() },
+      state: { kind: 'ready' },
+      threadId: this.world.threadId,
+    });
+    this.#handlers = createHandlers(this.session, this.native, {
+      viewReady: () => undefined,
+      viewFocusChanged: () => undefined,
+      insertText: () => undefined,
+      revealMessage: async () => undefined,
+      focusComposer: async () => undefined,
+      reopenStore: async () => undefined,
+      freeDiskSpace: () => freeDiskSpace(this.session, this.native),
+      exampleText: '',
+    });
+  }
+
+  get chat(): ChatView {
+    return toChatView(this.session);
+  }
+
+  /** Sends a request and gives its reply's value. */
+  async ask(request: HostRequest): Promise<unknown> {
+    const reply = await routeMessage(this.#handlers, { requestId: 1, request }, log);
+    if (reply?.ok !== true) throw new Error(reply?.message ?? 'no reply');
+    return reply.value;
+  }
+
+  /** Sends a message whose turn makes `edits`, and waits until it is over. */
+  async send(text: string, edits: Edits): Promise<string> {
+    this.#edits.push(edits);
+    await this.ask({ kind: 'sendMessage', text });
+    await this.session.state.running?.over;
+    return this.chat.turns.at(-1)!.id;
+  }
+
+  willEdit(edits: Edits): void {
+    this.#edits.push(edits);
+  }
+
+  #agent(): Agent {
+    return {
+      id: 'script',
+      name: 'Script',
+      run: async ({ text }, emit, signal) => {
+        emit({ kind: 'text', delta: `On it: ${text}` });
+        if (text === 'wait') {
+          await new Promise<void>(resolve => {
+            this.release = resolve;
+            signal.addEventListener('abort', () => resolve());
+          });
+        }
+        this.world.edit(this.#edits.shift() ?? {});
+      },
+    };
+  }
+
+  #makeNative(): Native {
+    return {
+      openDiff: async (_diff, title) => void this.opened.push(title),
+      openDiffs: async (diffs, title) => void this.opened.push(`${title}: ${diffs.length}`),
+      askText: async () => this.answers.text,
+      confirm: async ({ message, detail }) => {
+        this.said.push(`${message} ${detail}`);
+        return this.answers.confirm;
+      },
+      pick: async (_title, choices) => {
+        this.choices = choices.map(({ label }) => label.replace(/^\$\([a-z-]+\) /, ''));
+        const { pick } = this.answers;
+        return pick === '' ? undefined : choices[this.choices.findIndex(label => label.startsWith(pick))]?.id;
+      },
+      copyText: async () => undefined,
+      showError: () => undefined,
+      showMessage: message => void this.said.push(message),
+      showReport: async (title, text) => void this.said.push(`${title}\n${text}`),
+      withProgress: async (_title, work) => {
+        const abort = new AbortController();
+        if (this.answers.cancel) abort.abort();
+        try {
+          return await work(() => undefined, abort.signal);
+        } catch (cause) {
+          if (abort.signal.aborted) return undefined;
+          throw cause;
+        }
+      },
+      openSettings: async words => void this.opened.push(`Settings: ${words}`),
+      showChat: async () => undefined,
+      openFolder: async () => undefined,
+      manageTrust: async () => undefined,
+      showLog: () => undefined,
+      saveDraft: () => undefined,
+    };
+  }
+}

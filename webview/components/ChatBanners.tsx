@@ -1,0 +1,55 @@
+import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { StorageNoticeView } from '../../src/protocol/storageViews.ts';
+import type { ChatView } from '../../src/protocol/views.ts';
+import { intactWords, limitWords, pausedWords } from '../state/storageWords.ts';
+import { Banner } from './Banner.tsx';
+import { Button } from './Button.tsx';
+import { DamageBanner } from './DamageBanner.tsx';
+
+interface ChatBannersProps {
+  readonly view: ChatView;
+  readonly ask: (request: HostRequest) => void;
+}
+
+/** The banner row: what holds for the whole view, above the conversation. */
+export const ChatBanners = ({ view: { readOnly, storage, damage }, ask }: ChatBannersProps) => (
+  <>
+    {readOnly && (
+      <Banner icon="lock" flat>
+        <p>Another window is writing to this thread. This one follows along and takes over when that one closes.</p>
+      </Banner>
+    )}
+    {storage !== undefined && !readOnly && <StorageBanner notice={storage} ask={ask} />}
+    {damage !== undefined && <DamageBanner damage={damage} ask={ask} />}
+  </>
+);
+
+interface StorageBannerProps {
+  readonly notice: StorageNoticeView;
+  readonly ask: (request: HostRequest) => void;
+}
+
+function StorageBanner({ notice, ask }: StorageBannerProps) {
+  return (
+    <Banner icon="warning" tone="warn" flat>
+      <p>
+        <b>{notice.kind === 'refused' ? pausedWords(notice) : limitWords(notice)}</b>
+      </p>
+      <p class="tc-muted">{intactWords(notice)}</p>
+      {(notice.kind === 'limitReached' || notice.storeIsGone !== true) && <StorageButtons notice={notice} ask={ask} />}
+    </Banner>
+  );
+}
+
+function StorageButtons({ notice, ask }: StorageBannerProps) {
+  return (
+    <div class="tc-btnrow">
+      <Button onClick={() => ask({ kind: 'freeDiskSpace' })}>Free Up Space…</Button>
+      {notice.kind === 'refused' ? (
+        <Button onClick={() => ask({ kind: 'saveAgain' })}>Try Again</Button>
+      ) : (
+        <Button onClick={() => ask({ kind: 'changeLimit' })}>Raise the Limit…</Button>
+      )}
+    </div>
+  );
+}
