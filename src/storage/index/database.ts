@@ -15,7 +15,7 @@ export interface SqlEngine {
 export async function loadSqlEngine(wasm: Uint8Array): Promise<SqlEngine> {
   const { default: initialize } = await import('sql.js');
   // The loader takes any view of bytes; its type asks for a buffer of its own.
-  const sql: SqlJsStatic = await initialize({ wasmBinary: Uint8Array.from(wasm).buffer });
+  const sql: SqlJsStatic = await initialize({ wasmBinary: new Uint8Array(wasm).buffer });
   return { open: image => new Database(new sql.Database(image)) };
 }
 
