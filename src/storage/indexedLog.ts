@@ -82,11 +82,11 @@ export class IndexedLog {
       onCommit(commit);
     };
     for (;;) {
-      const state = await this.log.refresh();
-      if (state === 'gone' || state === 'newerVersion') return state;
-      if (state === 'reset') this.#isLoaded = false;
-      hasChanged ||= !this.#isLoaded;
       try {
+        const state = await this.log.refresh();
+        if (state === 'gone' || state === 'newerVersion') return state;
+        if (state === 'reset') this.#isLoaded = false;
+        hasChanged ||= !this.#isLoaded;
         if (!this.#isLoaded && (await this.#load(take)) === 'newerVersion') return 'newerVersion';
         await this.#read(take);
         return hasChanged ? 'changed' : 'same';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SimulatedDisk, type Interference } from '../fakes/simulatedDisk.ts';
 import { commit, putBytes } from '../contract/storeRecords.ts';
 import { noise } from '../random/noise.ts';
-import { runs } from '../random/runs.ts';
+import { every, runs } from '../random/runs.ts';
 import { inPlace } from './inPlace.ts';
 import { seeded } from '../random/seeded.ts';
 import { modes, type Mode } from './crashPoints.ts';
@@ -94,9 +94,9 @@ describe.each(modes)('a process that is paused while another takes over, $name',
     'at every step, collecting garbage meanwhile: $collect',
     { timeout: runs(60_000) },
     async whileAsleep => {
-      let at = 0;
+      let at = 1 - every(3);
       for (let isPaused = true; isPaused;) {
-        const sleeper = new Sleeper(++at);
+        const sleeper = new Sleeper((at += every(3)));
         await inPlace(
           () => `paused at step ${at}, ${sleeper.step}`,
           () => pauseAt(sleeper, mode, whileAsleep),

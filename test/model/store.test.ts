@@ -15,6 +15,6 @@ describe.each(modes)('the store, $name', mode => {
         await subject.end();
       }
     });
-    await fc.assert(property, { numRuns: runs(40), endOnFailure: false });
+    await fc.assert(property, { numRuns: runs(25), endOnFailure: false });
   });
 });
