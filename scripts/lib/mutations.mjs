@@ -74,6 +74,12 @@ export const mutations = [
     replace: '',
   },
   {
+    why: 'a commit that is found in the log counts as stored before its segment has a durable name',
+    file: 'src/storage/logStore.ts',
+    find: '    await this.#parts.indexedLog.log.syncSegments();\n',
+    replace: '',
+  },
+  {
     why: 'a commit in doubt counts as stored although another process may have read less',
     file: 'src/storage/logStore.ts',
     find: ' && this.#parts.indexedLog.log.isSettled ? ok',

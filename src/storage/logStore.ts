@@ -222,6 +222,8 @@ export class LogStore extends IndexReads implements Store {
   /** The log may hold the commit although another window writes by now. */
   async #settleConflict(place: LogPlace, written: readonly NewRecord[]): Promise<Result<void, CommitFailure>> {
     const own: LogCommit[] = [];
+    // First: what the index holds once this has failed could not be committed again.
+    await this.#parts.indexedLog.log.syncSegments();
     await this.#catchUp(commit => {
       if (isOwnCommit(commit, place, written)) own.push(commit);
     });

@@ -53,7 +53,7 @@ async function refuseWork(at: number, mode: Mode, refusal: Refusal): Promise<boo
   await commitInTheEnd(opened, rival);
   await collect(opened);
   await commitInTheEnd(opened, rival);
-  await expectAllOn(disk.afterPowerCut(seeded(at)), mode, [rival]);
+  for (let cut = 0; cut < 4; cut++) await expectAllOn(disk.afterPowerCut(seeded(100 * at + cut)), mode, [rival]);
   await opened.store.close();
   await expectAllOn(disk, mode, [rival]);
   return refuser.steps() >= at;
@@ -116,6 +116,22 @@ describe.each(modes)('a disk that refuses, $name', mode => {
     const last = await forEachStep(1, every(2), at => refuseCollection(at, mode, { code: 'EIO', times: 1 }));
     expect(last).toBeGreaterThan(10);
   });
+});
+
+test('a segment that is there although its publication was refused is durable once a second attempt is acknowledged', async () => {
+  const mode = { name: 'in whole segments', canAppend: false };
+  const disk = new SimulatedDisk();
+  const rival = new Rival();
+  let refusals = 0;
+  const interfere: Interference = call => {
+    if (call === 'publishRest' && refusals++ === 0) throw fileError('EIO');
+  };
+  const opened = await openInTheEnd(disk.files({ ...mode, interfere }));
+  await commitInTheEnd(opened, rival);
+  expect(rival.answers).toEqual(['notWritable']);
+  expect(rival.attempts.map(({ answer }) => answer)).toEqual(['ok']);
+  for (let cut = 0; cut < 10; cut++) await expectAllOn(disk.afterPowerCut(seeded(cut)), mode, [rival]);
+  await opened.store.close();
 });
 
 /** Goes on until there is no such step; returns its number. */

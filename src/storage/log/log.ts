@@ -166,6 +166,16 @@ export class Log {
     return this.#files.canAppend ? this.#append(records) : this.#publish(records);
   }
 
+  /** Makes durable which segments there are: one whose publication was reported as failed may be among them. */
+  async syncSegments(): Promise<void> {
+    try {
+      await this.#files.syncFolder();
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // The folder is gone, which `refresh` tells.
+    }
+  }
+
   /** Where its first commit is. */
   get beginning(): LogPlace {
     return beginningOf(this.#chain);
