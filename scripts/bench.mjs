@@ -94,7 +94,7 @@ function makeRoot() {
 }
 
 function bundle(name) {
-  return bundleForNode(`test/bench/${name}.ts`, `out/bench/${name}.mjs`);
+  return bundleForNode(`test/bench/${name}.ts`, `out/bench/${name}.mjs`, { withPackages: true });
 }
 
 async function prepareTrees(root) {

@@ -36,11 +36,12 @@ export async function buildExtensionSuite() {
 }
 
 /**
- * Bundles a TypeScript program of the project's tests for Node; packages stay outside and come from `node_modules`.
+ * Bundles a TypeScript program of the project's tests for Node. Packages stay outside and come from `node_modules`, unless
+ * they are to be taken in, as they are in the product.
  * @param {string} source path inside the project
  * @param {string} target path inside the project
  */
-export async function bundleForNode(source, target) {
+export async function bundleForNode(source, target, { withPackages = false } = {}) {
   await esbuild.build({
     ...common,
     entryPoints: [inProject(source)],
@@ -48,10 +49,16 @@ export async function bundleForNode(source, target) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    packages: 'external',
     sourcemap: 'inline',
+    ...(withPackages ? { banner: { js: commonJs } } : { packages: 'external' }),
   });
 }
+
+/** Packages written for CommonJS ask for these. */
+const commonJs = `
+  import { createRequire as requireOf } from 'node:module';
+  const require = requireOf(import.meta.url);
+  const __dirname = import.meta.dirname;`;
 
 /**
  * Bundles a module that runs inside the extension host.

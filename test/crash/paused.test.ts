@@ -135,3 +135,32 @@ test('a commit of a paused process that another has built upon is as durable as 
   await a.store.close();
   await b.store.close();
 });
+
+test('a commit counts for nothing that another process may have overlooked when it claimed the right to write', async () => {
+  const disk = new SimulatedDisk();
+  const [writing, linking] = [new Sleeper(1), new Sleeper(1)];
+  let isTime = false;
+  const pauseWriting: Interference = (call, name) =>
+    isTime && call === 'write' ? writing.interfere(call, name) : undefined;
+  // It has read the log by then, and has not yet said from where on it will write.
+  const pauseLinking: Interference = (call, name) =>
+    call === 'write' && name === 'segment-2.log' ? linking.interfere(call, name) : undefined;
+  const a = await openStore(disk.files({ interfere: pauseWriting }), { owner: { id: 'a', pid: 1, host: 'here' } });
+  const [first, second] = [new Rival(), new Rival()];
+  expect(await first.commit(a.store)).toBe('ok');
+  isTime = true;
+  const committing = first.commit(a.store);
+  await writing.isAsleep;
+
+  const b = await openStore(disk.files({ interfere: pauseLinking }), { owner: { id: 'b', pid: 2, host: 'here' } });
+  const takingOver = second.commit(b.store);
+  await linking.isAsleep;
+  writing.wake();
+  expect(refusals).toContain(await committing);
+
+  linking.wake();
+  expect(await takingOver).toBe('ok');
+  await expectAllOn(disk, { name: 'appending', canAppend: true }, [first, second]);
+  await a.store.close();
+  await b.store.close();
+});
