@@ -4,7 +4,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureActivation } from './lib/activation.mjs';
-import { buildProduct, bundleForNode } from './lib/bundles.mjs';
+import { buildProduct, bundleCaptureWorker, bundleForNode } from './lib/bundles.mjs';
 import { inProject, projectRoot } from './lib/paths.mjs';
 import { capture, isInterrupted, startGroup } from './lib/processes.mjs';
 import { duration, reportFatal, table } from './lib/text.mjs';
@@ -21,8 +21,13 @@ const { values: options, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 
-const order = ['firstCapture', 'edits', 'walks', 'restore', 'startUp', 'flatness', 'history', 'upkeep', 'activation'];
-const noTrees = ['flatness', 'activation'];
+const order = [
+  ...['firstCapture', 'edits', 'walks', 'enter', 'restore', 'startUp', 'flatness', 'history', 'upkeep', 'activation'],
+  'scale',
+];
+const noTrees = ['flatness', 'activation', 'scale'];
+/** Takes long, and is done when asked for only. */
+const onDemand = ['scale'];
 const say = options.json ? console.error : console.log;
 
 try {
@@ -52,7 +57,7 @@ async function chosenNames() {
   const files = await readdir(inProject('test', 'bench'));
   const programs = files.filter(file => file.endsWith('.bench.ts')).map(file => file.slice(0, -'.bench.ts'.length));
   const names = [...programs, 'activation'].sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  if (options.only === undefined) return names;
+  if (options.only === undefined) return names.filter(name => !onDemand.includes(name));
   if (!names.includes(options.only)) throw new Error(`There is no bench “${options.only}”, only ${names.join(', ')}.`);
   return [options.only];
 }
@@ -62,6 +67,7 @@ async function benchAll(names) {
   const programs = names.filter(name => name !== 'activation');
   if (programs.length > 0) {
     for (const name of [...programs.map(name => `${name}.bench`), 'jobs', 'prepare']) await bundle(name);
+    await bundleCaptureWorker('out/bench/captureWorker.js');
     const root = makeRoot();
     const trees = programs.every(name => noTrees.includes(name)) ? [] : await prepareTrees(root);
     const shared = join(root, 'shared');

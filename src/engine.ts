@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { applyEditsAgent } from './agents/applyEdits/applyEditsAgent.ts';
+import { RecentTrees } from './app/recentTrees.ts';
 import type { Services } from './app/services.ts';
-import type { FileAccess } from './capture/fileAccess.ts';
 import { ignoreRules } from './capture/ignoreRules.ts';
-import { createWorkingDirectory } from './capture/workingDirectory.ts';
 import { makeId } from './core/ids.ts';
-import type { Agent } from './core/ports.ts';
+import type { Agent, WorkingDirectory } from './core/ports.ts';
 import { fail, ok, type Result } from './core/result.ts';
 import type { StorageFiles } from './storage/files/storageFiles.ts';
 import { loadSqlEngine } from './storage/index/database.ts';
@@ -16,10 +15,7 @@ export interface EngineOptions {
   readonly storeFiles: StorageFiles;
   /** The bytes of SQLite's WebAssembly module. */
   readonly wasm: () => Promise<Uint8Array>;
-  readonly files: FileAccess;
-  /** What the user calls the working directory. */
-  readonly name: string;
-  readonly maxFileBytes: number;
+  readonly files: WorkingDirectory;
   readonly log: {
     readonly info: (message: string) => void;
     readonly error: (message: string, cause?: unknown) => void;
@@ -32,19 +28,20 @@ export interface Engine {
 }
 
 /**
- * Builds everything that works without VS Code: folders, a store folder and settings become the use cases' services. Fails
+ * Builds everything that works without VS Code: a working directory and a store's folder become the use cases' services. Fails
  * with sentences for the user when the store cannot be opened; it is left untouched then.
  */
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
-  const { storeFiles, wasm, files, name, maxFileBytes, log } = options;
+  const { storeFiles, wasm, files, log } = options;
   const opened = await openStoreOn(storeFiles, await loadSqlEngine(await wasm()), { log });
   if (!opened.ok) return fail(explainOpenFailure(opened.error));
   const environment = { now: () => Date.now(), newId: () => makeId(Date.now(), randomBytes(16)) };
   const services: Services = {
     environment,
     ...opened.value,
-    files: createWorkingDirectory(files, { name, maxFileBytes }),
+    files,
     ignoreRules,
+    trees: new RecentTrees(),
   };
   return ok({ services, agent: applyEditsAgent });
 }

@@ -1,4 +1,5 @@
-import type { AuthorView, FileChangeView, LeftOutView } from '../src/protocol/views.ts';
+import type { LeftOutView } from '../src/protocol/coverageViews.ts';
+import type { AuthorView, FileChangeView } from '../src/protocol/views.ts';
 import { formatSize } from './format.ts';
 
 /** The words for codes, one place for each. */

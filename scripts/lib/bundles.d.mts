@@ -1,1 +1,2 @@
+export function bundleCaptureWorker(target: string): Promise<void>;
 export function bundleForNode(source: string, target: string): Promise<void>;

@@ -69,6 +69,14 @@ export async function bundleForExtensionHost(source, target) {
   await esbuild.build({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: inProject(target) });
 }
 
+/**
+ * Bundles the thread that takes snapshots of folders, as the product does.
+ * @param {string} target path inside the project
+ */
+export async function bundleCaptureWorker(target) {
+  await esbuild.build({ ...captureWorker({}), outfile: inProject(target), sourcemap: 'inline' });
+}
+
 const common = { absWorkingDir: projectRoot, bundle: true, logLevel: 'warning', legalComments: 'none' };
 
 const inExtensionHost = {
@@ -81,7 +89,21 @@ const inExtensionHost = {
 };
 
 function productBundles(options) {
-  return [hostBundle(options), webviewScript(options)];
+  return [hostBundle(options), captureWorker(options), webviewScript(options)];
+}
+
+/** The thread that takes snapshots of folders. */
+function captureWorker({ production }) {
+  return {
+    ...common,
+    entryPoints: [inProject('src', 'capture', 'disk', 'captureWorker.ts')],
+    outfile: inProject('dist', 'captureWorker.js'),
+    platform: 'node',
+    target: 'node18',
+    format: 'cjs',
+    minify: production === true,
+    sourcemap: production !== true,
+  };
 }
 
 function hostBundle({ production }) {

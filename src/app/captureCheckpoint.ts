@@ -1,9 +1,10 @@
-import type { Checkpoint, CheckpointKind } from '../core/checkpoint.ts';
+import type { Checkpoint, CheckpointKind, UnsavedText } from '../core/checkpoint.ts';
 import { parseCheckpointId, type BlobId, type ThreadId, type TurnId } from '../core/ids.ts';
 import { addLineCounts, countLines, noLines, type LineCounts } from '../core/lineCounts.ts';
 import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
+import { FileTree } from '../core/fileTree.ts';
 import { applyChanges, diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';
 
@@ -21,8 +22,15 @@ export type CaptureFailure =
   | { readonly kind: 'notStored'; readonly failure: CommitFailure };
 
 export interface SnapshotControl {
+  /** As `SnapshotOptions.only`. */
+  readonly only?: ReadonlySet<string> | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The files at one moment and what editors had unsaved then. All contents are kept. */
+export interface KeptSnapshot extends Snapshot {
+  readonly unsaved: readonly UnsavedText[];
 }
 
 /**
@@ -31,18 +39,23 @@ export interface SnapshotControl {
  */
 export async function takeSnapshot(
   { store, files }: Services,
-  { onProgress, signal }: SnapshotControl = {},
-): Promise<Result<Snapshot, CaptureFailure>> {
+  { only, onProgress, signal }: SnapshotControl = {},
+): Promise<Result<KeptSnapshot, CaptureFailure>> {
   if (store.access() === 'reading') return fail({ kind: 'notStored', failure: { kind: 'otherWindow' } });
   let failure: CommitFailure | undefined;
-  const putBlob = async (bytes: Uint8Array, before: BlobId | undefined) => {
-    const stored = await store.putBlob(bytes, before);
+  const putBlob = async (bytes: Uint8Array, before?: BlobId, id?: BlobId) => {
+    const stored = await store.putBlob(bytes, before, id);
     if (stored.ok) return stored.value;
     failure = stored.error;
     throw new Error('The contents of a file could not be stored.');
   };
   try {
-    return ok(await files.snapshot({ putBlob, onProgress, signal }));
+    const snapshot = await files.snapshot({ putBlob, only, onProgress, signal });
+    const unsaved: UnsavedText[] = [];
+    for (const { path, bytes } of files.unsavedTexts()) {
+      unsaved.push({ path, blob: await putBlob(bytes, snapshot.tree.get(path)?.blob), size: bytes.length });
+    }
+    return ok({ ...snapshot, unsaved });
   } catch (cause) {
     if (signal?.aborted === true) return fail({ kind: 'aborted' });
     if (failure !== undefined) return fail({ kind: 'notStored', failure });
@@ -59,7 +72,7 @@ export async function takeSnapshot(
  */
 export async function commitCheckpoint(
   services: Services,
-  snapshot: Snapshot,
+  snapshot: KeptSnapshot,
   request: CheckpointRequest,
   records: (checkpoint: Checkpoint) => readonly StoreRecord[] = () => [],
 ): Promise<Result<Checkpoint, CaptureFailure>> {
@@ -70,7 +83,10 @@ export async function commitCheckpoint(
     const { checkpoint, changes } = await buildCheckpoint(services, current, request);
     const taken: StoreRecord = { kind: 'checkpointTaken', checkpoint, changes };
     const stored = await services.store.commit([...records(checkpoint), taken]);
-    if (stored.ok) return ok(checkpoint);
+    if (stored.ok) {
+      services.trees.remember(checkpoint.id, current.tree);
+      return ok(checkpoint);
+    }
     const { error } = stored;
     if (error.kind === 'conflict' && attempt < attempts) await services.store.refresh();
     else if (error.kind === 'contentMissing' && !wasReadAgain) {
@@ -94,14 +110,15 @@ export async function captureCheckpoint(
 }
 
 async function buildCheckpoint(
-  { environment, store }: Services,
-  { tree, coverage }: Snapshot,
+  services: Services,
+  { tree, coverage, unsaved }: KeptSnapshot,
   { threadId, turnId, kind, name }: CheckpointRequest,
 ): Promise<{ checkpoint: Checkpoint; changes: readonly TreeChange[] }> {
+  const { environment, store, trees } = services;
   const parent = store.latestCheckpoint();
-  const parentTree: Tree = parent === undefined ? new Map<string, TreeEntry>() : store.readTree(parent.id);
+  const parentTree = parent === undefined ? FileTree.empty : trees.read(store, parent.id);
   const changes = diffTrees(parentTree, tree);
-  const news = parent === undefined ? changes : diffTrees(lastKnownTree(store, parent), tree);
+  const news = parent === undefined ? changes : diffTrees(lastKnownTree(services, parent), tree);
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),
     threadId,
@@ -114,6 +131,7 @@ async function buildCheckpoint(
     pinned: false,
     expired: false,
     coverage,
+    unsaved,
     fileCount: tree.size,
     changedCount: news.length,
     lines: parent === undefined ? noLines : await countChangedLines(store, news),
@@ -125,20 +143,23 @@ async function buildCheckpoint(
  * The files as the last checkpoint the user sees left them, with what was restored since: those changes are listed with the
  * restore. Safety checkpoints are passed over, so that what you changed before a restore is still counted after it.
  */
-function lastKnownTree(store: Services['store'], latest: Checkpoint): Tree {
+function lastKnownTree({ store, trees }: Services, latest: Checkpoint): Tree {
   let known = latest;
   while (known.kind === 'safety' && known.parentId !== undefined) {
     const previous = store.readCheckpoint(known.parentId);
     if (previous === undefined) break;
     known = previous;
   }
-  return store.restoresAfter(known.id).reduce((state, { changes, outcome }) => {
-    const failed = new Set(outcome?.failed.map(({ path }) => path));
-    return applyChanges(
-      state,
-      changes.filter(({ path }) => !failed.has(path)),
-    );
-  }, store.readTree(known.id));
+  return store.restoresAfter(known.id).reduce(
+    (state, { changes, outcome }) => {
+      const failed = new Set(outcome?.failed.map(({ path }) => path));
+      return applyChanges(
+        state,
+        changes.filter(({ path }) => !failed.has(path)),
+      );
+    },
+    trees.read(store, known.id),
+  );
 }
 
 /** Beyond this many files the sum of their lines says nothing a user wants to know. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { quietObserver } from '../../test/fakes/quietObserver.ts';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import type { World } from '../../test/fakes/world.ts';
 import type { Agent } from '../core/ports.ts';
@@ -14,17 +15,14 @@ async function send(world: World) {
   const agent: Agent = {
     id: 'script',
     name: 'Script',
-    run: async (_turn, emit) => {
+    run: async ({ ready }, emit) => {
+      await ready();
       emit({ kind: 'text', delta: 'Done.' });
       world.edit({ 'new.txt': 'new' });
     },
   };
   const message = { threadId: world.threadId, parentId: world.leaf, text: 'Do it.', agent, onlyFitting: false };
-  const observer = {
-    onStarted: (_turn: unknown, outcome: CheckpointOutcome) => void (before = outcome),
-    onItems: () => undefined,
-    onStep: () => undefined,
-  };
+  const observer = { ...quietObserver, onBefore: (outcome: CheckpointOutcome) => void (before = outcome) };
   const sent = await sendMessage(world.services, message, observer, new AbortController().signal);
   return { sent, before };
 }

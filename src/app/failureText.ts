@@ -26,7 +26,7 @@ export function explainCommitFailure(failure: CommitFailure): string {
 export function explainCaptureFailure(failure: CaptureFailure): string {
   switch (failure.kind) {
     case 'unreadable':
-      return failure.reason;
+      return asClause(failure.reason);
     case 'aborted':
       return 'it was stopped';
     case 'notStored':
@@ -45,3 +45,7 @@ export function explainPreviewFailure(failure: PreviewFailure): string {
       return explainCaptureFailure(failure);
   }
 }
+
+/** `The folder cannot be read.` becomes `the folder cannot be read`; what begins with a code stays. */
+const asClause = (sentence: string): string =>
+  sentence.replace(/\.+$/, '').replace(/^[A-Z](?=[a-z ])/, letter => letter.toLowerCase());

@@ -7,7 +7,13 @@ import type { IgnoreRules, Snapshot } from '../core/ports.ts';
 import { planRestore, type LeftAloneReason, type RestoreAction, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Tree } from '../core/tree.ts';
-import { countChange, takeSnapshot, type CaptureFailure, type SnapshotControl } from './captureCheckpoint.ts';
+import {
+  countChange,
+  takeSnapshot,
+  type CaptureFailure,
+  type KeptSnapshot,
+  type SnapshotControl,
+} from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
 
 export interface RestoreTarget {
@@ -24,7 +30,7 @@ export interface RestorePreview {
   readonly checkpoint: Checkpoint;
   readonly plan: RestorePlan;
   /** The files as they were when the plan was made; their contents are kept. */
-  readonly snapshot: Snapshot;
+  readonly snapshot: KeptSnapshot;
   /** Paths whose content is damaged in the store. They are not in the plan. */
   readonly unreadable: readonly string[];
 }
@@ -60,12 +66,12 @@ export async function previewRestore(
 }
 
 async function planAgainst(
-  { store, files, ignoreRules }: Services,
+  { store, files, ignoreRules, trees }: Services,
   checkpoint: Checkpoint,
   { tree: now, coverage }: Snapshot,
   only: ReadonlySet<string> | undefined,
 ): Promise<RestorePlan> {
-  const target = store.readTree(checkpoint.id);
+  const target = trees.read(store, checkpoint.id);
   const history = authoredHistory(
     checkpoint,
     store.checkpointsAfter(checkpoint.id),
@@ -109,8 +115,8 @@ async function absentPaths(
   const absent = new Set<string>();
   for (const path of target.keys()) {
     if (now.has(path) || outsideNow(path) === undefined) continue;
-    const bytes = await files.read(path).catch(() => null);
-    if (bytes === undefined) absent.add(path);
+    const found = await files.readEntry(path).catch(() => null);
+    if (found === undefined) absent.add(path);
   }
   return absent;
 }

@@ -1,5 +1,6 @@
 import { parseRestoreId, type RestoreId, type ThreadId, type TurnId } from '../core/ids.ts';
 import type { RestoreOperation, RestoreOutcome } from '../core/restore.ts';
+import type { FoundEntry } from '../core/ports.ts';
 import { samePlan, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
@@ -108,23 +109,23 @@ async function writeChange({ files, store }: Services, { path, from, to }: TreeC
   try {
     const content = to === undefined ? undefined : await store.readBlob(to.blob);
     if (to !== undefined && content === undefined) return 'its content is damaged in the store';
-    if (!(await holds(store, await files.read(path), from))) return 'it changed while files were being restored';
-    if (content === undefined) await files.delete(path);
-    else await files.write(path, content);
+    if (!(await holds(store, await files.readEntry(path), from))) return 'it changed while files were being restored';
+    if (to === undefined || content === undefined) await files.delete(path);
+    else await files.writeEntry(path, { mode: to.mode, bytes: content });
     return undefined;
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
 }
 
-/** Whether `bytes`, as found on disk, are the content that was kept. */
+/** Whether what is on disk is what was kept. */
 async function holds(
   store: Services['store'],
-  bytes: Uint8Array | undefined,
+  found: FoundEntry | undefined,
   entry: TreeEntry | undefined,
 ): Promise<boolean> {
-  if (bytes === undefined || entry === undefined) return bytes === undefined && entry === undefined;
-  if (bytes.length !== entry.size) return false;
-  const id = await store.putBlob(bytes);
+  if (found === undefined || entry === undefined) return found === undefined && entry === undefined;
+  if (found.mode !== entry.mode || found.bytes.length !== entry.size) return false;
+  const id = await store.putBlob(found.bytes);
   return id.ok && id.value === entry.blob;
 }

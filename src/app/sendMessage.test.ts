@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
+import { quietObserver } from '../../test/fakes/quietObserver.ts';
 import { World } from '../../test/fakes/world.ts';
 import type { Agent, AgentEvent } from '../core/ports.ts';
 import { sendMessage } from './sendMessage.ts';
 
-const quiet = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
-
 function sendWith(world: World, run: Agent['run'], abort = new AbortController()) {
   const agent: Agent = { id: 'script', name: 'Script', run };
   const message = { threadId: world.threadId, parentId: world.leaf, text: 'Do it.', agent, onlyFitting: false };
-  return sendMessage(world.services, message, quiet, abort.signal);
+  return sendMessage(world.services, message, quietObserver, abort.signal);
 }
 
 test('a message gets a checkpoint before it and one after its turn', async () => {
@@ -60,7 +59,8 @@ test('what the agent says is stored in order, text joined', async () => {
 
 test('a turn that fails keeps its reason, and what it did is in the checkpoint after it', async () => {
   const world = new World({ 'a.txt': 'a' });
-  await sendWith(world, async () => {
+  await sendWith(world, async ({ ready }) => {
+    await ready();
     world.edit({ 'a.txt': 'half done' });
     throw new Error('The connection was lost.');
   });
@@ -112,4 +112,31 @@ test('a message after an earlier one makes another version and erases nothing', 
     [other, 2, first],
   ]);
   expect(world.leaf).toBe(other);
+});
+
+test('the agent is called while the files are still being captured, and what it writes then is not in the checkpoint before', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>(resolve => (goOn = resolve));
+  world.directory.files.onCall = () => held;
+  const seen: string[] = [];
+  await sendWith(world, async ({ ready }) => {
+    seen.push(`called with ${world.content.checkpoints.length} checkpoints and ${world.content.turns.length} message`);
+    setTimeout(goOn, 5);
+    await ready();
+    seen.push(`ready with ${world.content.checkpoints.length}`);
+    world.edit({ 'a.txt': 'agent' });
+  });
+  expect(seen).toEqual(['called with 0 checkpoints and 1 message', 'ready with 1']);
+  expect(world.content.checkpoints.map(({ kind, changedCount }) => [kind, changedCount])).toEqual([
+    ['baseline', 1],
+    ['after', 1],
+  ]);
+});
+
+test('an agent that ends before the files were captured leaves both checkpoints, in order', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  world.directory.files.onCall = () => new Promise(resolve => setTimeout(resolve, 1));
+  await sendWith(world, async () => undefined);
+  expect(world.content.checkpoints.map(({ kind }) => kind)).toEqual(['baseline', 'after']);
 });

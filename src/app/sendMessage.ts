@@ -1,7 +1,8 @@
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, AgentEvent, CommitFailure, StoreRecord } from '../core/ports.ts';
+import type { Agent, AgentEvent, CommitFailure } from '../core/ports.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
+import { commitOrHold } from './commitRecords.ts';
 import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
 import { explainCommitFailure } from './failureText.ts';
 import { ItemRecorder } from './itemRecorder.ts';
@@ -15,12 +16,16 @@ export interface Message {
   readonly text: string;
   readonly agent: Agent;
   readonly onlyFitting: boolean;
+  /** Done before the files are captured. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** What can be seen of a turn while it goes on. */
 export interface TurnObserver {
-  /** The message is durable or, when the disk refuses, held; this became of the checkpoint before it. */
-  readonly onStarted: (turn: Turn, before: CheckpointOutcome) => void;
+  /** The message is durable or, when the disk refuses, held. */
+  readonly onStarted: (turn: Turn) => void;
+  /** What became of the checkpoint before it. */
+  readonly onBefore: (before: CheckpointOutcome) => void;
   readonly onItems: (items: readonly ItemContent[]) => void;
   readonly onStep: (step: string) => void;
 }
@@ -34,9 +39,10 @@ export interface TurnResult {
 }
 
 /**
- * Sends a message and waits until its turn is over: a `before` checkpoint and the message in one commit, the agent, an
- * `after` checkpoint and the end of the turn in one commit. Neither a file that cannot be captured nor a full disk stops a
- * message; that the checkpoint failed is part of the turn then.
+ * Sends a message and waits until its turn is over. The message is stored and the agent called at once; the `before`
+ * checkpoint is taken meanwhile, and the agent waits for it with its first change. Then an `after` checkpoint and the end of
+ * the turn in one commit. Neither a file that cannot be captured nor a full disk stops a message; that the checkpoint failed
+ * is part of the turn then.
  *
  * Fails when the message can be neither stored nor held: then nothing was sent.
  */
@@ -46,14 +52,15 @@ export async function sendMessage(
   observer: TurnObserver,
   signal: AbortSignal,
 ): Promise<Result<TurnResult, CommitFailure>> {
-  observer.onStep('Saving checkpoint');
   const started = await startTurn(services, message);
   if (!started.ok) return started;
-  const { turn, before } = started.value;
-  observer.onStarted(turn, before);
+  const { turn, isFirst } = started.value;
+  observer.onStarted(turn);
 
+  const before = captureBefore(services, turn, isFirst ? 'baseline' : 'before', message, observer);
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
-  const end = await runAgent(services, message, recorder, observer, signal);
+  const end = await runAgent(services, message, before, recorder, observer, signal);
+  await before;
   observer.onStep('Saving checkpoint');
   const ended = await endTurn(services, turn, end, recorder);
   return ok({
@@ -65,7 +72,8 @@ export async function sendMessage(
 
 interface StartedTurn {
   readonly turn: Turn;
-  readonly before: CheckpointOutcome;
+  /** The thread has no checkpoint yet. */
+  readonly isFirst: boolean;
 }
 
 async function startTurn(services: Services, message: Message): Promise<Result<StartedTurn, CommitFailure>> {
@@ -85,15 +93,25 @@ async function startTurn(services: Services, message: Message): Promise<Result<S
     endedAt: undefined,
     failure: undefined,
   };
-  const isFirst = content === undefined;
-  const records: readonly StoreRecord[] = [
-    ...(isFirst ? [{ kind: 'threadStarted', thread: newThread(message.threadId, now) } as const] : []),
+  const stored = await commitOrHold(store, [
+    ...(content === undefined ? [{ kind: 'threadStarted', thread: newThread(message.threadId, now) } as const] : []),
     { kind: 'turnStarted', turn },
     { kind: 'threadChanged', id: message.threadId, at: now, patch: { activeTurnId: turn.id } },
-  ];
-  const kind = isFirst || content.checkpoints.length === 0 ? 'baseline' : 'before';
-  const stored = await commitWithCheckpoint(services, { threadId: turn.threadId, turnId: turn.id, kind }, records);
-  return stored.ok ? ok({ turn, before: stored.value }) : stored;
+  ]);
+  return stored.ok ? ok({ turn, isFirst: content === undefined || content.checkpoints.length === 0 }) : stored;
+}
+
+/** Resolves when there is a checkpoint, or it is part of the turn that there is none. */
+async function captureBefore(
+  services: Services,
+  { id: turnId, threadId }: Turn,
+  kind: 'baseline' | 'before',
+  { prepare }: Message,
+  { onBefore }: TurnObserver,
+): Promise<void> {
+  await prepare?.();
+  const taken = await commitWithCheckpoint(services, { threadId, turnId, kind }, []);
+  if (taken.ok) onBefore(taken.value);
 }
 
 const newThread = (id: ThreadId, now: number): Thread => ({
@@ -111,6 +129,7 @@ type TurnEnd =
 async function runAgent(
   { files }: Services,
   { text, agent, onlyFitting }: Message,
+  before: Promise<void>,
   recorder: ItemRecorder,
   observer: TurnObserver,
   signal: AbortSignal,
@@ -119,8 +138,14 @@ async function runAgent(
     if (event.kind === 'toolCall' && event.call.status === 'running') observer.onStep(event.call.title);
     recorder.add(event);
   };
+  let isKept = false;
+  void before.finally(() => (isKept = true)).catch(() => undefined);
+  const ready = async (): Promise<void> => {
+    if (!isKept) observer.onStep('Saving checkpoint');
+    await before;
+  };
   try {
-    await agent.run({ text, onlyFitting, files }, emit, signal);
+    await agent.run({ text, onlyFitting, files, ready }, emit, signal);
     return { status: signal.aborted ? 'interrupted' : 'completed', failure: undefined };
   } catch (cause) {
     if (signal.aborted) return { status: 'interrupted', failure: undefined };

@@ -1,4 +1,5 @@
 import type { Environment, IgnoreRules, Store, StoreUpkeep, WorkingDirectory } from '../core/ports.ts';
+import type { RecentTrees } from './recentTrees.ts';
 
 /** What the use cases work with. */
 export interface Services {
@@ -7,4 +8,5 @@ export interface Services {
   readonly upkeep: StoreUpkeep;
   readonly files: WorkingDirectory;
   readonly ignoreRules: IgnoreRules;
+  readonly trees: RecentTrees;
 }

@@ -1,6 +1,6 @@
 import type { LeftOutReason } from '../core/coverage.ts';
 import type { BlobId } from '../core/ids.ts';
-import type { TreeEntry } from '../core/tree.ts';
+import type { EntryMode, TreeEntry } from '../core/tree.ts';
 import type { FileAccess, FileStat } from './fileAccess.ts';
 import { sameStat, type StatIndex } from './statIndex.ts';
 
@@ -23,6 +23,12 @@ export interface FileCapture {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A file or a link, as its folder listed it. */
+export interface ListedFile {
+  readonly path: string;
+  readonly kind: 'file' | 'link';
+}
+
 /** Bytes. Above this, files are read one at a time. */
 const largeFile = 1024 * 1024;
 
@@ -30,29 +36,31 @@ const largeFile = 1024 * 1024;
 const attempts = 4;
 
 /** Puts the bytes of one file, unless they are known. Rejects when they cannot be put; a file that cannot be read is an outcome. */
-export async function captureFile(capture: FileCapture, path: string): Promise<FileOutcome> {
-  const found = await examine(capture, path);
+export async function captureFile(capture: FileCapture, file: ListedFile): Promise<FileOutcome> {
+  const found = await examine(capture, file);
   if (found.kind !== 'readable') return found;
-  const known = capture.index.find(path, found.stat);
+  const known = capture.index.find(file.path, found.stat);
   if (known !== undefined) return { kind: 'captured', entry: known };
-  const work = (): Promise<FileOutcome> => readAndPut(capture, path, found.stat);
+  const work = (): Promise<FileOutcome> => readAndPut(capture, file, found.stat);
   return found.stat.size > largeFile ? capture.gate(work) : work();
 }
 
 /** Takes only bytes during whose reading the file did not change. */
-async function readAndPut(capture: FileCapture, path: string, first: FileStat): Promise<FileOutcome> {
+async function readAndPut(capture: FileCapture, file: ListedFile, first: FileStat): Promise<FileOutcome> {
   const { access, index, maxFileBytes, walkStartedAt, putBlob, signal } = capture;
+  const { path, kind } = file;
   let before = first;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const bytes = await access.read(path).catch(() => undefined);
+    const bytes = await (kind === 'link' ? access.readLink(path) : access.read(path)).catch(() => undefined);
     signal?.throwIfAborted();
-    const after = await examine(capture, path);
+    const after = await examine(capture, file);
     if (after.kind !== 'readable') return after;
     if (bytes === undefined) return { kind: 'leftOut', reason: 'unreadable', size: after.stat.size };
     // Some file systems do not know sizes before a file is read.
     if (bytes.length > maxFileBytes) return { kind: 'leftOut', reason: 'tooLarge', size: bytes.length };
     if (sameStat(before, after.stat)) {
-      const entry = { blob: await putBlob(bytes, index.before(path)), size: bytes.length };
+      const blob = await putBlob(bytes, index.before(path));
+      const entry = asEntry(blob, bytes.length, modeOf(after.stat));
       index.remember(path, after.stat, entry, walkStartedAt);
       return { kind: 'captured', entry };
     }
@@ -61,9 +69,15 @@ async function readAndPut(capture: FileCapture, path: string, first: FileStat): 
   return { kind: 'leftOut', reason: 'changedWhileRead', size: before.size };
 }
 
+const modeOf = ({ kind, isExecutable }: FileStat): EntryMode | undefined =>
+  kind === 'link' ? 'link' : isExecutable ? 'executable' : undefined;
+
+const asEntry = (blob: BlobId, size: number, mode: EntryMode | undefined): TreeEntry =>
+  mode === undefined ? { blob, size } : { blob, size, mode };
+
 async function examine(
   { access, maxFileBytes }: FileCapture,
-  path: string,
+  { path, kind }: ListedFile,
 ): Promise<FileOutcome | { readonly kind: 'readable'; readonly stat: FileStat }> {
   let stat: FileStat | undefined;
   try {
@@ -72,9 +86,8 @@ async function examine(
     return { kind: 'leftOut', reason: 'unreadable' };
   }
   if (stat === undefined) return { kind: 'gone' };
-  // It was a file when its folder was listed.
-  if (stat.kind === 'folder') return { kind: 'leftOut', reason: 'changedWhileRead' };
-  if (stat.kind !== 'file') return { kind: 'leftOut', reason: 'notRegular' };
+  if (stat.kind === 'special') return { kind: 'leftOut', reason: 'notRegular' };
+  if (stat.kind !== kind) return { kind: 'leftOut', reason: 'changedWhileRead' };
   if (stat.size > maxFileBytes) return { kind: 'leftOut', reason: 'tooLarge', size: stat.size };
   return { kind: 'readable', stat };
 }

@@ -1,12 +1,13 @@
 import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
+import type { BlobId } from '../core/ids.ts';
 import type { Snapshot, SnapshotOptions } from '../core/ports.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
-import { parseTreePath } from '../core/treePath.ts';
-import { captureFile, type FileCapture, type FileOutcome } from './captureFile.ts';
+import { captureFile, type FileCapture, type FileOutcome, type ListedFile } from './captureFile.ts';
 import type { FileAccess, FolderEntry } from './fileAccess.ts';
 import { topRules, type FolderRules } from './ignoreRules.ts';
+import { noRuleSettings, settingsRules, type RuleSettings } from './ruleSettings.ts';
 import { joinPath } from './roots.ts';
-import { looksSecret } from './secretFiles.ts';
+import { sortEntry } from './sortEntry.ts';
 import type { StatIndex } from './statIndex.ts';
 import { createGate, workThrough } from './workPool.ts';
 
@@ -17,6 +18,8 @@ export interface CaptureSettings {
   readonly parallelism: number;
   /** Takes a file although it looks like a secret. */
   readonly includeSecrets: (path: string) => boolean;
+  /** The user's own rules for each folder. */
+  readonly rules: readonly RuleSettings[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -39,7 +42,7 @@ export async function captureFolders(
   settings: CaptureSettings,
   { putBlob, onProgress, signal }: SnapshotOptions,
 ): Promise<Snapshot> {
-  const { maxFileBytes, parallelism, includeSecrets, now } = settings;
+  const { maxFileBytes, parallelism, includeSecrets, rules, now } = settings;
   const capture: FileCapture = {
     access,
     index,
@@ -49,12 +52,19 @@ export async function captureFolders(
     gate: createGate(),
     signal,
   };
-  const folders: FoundFolder[] = access.roots.map(path => ({ path, rules: topRules }));
-  const files: string[] = [];
+  const ignoreFiles: IgnoreFile[] = [];
+  const folders: FoundFolder[] = access.roots.map((path, number) => {
+    const own = settingsRules(rules[number] ?? noRuleSettings);
+    ignoreFiles.push(...own.map(source => ({ ...source, folder: path })));
+    return { path, rules: text => topRules(text, own) };
+  });
+  const files: ListedFile[] = [];
   const tree = new Map<string, TreeEntry>();
   const leftOut = new Map<string, LeftOut>();
   const ignored: string[] = [];
-  const ignoreFiles: IgnoreFile[] = [];
+  const by = { nestedRoots: access.nestedRoots, keepsLinks: access.keeps.links, includeSecrets };
+  /** Folders with nothing in them share it. */
+  let emptyFile: Promise<BlobId> | undefined;
   let total = 0;
   let done = 0;
 
@@ -69,24 +79,35 @@ export async function captureFolders(
       leaveOut(`${path}/`, 'unreadable');
       return;
     }
+    if (entries.length === 0 && !access.roots.includes(path)) {
+      emptyFile ??= putBlob(new Uint8Array());
+      tree.set(path, { blob: await emptyFile, size: 0, mode: 'folder' });
+    }
     const text = await readIgnoreFile(access, path, entries, maxFileBytes);
     if (text !== undefined) ignoreFiles.push({ folder: path, text });
     const inForce = rules(text);
     for (const entry of entries) sort(joinPath(path, entry.name), entry, inForce);
   };
 
-  const sort = (path: string, { name, kind }: FolderEntry, rules: FolderRules): void => {
-    if (name.toLowerCase() === '.git' || access.nestedRoots.has(path)) return;
-    const isFolder = kind === 'folder';
-    const shown = isFolder ? `${path}/` : path;
-    if (rules.excludes(name, isFolder ? 'folder' : 'file')) ignored.push(shown);
-    else if (!isAddressable(path)) leaveOut(shown, 'unreadable');
-    else if (isFolder) folders.push({ path, rules: text => rules.enter(name, text) });
-    else if (kind !== 'file') leaveOut(path, 'notRegular');
-    else if (looksSecret(path) && !includeSecrets(path)) leaveOut(path, 'secret');
-    else {
-      files.push(path);
-      total++;
+  const sort = (path: string, entry: FolderEntry, inForce: FolderRules): void => {
+    const shown = entry.kind === 'folder' ? `${path}/` : path;
+    const sorted = sortEntry(path, entry, inForce, by);
+    switch (sorted) {
+      case 'nothing':
+        return;
+      case 'ignored':
+        ignored.push(shown);
+        return;
+      case 'folder':
+        folders.push({ path, rules: text => inForce.enter(entry.name, text) });
+        return;
+      case 'file':
+      case 'link':
+        files.push({ path, kind: sorted });
+        total++;
+        return;
+      default:
+        leaveOut(shown, sorted);
     }
   };
 
@@ -102,7 +123,7 @@ export async function captureFolders(
     const folder = folders.pop();
     if (folder !== undefined) return () => lookInto(folder);
     const file = files.pop();
-    if (file !== undefined) return async () => take(file, await captureFile(capture, file));
+    if (file !== undefined) return async () => take(file.path, await captureFile(capture, file));
     return undefined;
   };
 
@@ -118,12 +139,6 @@ export async function captureFolders(
     },
   };
 }
-
-/**
- * A name that is not valid Unicode reaches us with a replacement character in it and cannot be found again; one that is not
- * safe would be refused when it is to be written back.
- */
-const isAddressable = (path: string): boolean => !path.includes('\uFFFD') && parseTreePath(path).ok;
 
 /** Rejects when the folder is one of the roots: then nothing can be said about any file below it. */
 async function listFolder(access: FileAccess, path: string): Promise<readonly FolderEntry[] | 'unreadable' | 'gone'> {

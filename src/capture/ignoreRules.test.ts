@@ -1,15 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { IgnoreFile } from '../core/coverage.ts';
-import { parseBlobId } from '../core/ids.ts';
-import { createDiskFiles } from './diskFiles.ts';
-import { ignoreRules } from './ignoreRules.ts';
-import { createWorkingDirectory } from './workingDirectory.ts';
-import { runs } from '../../test/random/runs.ts';
+import { ignoreRules, topRules } from './ignoreRules.ts';
 
 /** @param files ignore files by folder, lines separated by spaces */
 function check(files: Record<string, string>, expected: { ignored: readonly string[]; kept: readonly string[] }) {
@@ -60,139 +51,113 @@ describe('ignore rules', () => {
     check({ '': 'we*', 'x y': '!w*' }, { ignored: ['web/a'], kept: ['x y/we*rd[1] /a'] });
   });
 
+  test('a line further down decides over those above', () => {
+    check({ '': 'a* !ab *.log !/x/*.log' }, { ignored: ['a', 'abc', 'y/b.log'], kept: ['ab', 'x/b.log'] });
+    check({ '': '!ab a*' }, { ignored: ['ab'], kept: ['b'] });
+  });
+
   test('upper and lower case differ', () => {
     check({ '': 'Out' }, { ignored: ['Out'], kept: ['out'] });
   });
+
+  test('a path with a slash at its end is that of a folder', () => {
+    check({ '': 'build/ *.d' }, { ignored: ['build/', 'x/a.d/', 'build/a/'], kept: ['build', 'x/'] });
+  });
+
+  test('a pattern that fits nowhere takes no time', () => {
+    const isIgnored = ignoreRules([{ folder: '', text: `${'*a'.repeat(60)}b\n${'**/a/'.repeat(20)}b` }]);
+    expect(isIgnored('a'.repeat(250))).toBe(false);
+    expect(isIgnored('a/'.repeat(120) + 'a')).toBe(false);
+    expect(ignoreRules([{ folder: '', text: 'a'.repeat(1_000_000) }])('a')).toBe(false);
+  });
 });
 
-const names = ['a', 'b', 'ab', 'a.b', 'B', 'x y', '.c', '#d', '!e', '[f]', 'g*'];
-
-/** Few names come often, so that patterns meet files. */
-const name = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('a', 'b') },
-  { weight: 2, arbitrary: fc.constantFrom(...names) },
-);
-
-const paths = fc.uniqueArray(
-  fc.array(name, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/')),
-  { minLength: 4, maxLength: 25 },
-);
-
-const segment = fc.oneof(
-  { weight: 3, arbitrary: name },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      '*',
-      'a*',
-      '?',
-      '[ab]',
-      '[!a]',
-      '**',
-      '*.b',
-      '\\#d',
-      '\\!e',
-      '\\[f\\]',
-      'g\\*',
-      '.*',
-      'x\\ y',
-    ),
-  },
-);
-
-const pattern = fc
-  .tuple(
-    fc.constantFrom('', '', '', '!', '!'),
-    fc.constantFrom('', '', '/', '**/'),
-    fc.array(segment, { minLength: 1, maxLength: 3 }),
-    fc.constantFrom('', '', '', '/', '/**', ' ', '/*'),
-  )
-  .map(([negation, start, segments, end]) => negation + start + segments.join('/') + end);
-
-const ignoreText = fc
-  .array(fc.oneof({ weight: 8, arbitrary: pattern }, fc.constantFrom('', '# note', '   ', 'b\r')), {
-    minLength: 1,
-    maxLength: 5,
-  })
-  .map(lines => `${lines.join('\n')}\n`);
-
-/** A tree of files, none of which is where another needs a folder, and ignore files in some of its folders. */
-const trees = fc
-  .tuple(paths, fc.array(fc.tuple(fc.nat(), fc.nat(3), ignoreText), { minLength: 1, maxLength: 4 }))
-  .map(([all, picks]) => {
-    const files = all.filter(path => !all.some(other => other.startsWith(`${path}/`)));
-    const texts = new Map(
-      picks.map(([file, depth, text]) => {
-        const folders = files[file % files.length]?.split('/').slice(0, -1) ?? [];
-        return [folders.slice(0, Math.min(depth, folders.length)).join('/'), text];
-      }),
-    );
-    return { files, ignoreFiles: [...texts].map(([folder, text]): IgnoreFile => ({ folder, text })) };
+describe('ignore rules of more than .gitignore files', () => {
+  /** @param lines text separated by spaces */
+  const from = (source: IgnoreFile['source'], lines: string, more: Partial<IgnoreFile> = {}): IgnoreFile => ({
+    folder: '',
+    text: lines.split(' ').join('\n'),
+    ...(source === undefined ? {} : { source }),
+    ...more,
   });
 
-describe('ignore rules and git', () => {
-  let top = '';
-  let cases = 0;
-  beforeAll(() => {
-    top = mkdtempSync(join(tmpdir(), 'ignore-rules-'));
-    git('init', '--quiet', '--bare', join(top, 'repository'));
+  test('settings decide over ignore files, these over info/exclude, and that over the user’s file', () => {
+    const files = [
+      from('user', 'a b c d e f'),
+      from('repository', '!b c d e f'),
+      from(undefined, '!c d e f'),
+      from('hidden', 'e'),
+      from('include', 'd e f'),
+      from('exclude', 'f'),
+    ];
+    for (const inAnyOrder of [files, [...files].reverse()]) {
+      expect(['a', 'b', 'c', 'd', 'e', 'f'].filter(ignoreRules(inAnyOrder))).toEqual(['a', 'f']);
+    }
   });
-  afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-c', 'core.excludesFile=/dev/null', '-c', 'core.ignoreCase=false', ...args], {
-      env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-      encoding: 'utf8',
-    });
+  test('what is included by a setting leaves other patterns as they are', () => {
+    const isIgnored = ignoreRules([from(undefined, 'out/ *.log'), from('include', 'out/ *.log !b.log')]);
+    expect(['out/a', 'out/a.log', 'a.log', 'b.log'].filter(isIgnored)).toEqual(['b.log']);
+  });
 
-  test.skipIf(process.platform !== 'linux')(
-    'agree on every tree, in the rules alone and in a snapshot',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(trees, async ({ files, ignoreFiles }) => {
-          const folder = join(top, `case-${cases++}`);
-          const all = [
-            ...files,
-            ...ignoreFiles.map(({ folder: at }) => (at === '' ? '.gitignore' : `${at}/.gitignore`)),
-          ];
-          for (const path of files) writeTo(join(folder, path), '');
-          for (const { folder: at, text } of ignoreFiles) writeTo(join(folder, at, '.gitignore'), text);
+  test('nothing is included below an excluded folder that is not included itself', () => {
+    const isIgnored = ignoreRules([from(undefined, 'out/'), from('include', 'out/keep /out/**')]);
+    expect(['out/keep', 'out/a'].filter(isIgnored)).toEqual(['out/keep', 'out/a']);
+  });
 
-          const listed = git(
-            '-c',
-            'core.bare=false',
-            `--git-dir=${join(top, 'repository')}`,
-            `--work-tree=${folder}`,
-            '-C',
-            folder,
-            'ls-files',
-            '-co',
-            '--exclude-standard',
-            '-z',
-          )
-            .split('\0')
-            .filter(path => path !== '')
-            .sort();
+  test('rules from above the folder count from where they are', () => {
+    const isIgnored = ignoreRules([
+      from(undefined, '/b /w/c d', { way: 'w' }),
+      from(undefined, '/b !d', { way: 'v/w' }),
+      from('repository', '/v/w/e', { way: 'v/w' }),
+    ]);
+    expect(['b', 'c', 'd', 'e', 'x/e'].filter(isIgnored)).toEqual(['c', 'd', 'e']);
+  });
 
-          const isIgnored = ignoreRules(ignoreFiles);
-          expect(all.filter(path => !isIgnored(path)).sort()).toEqual(listed);
+  test('at the top of a repository inside, only the settings go on', () => {
+    const isIgnored = ignoreRules([
+      from('exclude', '*.tmp'),
+      from('user', 'u'),
+      from(undefined, 'a'),
+      from('repository', 'b', { folder: 'sub' }),
+    ]);
+    expect(['a', 'u', 'sub/a', 'sub/u', 'sub/b', 'sub/x/b', 'sub/x.tmp', 'b'].filter(isIgnored)).toEqual([
+      ...['a', 'u', 'sub/b', 'sub/x/b', 'sub/x.tmp'],
+    ]);
+  });
 
-          const directory = createWorkingDirectory(createDiskFiles([{ name: 'case', path: folder }]), { name: 'case' });
-          const { tree, coverage } = await directory.snapshot({ putBlob: async () => parseBlobId('0'.repeat(64)) });
-          expect([...tree.keys()].sort()).toEqual(listed);
-          // What the snapshot recorded excludes the same files later.
-          const isIgnoredLater = ignoreRules(coverage.ignoreFiles);
-          expect(all.filter(path => !isIgnoredLater(path)).sort()).toEqual(listed);
-          rmSync(folder, { recursive: true });
-        }),
-        { numRuns: runs(200), interruptAfterTimeLimit: runs(40_000) },
-      );
-    },
-    60_000,
+  test('a repository says whether case matters, for every rule in it', () => {
+    const isIgnored = ignoreRules([
+      from(undefined, 'Out Ä'),
+      from('exclude', 'TMP'),
+      from('repository', '*.LOG', { ignoreCase: true }),
+    ]);
+    expect(['out', 'OUT', 'a.log', 'tmp', 'Ä', 'ä'].filter(isIgnored)).toEqual(['out', 'OUT', 'a.log', 'tmp', 'Ä']);
+  });
+
+  test('each folder of a workspace has its own', () => {
+    const isIgnored = ignoreRules([
+      from('repository', 'a', { folder: 'one', ignoreCase: true }),
+      from('exclude', 'b', { folder: 'two' }),
+    ]);
+    expect(['one/A', 'one/b', 'two/a', 'two/b', 'two/B'].filter(isIgnored)).toEqual(['one/A', 'two/b']);
+  });
+});
+
+test('80,000 paths are decided in a fraction of a second', () => {
+  const text = Array.from(
+    { length: 40 },
+    (_, index) => `*.e${index}\nname${index}\n/top${index}/x\nlog-${index}-*.txt`,
   );
+  const folders = Array.from({ length: 8000 }, (_, index) => `f${index}`);
+  const before = process.cpuUsage();
+  const top = topRules(text.join('\n'));
+  let excluded = 0;
+  for (const folder of folders) {
+    const rules = top.enter(folder, undefined);
+    for (let file = 0; file < 10; file++) if (rules.excludes(`log-${file}-${folder}.e${file}x`, 'file')) excluded++;
+  }
+  expect(excluded).toBe(0);
+  // Milliseconds of work, many times what it takes, for a slow machine.
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
 });
-
-function writeTo(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}

@@ -45,4 +45,8 @@ export function createStatIndex(): StatIndex {
 }
 
 export const sameStat = (a: FileStat, b: FileStat): boolean =>
-  a.kind === b.kind && a.size === b.size && a.mtime === b.mtime && a.revision === b.revision;
+  a.kind === b.kind &&
+  a.size === b.size &&
+  a.mtime === b.mtime &&
+  a.revision === b.revision &&
+  a.isExecutable === b.isExecutable;

@@ -120,15 +120,17 @@ describe('accidents of a snapshot', () => {
   });
 
   test('what turned into something else during the walk is left out', async () => {
-    const directory = createMemoryWorkingDirectory({ a: 'x', b: 'y' });
+    const directory = createMemoryWorkingDirectory({ a: 'x', b: 'y', c: 'z' });
     directory.files.onCall = ({ operation, path }) => {
       if (operation !== 'stat') return;
       directory.files.remove(path);
-      directory.files.putOther(path, path === 'a' ? 'link' : 'folder');
+      if (path === 'a') directory.files.putLink(path, 'elsewhere');
+      else directory.files.putOther(path, path === 'b' ? 'folder' : 'special');
     };
     expect((await snapshot(directory)).coverage.leftOut).toEqual([
-      { path: 'a', reason: 'notRegular' },
+      { path: 'a', reason: 'changedWhileRead' },
       { path: 'b', reason: 'changedWhileRead' },
+      { path: 'c', reason: 'notRegular' },
     ]);
   });
 
@@ -150,9 +152,8 @@ describe('accidents of a snapshot', () => {
     expect(reads(directory)).toEqual([]);
   });
 
-  test('ignored folders, secrets and links are not touched', async () => {
+  test('ignored folders and secrets are not touched', async () => {
     const directory = createMemoryWorkingDirectory({ '.gitignore': 'out/', 'out/a': 'x', '.env': 'y' });
-    directory.files.putOther('link', 'link');
     await snapshot(directory);
     expect(new Set(directory.files.calls.map(({ path }) => path))).toEqual(new Set(['', '.gitignore']));
   });

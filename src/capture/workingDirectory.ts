@@ -1,7 +1,10 @@
-import type { WorkingDirectory } from '../core/ports.ts';
-import { captureFolders } from './captureFolders.ts';
-import { deleteFile, readFile, writeFile } from './changeFiles.ts';
-import type { FileAccess } from './fileAccess.ts';
+import type { UnsavedContent, WorkingDirectory } from '../core/ports.ts';
+import { FileTree } from '../core/fileTree.ts';
+import { captureFolders, type CaptureSettings } from './captureFolders.ts';
+import { deleteEntry, readEntry, readFile, writeEntry, writeFile } from './changeFiles.ts';
+import type { Editors, FileAccess } from './fileAccess.ts';
+import type { RuleSettings } from './ruleSettings.ts';
+import { looksSecret } from './secretFiles.ts';
 import { createStatIndex } from './statIndex.ts';
 
 export interface WorkingDirectoryOptions {
@@ -13,6 +16,8 @@ export interface WorkingDirectoryOptions {
   readonly parallelism?: number | undefined;
   /** Takes a file although it looks like a secret. None is taken unless given. */
   readonly includeSecrets?: ((path: string) => boolean) | undefined;
+  /** The user's own rules for each folder, asked at the beginning of each snapshot. None unless given. */
+  readonly rules?: (() => readonly RuleSettings[]) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -21,7 +26,7 @@ export interface WorkingDirectoryOptions {
  * Makes a working directory out of plain file operations.
  *
  * It remembers the blob of every file it has read and names it again while the file is unchanged. When the store no longer
- * has one of them, `forget` makes it read those files anew.
+ * has one of them, `forget` makes it read those files anew. A snapshot looks at everything, also when asked for some paths.
  */
 export function createWorkingDirectory(
   access: FileAccess,
@@ -30,17 +35,51 @@ export function createWorkingDirectory(
     maxFileBytes = 10 * 1024 * 1024,
     parallelism = 64,
     includeSecrets = () => false,
+    rules = () => [],
     now = () => Date.now(),
   }: WorkingDirectoryOptions,
 ): WorkingDirectory {
   const index = createStatIndex();
+  let last = FileTree.empty;
   return {
     name,
-    snapshot: options => captureFolders(access, index, { maxFileBytes, parallelism, includeSecrets, now }, options),
+    snapshot: async options => {
+      const { tree, coverage } = await captureFolders(
+        access,
+        index,
+        { maxFileBytes, parallelism, includeSecrets, rules: rules(), now },
+        options,
+      );
+      last = last.with(last.changesTo(FileTree.from(tree)));
+      return { tree: last, coverage };
+    },
     forget: blobs => index.forget(blobs),
+    ...fileChanges(access),
+    unsavedPaths: () => access.unsavedPaths(),
+    unsavedTexts: () => unsavedTexts(access, { maxFileBytes, includeSecrets }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Implements `WorkingDirectory.unsavedTexts`. */
+export function unsavedTexts(
+  editors: Pick<Editors, 'unsavedTexts'>,
+  { maxFileBytes, includeSecrets }: Pick<CaptureSettings, 'maxFileBytes' | 'includeSecrets'>,
+): readonly UnsavedContent[] {
+  return editors
+    .unsavedTexts()
+    .filter(({ path, bytes }) => bytes.length <= maxFileBytes && (!looksSecret(path) || includeSecrets(path)));
+}
+
+/** What a working directory does to single files. */
+export function fileChanges(
+  access: FileAccess,
+): Pick<WorkingDirectory, 'read' | 'write' | 'readEntry' | 'writeEntry' | 'delete'> {
+  return {
     read: path => readFile(access, path),
     write: (path, bytes) => writeFile(access, path, bytes),
-    delete: path => deleteFile(access, path),
-    unsavedPaths: () => access.unsavedPaths(),
+    readEntry: path => readEntry(access, path),
+    writeEntry: (path, entry) => writeEntry(access, path, entry),
+    delete: path => deleteEntry(access, path),
   };
 }

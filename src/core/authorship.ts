@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import type { RestoreOperation } from './restore.ts';
-import { sameEntry, type Tree, type TreeChange, type TreeEntry } from './tree.ts';
+import { diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from './tree.ts';
 
 /** Who changed a file: the agent inside a turn, you between turns, a write after a turn ended, or a restore. */
 export type Author = 'agent' | 'you' | 'late' | 'restore';
@@ -35,7 +35,8 @@ export function attributeChanges(
   for (const { authors: by, changes } of history) {
     for (const { path, to } of changes) credit(path, to, by);
   }
-  for (const path of new Set([...target.keys(), ...now.keys(), ...states.keys()])) credit(path, now.get(path), ['you']);
+  const differing = diffTrees(target, now).map(({ path }) => path);
+  for (const path of new Set([...differing, ...states.keys()])) credit(path, now.get(path), ['you']);
   return authors;
 }
 

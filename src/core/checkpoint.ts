@@ -1,5 +1,5 @@
 import type { Coverage } from './coverage.ts';
-import type { CheckpointId, ThreadId, TurnId } from './ids.ts';
+import type { BlobId, CheckpointId, ThreadId, TurnId } from './ids.ts';
 import type { LineCounts } from './lineCounts.ts';
 
 /**
@@ -7,6 +7,14 @@ import type { LineCounts } from './lineCounts.ts';
  * turn ended. `manual`: named by the user. `safety`: just before a restore.
  */
 export type CheckpointKind = 'baseline' | 'before' | 'after' | 'late' | 'manual' | 'safety';
+
+/** What an editor showed that was not saved. The file on disk is in the tree, as it was there. */
+export interface UnsavedText {
+  readonly path: string;
+  /** Its bytes as they would have been saved. */
+  readonly blob: BlobId;
+  readonly size: number;
+}
 
 /** A tree tied to a position in a thread. The tree itself is read with `Store.readTree`. */
 export interface Checkpoint {
@@ -27,6 +35,8 @@ export interface Checkpoint {
   /** Its contents were given up to save room: it cannot be restored or viewed any more. */
   readonly expired: boolean;
   readonly coverage: Coverage;
+  /** Texts of editors that were not saved when it was taken; each path once. Given up with its contents when it expires. */
+  readonly unsaved: readonly UnsavedText[];
   /** Files in the tree. */
   readonly fileCount: number;
   /** Files that differ from the parent's tree, without those that a restore in between has made so. */

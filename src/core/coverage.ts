@@ -8,11 +8,41 @@ export interface LeftOut {
   readonly size?: number;
 }
 
+export const ignoreSources = [
+  /** `info/exclude` of the repository whose top the folder is, or lies below. Rules of repositories around it end here. */
+  'repository',
+  /** The file that `core.excludesFile` of git's configuration names. */
+  'user',
+  /** VS Code's `files.exclude`. */
+  'hidden',
+  /** The settings `threadCheckpoints.exclude` and `threadCheckpoints.include`. */
+  'exclude',
+  'include',
+] as const;
+
+/** Where rules come from that are not in a `.gitignore` file, each in the same syntax. */
+export type IgnoreSource = (typeof ignoreSources)[number];
+
 /** One ignore file in force at a capture: its folder (`''` for the top) and its text. */
 export interface IgnoreFile {
   readonly folder: string;
   readonly text: string;
+  /** Absent for a `.gitignore` file. */
+  readonly source?: IgnoreSource | undefined;
+  /** The folder's own path, seen from where the file's patterns count: `b/c` for an `a/.gitignore` and the folder `a/b/c`. */
+  readonly way?: string | undefined;
+  /** Upper and lower case are the same, in everything of this repository. Of `repository` only. */
+  readonly ignoreCase?: boolean | undefined;
 }
+
+/** The same with its fields in one order and without those that are not set. */
+export const plainIgnoreFile = ({ folder, text, source, way, ignoreCase }: IgnoreFile): IgnoreFile => ({
+  folder,
+  text,
+  ...(source === undefined ? {} : { source }),
+  ...(way === undefined ? {} : { way }),
+  ...(ignoreCase === undefined ? {} : { ignoreCase }),
+});
 
 /**
  * Which paths a checkpoint holds and which it left out. A path it left out, or that its ignore files exclude, is never

@@ -23,6 +23,7 @@ function taken(name: string, kind: CheckpointKind, turn?: string, more: Partial<
     pinned: false,
     expired: false,
     coverage: { leftOut: [], ignoreFiles: [], ignored: [] },
+    unsaved: [],
     fileCount: 1,
     changedCount: 1,
     lines: noLines,

@@ -4,7 +4,7 @@ import type { BlobId, CheckpointId, ItemId, RestoreId, ThreadId, TurnId } from '
 import type { RestoreOperation, RestoreOutcome } from './restore.ts';
 import type { Result } from './result.ts';
 import type { EditProblem, Item, Thread, ToolCall, Turn, TurnStatus } from './thread.ts';
-import type { Tree, TreeChange } from './tree.ts';
+import type { EntryMode, Tree, TreeChange } from './tree.ts';
 
 /** Time and chance, so that tests can hold them still. */
 export interface Environment {
@@ -137,8 +137,9 @@ export interface Store {
   /**
    * Keeps `bytes` and returns their id. Durable with the next commit; storing twice is harmless.
    * @param similarTo a blob, such as the file's bytes before, that these probably share much with: they then take less room
+   * @param id of the bytes, where it is known
    */
-  putBlob(bytes: Uint8Array, similarTo?: BlobId): Promise<Result<BlobId, CommitFailure>>;
+  putBlob(bytes: Uint8Array, similarTo?: BlobId, id?: BlobId): Promise<Result<BlobId, CommitFailure>>;
   /** The bytes that have this id, verified against it; `undefined` when they are missing or damaged. */
   readBlob(id: BlobId): Promise<Uint8Array | undefined>;
 
@@ -238,17 +239,38 @@ export interface Snapshot {
 }
 
 export interface SnapshotOptions {
-  /** @param before what the file held when it was last read */
-  readonly putBlob: (bytes: Uint8Array, before: BlobId | undefined) => Promise<BlobId>;
+  /**
+   * @param before what the file held when it was last read
+   * @param id of the bytes, where it is known
+   */
+  readonly putBlob: (bytes: Uint8Array, before?: BlobId, id?: BlobId) => Promise<BlobId>;
+  /**
+   * Looks at these paths only, and takes it that nothing else changed since the last snapshot. A first snapshot looks at
+   * everything all the same.
+   */
+  readonly only?: ReadonlySet<string> | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The text of an editor with changes that are not on disk. */
+export interface UnsavedContent {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What is at a path. Its bytes: a file's content, the path a link names, none for a folder. */
+export interface FoundEntry {
+  readonly mode: EntryMode | undefined;
+  readonly bytes: Uint8Array;
 }
 
 /**
  * The files a thread's checkpoints cover.
  *
  * Invariants: no path outside the folders is read or written; links are never followed; `.git` is never read, listed or
- * written; a file left out of a snapshot is named in its coverage.
+ * written; a file left out of a snapshot is named in its coverage; what a platform cannot keep of an entry (a link, the
+ * executable bit) is not part of its trees.
  */
 export interface WorkingDirectory {
   /** What the user calls it, such as the folder's name. */
@@ -257,14 +279,28 @@ export interface WorkingDirectory {
   snapshot(options: SnapshotOptions): Promise<Snapshot>;
   /** These contents are no longer stored: files that hold them are read anew by the next snapshot. */
   forget(blobs: ReadonlySet<BlobId>): void;
-  /** The bytes on disk, `undefined` when no file is there. Rejects when it cannot be read. */
+  /** The bytes of a file on disk, `undefined` when no file is there. Rejects when it cannot be read, and for a link. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Writes a file, making the folders above it. */
+  /** Writes a file, making the folders above it. One that is there keeps its executable bit. Rejects where a link is. */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** Deletes a file, and the folders above it that this leaves empty. Nothing happens when it is not there. */
+  /**
+   * What a tree would have at a path; `undefined` when nothing is there, or a folder that is not empty. Rejects when it
+   * cannot be read, and for what is neither file, link nor folder.
+   */
+  readEntry(path: string): Promise<FoundEntry | undefined>;
+  /** Puts exactly this in place of a file, a link, an empty folder or nothing, making the folders above it. */
+  writeEntry(path: string, entry: FoundEntry): Promise<void>;
+  /**
+   * Deletes a file, a link or an empty folder, and the folders above it that this leaves empty. Nothing happens when nothing
+   * is there, or a folder that is not empty.
+   */
   delete(path: string): Promise<void>;
   /** Paths open in an editor with changes that are not on disk. */
   unsavedPaths(): readonly string[];
+  /** What saving these editors would write, but for what a snapshot would leave out as a secret or too large. */
+  unsavedTexts(): readonly UnsavedContent[];
+  /** Ends what runs for it. */
+  close(): Promise<void>;
 }
 
 /** Tells whether ignore files exclude a path: the capture room's knowledge, made available to decisions. */
@@ -276,12 +312,17 @@ export type AgentEvent =
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
   | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number };
 
+/** What an agent does with files. */
+export type AgentFiles = Pick<WorkingDirectory, 'read' | 'write' | 'delete' | 'unsavedPaths'>;
+
 export interface AgentTurn {
   /** The user's message. */
   readonly text: string;
   /** Apply the edits that fit even though others do not: the user has seen which do not. */
   readonly onlyFitting: boolean;
-  readonly files: WorkingDirectory;
+  readonly files: AgentFiles;
+  /** Resolves when the files as they are before the turn are kept, or cannot be. To be awaited before the first change. */
+  readonly ready: () => Promise<void>;
 }
 
 /** Answers messages, and may change files while it does. Checkpoints come from the disk, never from what it reports. */

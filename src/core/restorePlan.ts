@@ -60,13 +60,14 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   const actions: RestoreAction[] = [];
   const leftAlone = new Map<string, LeftAlone>();
   for (const entry of only === undefined ? question.leftOut : []) leftAlone.set(entry.path, entry);
-  for (const { path, from, to } of diffTrees(now, target)) {
+  const differing = diffTrees(now, target);
+  for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
     const reason = reasonToLeave(question, path, from, to);
     if (reason === undefined) actions.push(planAction(question, path, from, to));
     else if (!leftAlone.has(path)) leftAlone.set(path, { path, reason });
   }
-  const matchingCount = [...target].filter(([path, entry]) => sameEntry(now.get(path), entry)).length;
+  const matchingCount = target.size - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
 }
 

@@ -23,6 +23,7 @@ function taken(name: string, thread = 't', ageDays = 1): Checkpoint {
     pinned: false,
     expired: false,
     coverage: { leftOut: [], ignoreFiles: [], ignored: [] },
+    unsaved: [],
     fileCount: 1,
     changedCount: 1,
     lines: noLines,

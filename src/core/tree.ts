@@ -1,28 +1,17 @@
-import type { BlobId } from './ids.ts';
+import { FileTree } from './fileTree.ts';
+import { comparePaths, sameEntry, type TreeChange, type TreeEntry } from './treeEntry.ts';
 
-/** One file of a tree. */
-export interface TreeEntry {
-  readonly blob: BlobId;
-  /** Bytes. */
-  readonly size: number;
-}
+export { comparePaths, sameEntry, type EntryMode, type TreeChange, type TreeEntry } from './treeEntry.ts';
 
 /** The files of one working directory at one moment, by path (see `treePath.ts`). */
 export type Tree = ReadonlyMap<string, TreeEntry>;
 
-/** One path that differs between two trees; `undefined` means the file is not there. */
-export interface TreeChange {
-  readonly path: string;
-  readonly from: TreeEntry | undefined;
-  readonly to: TreeEntry | undefined;
-}
-
-export function sameEntry(a: TreeEntry | undefined, b: TreeEntry | undefined): boolean {
-  return a?.blob === b?.blob;
-}
-
-/** Lists the paths that differ, in path order; empty when the trees agree. */
+/**
+ * Lists the paths that differ, in path order; empty when the trees agree. Where one `FileTree` was made from the other, the
+ * time it takes grows with what differs.
+ */
 export function diffTrees(from: Tree, to: Tree): readonly TreeChange[] {
+  if (from instanceof FileTree && to instanceof FileTree) return from.changesTo(to);
   const changes: TreeChange[] = [];
   for (const [path, entry] of from) {
     const now = to.get(path);
@@ -36,15 +25,11 @@ export function diffTrees(from: Tree, to: Tree): readonly TreeChange[] {
 
 /** Returns `tree` with `changes` made; `diffTrees(from, to)` applied to `from` gives `to`. */
 export function applyChanges(tree: Tree, changes: readonly TreeChange[]): Tree {
+  if (tree instanceof FileTree) return tree.with(changes);
   const result = new Map(tree);
   for (const { path, to } of changes) {
     if (to === undefined) result.delete(path);
     else result.set(path, to);
   }
   return result;
-}
-
-/** Orders by UTF-16 code units, the same on every machine whatever its locale. */
-export function comparePaths(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

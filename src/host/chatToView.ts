@@ -12,6 +12,7 @@ import type {
   TurnView,
 } from '../protocol/views.ts';
 import { damageOf } from './damage.ts';
+import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
 import { currentContent } from './conversation.ts';
 import { optional } from './optional.ts';
@@ -54,6 +55,7 @@ export function toChatView(session: Session): ChatView {
     ...(state.queued === undefined ? {} : { queued: state.queued }),
     draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
+    ...optional('coverage', content === undefined ? undefined : coveragePageToView(session)),
     ...(interrupted === undefined ? {} : { interrupted }),
   };
 }
@@ -92,7 +94,7 @@ function toTurnView(
     items: items.flatMap(item => toItemView(item, isLast)),
     ...(before === undefined ? {} : { before: toMarkView(before) }),
     ...(after === undefined ? {} : { after: toMarkView(after) }),
-    ...(failure === undefined ? {} : { captureFailure: failure }),
+    ...(failure === undefined ? {} : { captureFailure: failure, ...remedyFor(content, turn, isLast) }),
     restores: restores.filter(({ at }) => at >= turn.startedAt && (next === undefined || at < next.startedAt)),
   };
 }
@@ -140,11 +142,21 @@ function captureFailure(items: readonly Item[], notStored: string | undefined): 
   return `The end of this turn could not be saved: ${notStored}. The files are as the agent left them, and earlier checkpoints are intact.`;
 }
 
-/** Left-out files shown in place; the rest is counted. */
-const shownLeftOut = 100;
+/** Whether a checkpoint has been saved since this turn's could not be, and else whether that can be tried now. */
+function remedyFor({ checkpoints }: ThreadContent, turn: Turn, isLast: boolean): Pick<TurnView, 'captureRemedy'> {
+  const { id, endedAt } = turn;
+  if (endedAt === undefined) return {};
+  const saved = checkpoints.find(
+    ({ kind, createdAt, turnId }) => createdAt >= endedAt || (kind === 'after' && turnId === id),
+  );
+  if (saved !== undefined) return { captureRemedy: { kind: 'savedSince', checkpointNumber: saved.number } };
+  return isLast ? { captureRemedy: { kind: 'offered' } } : {};
+}
+
+/** Left-out files shown in place; the page about them has all. */
+const shownLeftOut = 5;
 
 export function toMarkView(checkpoint: Checkpoint): MarkView {
-  const { leftOut } = checkpoint.coverage;
   return {
     checkpointId: checkpoint.id,
     number: checkpoint.number,
@@ -154,8 +166,8 @@ export function toMarkView(checkpoint: Checkpoint): MarkView {
     changedCount: checkpoint.changedCount,
     fileCount: checkpoint.fileCount,
     lines: checkpoint.lines,
-    leftOut: leftOut.slice(0, shownLeftOut),
-    leftOutCount: leftOut.length,
+    leftOut: someLeftOut(checkpoint.coverage, shownLeftOut),
+    ...countLeftOut(checkpoint),
     expired: checkpoint.expired,
     pinned: checkpoint.pinned,
   };

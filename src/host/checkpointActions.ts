@@ -6,6 +6,8 @@ import type { CheckpointId } from '../core/ids.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/views.ts';
 import { accept, currentContent, refuseChanges, refuseWhileReading } from './conversation.ts';
+import { showCoverage } from './coverage.ts';
+import { findCheckpoint } from './findCheckpoint.ts';
 import type { Choice, Native, NativeDiff } from './native.ts';
 import { openRestorePage, refuseExpired } from './restorePage.ts';
 import { toFileChange } from './restoreToView.ts';
@@ -106,13 +108,14 @@ async function saveManual(session: Session, name: string): Promise<void> {
 
 /** The menu of a checkpoint as a list to pick from. */
 export async function showCheckpointActions(session: Session, native: Native, id: CheckpointId): Promise<void> {
-  const checkpoint = readCheckpoint(session, id);
+  const checkpoint = findCheckpoint(session, id);
   const title = checkpoint.expired
     ? `Checkpoint ${checkpoint.number} · files no longer kept`
     : `Checkpoint ${checkpoint.number}`;
   const picked = await native.pick(title, choicesFor(checkpoint, session.isReading));
   if (picked === 'view') await viewCheckpointChanges(session, native, id);
   if (picked === 'restore') await openRestorePage(session, id, { kind: 'restore' });
+  if (picked === 'coverage') await showCoverage(session, native, id);
   if (picked === 'name') await nameCheckpoint(session, native, id);
   if (picked === 'pin' || picked === 'unpin') await pinCheckpoint(session, id, picked === 'pin');
   if (picked === 'copy') await native.copyText(id);
@@ -127,6 +130,7 @@ function choicesFor({ expired, pinned }: Checkpoint, isReading: boolean): readon
     ...(expired || isReading
       ? []
       : [{ id: 'restore', label: '$(history) Restore Files…', description: 'shows a preview first' }]),
+    { id: 'coverage', label: '$(color-mode) Show What Was Left Out' },
     ...(isReading ? [] : [{ id: 'name', label: '$(edit) Name…', description: 'a named checkpoint is kept' }]),
     ...(expired || isReading ? [] : [pinning]),
     { id: 'copy', label: '$(copy) Copy Checkpoint ID' },
@@ -136,7 +140,7 @@ function choicesFor({ expired, pinned }: Checkpoint, isReading: boolean): readon
 /** Asks for a checkpoint's name; an empty one takes it away. */
 export async function nameCheckpoint(session: Session, native: Native, id: CheckpointId): Promise<void> {
   refuseWhileReading(session);
-  const { number, name: value = '' } = readCheckpoint(session, id);
+  const { number, name: value = '' } = findCheckpoint(session, id);
   const given = await native.askText({
     title: `Name Checkpoint ${number}`,
     prompt: 'Name of the checkpoint; empty for none',
@@ -149,7 +153,7 @@ export async function nameCheckpoint(session: Session, native: Native, id: Check
 
 export async function pinCheckpoint(session: Session, id: CheckpointId, pinned: boolean): Promise<void> {
   refuseWhileReading(session);
-  refuseExpired(readCheckpoint(session, id));
+  refuseExpired(findCheckpoint(session, id));
   accept(session, await pin(session.work.services, id, pinned));
   session.update({});
 }
@@ -158,15 +162,9 @@ function changesOf(
   session: Session,
   id: CheckpointId,
 ): { readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] } {
-  const checkpoint = readCheckpoint(session, id);
+  const checkpoint = findCheckpoint(session, id);
   refuseExpired(checkpoint);
   return { checkpoint, changes: session.work.services.store.readChanges(id) };
-}
-
-function readCheckpoint(session: Session, id: CheckpointId): Checkpoint {
-  const checkpoint = session.work.services.store.readCheckpoint(id);
-  if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
-  return checkpoint;
 }
 
 const storedDiff = ({ path, from, to }: TreeChange): NativeDiff => ({

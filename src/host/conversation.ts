@@ -54,7 +54,7 @@ export async function stopTurn(session: Session): Promise<void> {
 }
 
 function startTurn(session: Session, message: Outgoing): Promise<void> {
-  const { services, agent } = session.work;
+  const { services, agent, late } = session.work;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
   const parentId = 'parentId' in message ? message.parentId : currentContent(session)?.thread.activeTurnId;
   const abort = new AbortController();
@@ -62,13 +62,23 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
   return new Promise((resolve, reject) => {
     const turn = send(
       services,
-      { threadId, parentId, text: message.text, agent, onlyFitting: message.onlyFitting ?? false },
       {
-        onStarted: ({ id, startedAt }, before) => {
+        threadId,
+        parentId,
+        text: message.text,
+        agent,
+        onlyFitting: message.onlyFitting ?? false,
+        prepare: async () => late?.settle(),
+      },
+      {
+        onStarted: ({ id, startedAt }) => {
           session.update({ threadId });
-          noteOutcome(session, threadId, before);
           session.updateRunning({ turnId: id, startedAt });
           resolve();
+        },
+        onBefore: before => {
+          noteOutcome(session, threadId, before);
+          session.update({});
         },
         onItems: items => session.updateRunning({ items }),
         onStep: step => session.updateRunning({ step }),
@@ -83,6 +93,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
           return;
         }
         const { turnId, notStored, after } = result.value;
+        late?.turnEnded({ threadId, turnId });
         if (after !== undefined) noteOutcome(session, threadId, after);
         const failures = new Map(session.state.notStored);
         if (notStored !== undefined) failures.set(turnId, notStored);
@@ -100,7 +111,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
         startedAt: services.environment.now(),
         turnId: undefined,
         items: [],
-        step: 'Saving checkpoint',
+        step: 'Thinking',
         stopping: false,
         over,
       },

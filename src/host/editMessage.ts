@@ -52,6 +52,7 @@ export class MessageEditing {
 
   async #makePlan(turnId: TurnId): Promise<MessageEditPlan> {
     const { threadId } = findTurn(this.#session, turnId);
+    await this.#session.work.late?.settle();
     const plan = await planMessageEdit(this.#session.work.services, { threadId, turnId });
     if (!plan.ok) throw new Refusal('This message is not part of the thread anymore.');
     this.#plan = plan.value;

@@ -1,12 +1,13 @@
 import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '../core/ids.ts';
 import * as checkpoints from './checkpointActions.ts';
+import * as coverage from './coverage.ts';
 import { findTurn, openThread, sendMessage, showVersion, stopTurn } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
 import { closePage, confirmPage, finishRestore, openRestorePage, refreshPage, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
-import { storageSettings } from './storageSettings.ts';
+import { fileSizeSetting, storageSettings } from './storageSettings.ts';
 import { deleteThread, renameThread } from './threadActions.ts';
 import { verifyStore } from './verifyStore.ts';
 
@@ -68,9 +69,26 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     showCheckpointActions: done(({ checkpointId }) =>
       checkpoints.showCheckpointActions(session, native, parseCheckpointId(checkpointId)),
     ),
+    showCoverage: done(({ checkpointId }) => coverage.showCoverage(session, native, parseCheckpointId(checkpointId))),
+    closeCoverage: done(() => {
+      coverage.closeCoverage(session);
+    }),
+    listCoverage: ({ checkpointId }) => coverage.listCoverage(session, parseCheckpointId(checkpointId)),
+    openLeftOut: done(({ checkpointId, path }) =>
+      coverage.openLeftOut(session, native, parseCheckpointId(checkpointId), path),
+    ),
+    openUnsavedText: done(({ checkpointId, path }) =>
+      coverage.openUnsavedText(session, native, parseCheckpointId(checkpointId), path),
+    ),
+    includeSecret: done(({ checkpointId, path }) =>
+      coverage.includeSecret(session, native, parseCheckpointId(checkpointId), path),
+    ),
+    stopIncludingSecret: done(({ path }) => coverage.stopIncludingSecret(session, native, path)),
+    changeFileSizeLimit: done(() => native.openSettings(fileSizeSetting)),
     saveCheckpoint: done(() => checkpoints.saveCheckpoint(session, native)),
     goToMessage: done(async ({ turnId }) => {
       findTurn(session, parseTurnId(turnId));
+      coverage.closeCoverage(session);
       await views.revealMessage(turnId);
     }),
 

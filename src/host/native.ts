@@ -17,13 +17,17 @@ export interface NativeDiff {
 export interface Native {
   openDiff(diff: NativeDiff, title: string): Promise<void>;
   openDiffs(diffs: readonly NativeDiff[], title: string): Promise<void>;
+  /** Opens a file of the working directory, or shows a folder, whose path ends with `/`. Rejects when it is not there. */
+  openPath(path: string): Promise<void>;
+  /** Opens a text as the store holds it, read only. */
+  openStored(path: string, blob: BlobId, title: string): Promise<void>;
   /** Asks for one line of text; `undefined` when dismissed. */
   askText(question: {
     readonly title: string;
     readonly prompt: string;
     readonly value: string;
   }): Promise<string | undefined>;
-  /** Asks before something that cannot be undone. */
+  /** Asks before something that cannot be taken back. */
   confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
   /** Lets the user pick one of several actions; `undefined` when dismissed. */
   pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
@@ -39,6 +43,8 @@ export interface Native {
   ): Promise<Value | undefined>;
   /** Opens the Settings editor at the settings whose names hold these words. */
   openSettings(words: string): Promise<void>;
+  /** Writes the workspace's setting of the files that are taken although they look like secrets. */
+  saveIncludedSecrets(paths: readonly string[]): Promise<void>;
   showChat(): Promise<void>;
   openFolder(): Promise<void>;
   manageTrust(): Promise<void>;

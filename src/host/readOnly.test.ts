@@ -53,7 +53,7 @@ test('changes can be viewed, and the actions of a checkpoint are those that chan
   await window.ask({ kind: 'viewCheckpointChanges', checkpointId });
   expect(window.opened).toEqual(['Changes in Checkpoint 1: 1']);
   await window.ask({ kind: 'showCheckpointActions', checkpointId });
-  expect(window.choices).toEqual(['View Changes', 'Copy Checkpoint ID']);
+  expect(window.choices).toEqual(['View Changes', 'Show What Was Left Out', 'Copy Checkpoint ID']);
 });
 
 test('a turn that the other window runs is not taken for an interrupted one', async () => {

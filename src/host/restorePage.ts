@@ -18,7 +18,7 @@ export async function openRestorePage(
   only?: ReadonlySet<string>,
 ): Promise<void> {
   refuseChanges(session);
-  const { services } = session.work;
+  const { services, late } = session.work;
   const checkpoint = services.store.readCheckpoint(checkpointId);
   if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
   refuseExpired(checkpoint);
@@ -28,6 +28,7 @@ export async function openRestorePage(
   const onProgress = (done: number, total: number): void =>
     setPhase(session, abort, { kind: 'comparing', done, total });
   const target = only === undefined ? { checkpointId } : { checkpointId, only };
+  await late?.settle();
   const preview = await previewRestore(services, target, { onProgress, signal: abort.signal });
   if (abort.signal.aborted) return;
   if (preview.ok) await showPreview(session, abort, preview.value, undefined);
@@ -76,6 +77,7 @@ export async function confirmPage(session: Session, token: string, paths: Readon
 export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
   refuseChanges(session);
   const threadId = threadOf(session);
+  await session.work.late?.settle();
   const plan = await planUndo(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
   const { operation, preview, unchangedSince } = plan.value;
@@ -127,10 +129,11 @@ async function carryOut(
   preview: RestorePreview,
   paths: ReadonlySet<string>,
 ): Promise<void> {
-  const { services } = session.work;
+  const { services, late } = session.work;
   session.update({ restoring: true });
   let safetyNumber: number | undefined;
   try {
+    await late?.settle();
     const restored = await restoreCheckpoint(
       services,
       {

@@ -1,5 +1,5 @@
 import type { Services } from '../app/services.ts';
-import type { ThreadId, TurnId } from '../core/ids.ts';
+import type { CheckpointId, ThreadId, TurnId } from '../core/ids.ts';
 import type { Agent, StoreSizes } from '../core/ports.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/views.ts';
@@ -29,6 +29,10 @@ export interface SessionState {
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
   readonly page: RestorePage | undefined;
+  /** The checkpoint whose coverage is shown instead of the conversation, while its thread is the one on screen. */
+  readonly coverageOf: CheckpointId | undefined;
+  /** Files that the next checkpoint takes although they look like secrets, as the settings say. */
+  readonly includedSecrets: ReadonlySet<string>;
   /** Files are being written by a restore. */
   readonly restoring: boolean;
   /** Turns whose end could not be stored, with the reason. */
@@ -47,6 +51,22 @@ export interface SessionState {
 export interface Work {
   readonly services: Services;
   readonly agent: Agent;
+  /** Absent where nothing tells of files that change. */
+  readonly late?: Aftermath;
+}
+
+/** What files are written after a turn has ended; `lateWrites.ts` knows. */
+export interface Aftermath {
+  /** Writes count as this turn's late ones for a while. */
+  turnEnded(turn: { readonly threadId: ThreadId; readonly turnId: TurnId }): void;
+  /** Whatever is written from now on is nobody's late write. Resolves when those noted before are kept. */
+  settle(): Promise<void>;
+}
+
+export interface InitialState {
+  readonly draft: string;
+  readonly folder: string;
+  readonly includedSecrets?: ReadonlySet<string>;
 }
 
 /** Holds the state and tells when it changed. Views are made from it whole, so that a hidden one misses nothing. */
@@ -54,7 +74,7 @@ export class Session {
   #state: SessionState;
   readonly #onChange: () => void;
 
-  constructor(initial: { readonly draft: string; readonly folder: string }, onChange: () => void) {
+  constructor(initial: InitialState, onChange: () => void) {
     this.folder = initial.folder;
     this.draft = initial.draft;
     this.#onChange = onChange;
@@ -66,6 +86,8 @@ export class Session {
       running: undefined,
       queued: undefined,
       page: undefined,
+      coverageOf: undefined,
+      includedSecrets: initial.includedSecrets ?? new Set(),
       restoring: false,
       notStored: new Map(),
       trouble: undefined,

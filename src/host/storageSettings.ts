@@ -1,2 +1,5 @@
 /** Finds the settings about room on the disk in the Settings editor. */
 export const storageSettings = 'threadCheckpoints.storage';
+
+/** Finds the limit on the size of a file there. */
+export const fileSizeSetting = 'threadCheckpoints.maxFileSizeMB';

@@ -3,9 +3,10 @@ import { activePath, versionsOf } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { noLines } from '../core/lineCounts.ts';
 import type { ThreadContent } from '../core/ports.ts';
-import { threadTitle, type Turn } from '../core/thread.ts';
+import { threadTitle, type Item, type Turn } from '../core/thread.ts';
 import type { TimelineEntryView, TimelineView } from '../protocol/views.ts';
 import { currentTitle } from './chatToView.ts';
+import { countLeftOut } from './coverageToView.ts';
 import { currentContent } from './conversation.ts';
 import { damageOf } from './damage.ts';
 import { optional } from './optional.ts';
@@ -32,6 +33,7 @@ function entriesOf(content: ThreadContent): readonly TimelineEntryView[] {
   return [
     ...content.turns.flatMap(turn => turnEntries(content, turn, onPath.has(turn.id), turn.id === here)),
     ...content.checkpoints.filter(({ kind }) => kind === 'manual').map(named),
+    ...content.items.flatMap(item => failedEntry(item, onPath.has(item.turnId))),
     ...content.restores.flatMap(restore => {
       if (restore.outcome === undefined) return [];
       const target = content.checkpoints.find(({ id }) => id === restore.targetId);
@@ -94,20 +96,26 @@ function entryBefore(before: Checkpoint, turn: Turn, onPath: boolean): TimelineE
   return { ...youChanged, ...ofCheckpoint(before), turnId: turn.id };
 }
 
+/** A checkpoint that could not be saved: it has no number, and nothing can be restored from it. */
+function failedEntry({ id, turnId, createdAt, content }: Item, onPath: boolean): readonly TimelineEntryView[] {
+  if (content.kind !== 'captureFailed') return [];
+  return [{ ...entry(id, createdAt, 'failed', `Checkpoint not saved: ${content.reason}`, onPath), turnId }];
+}
+
 const named = (checkpoint: Checkpoint): TimelineEntryView => ({
   ...entry(checkpoint.id, checkpoint.createdAt, 'named', checkpoint.name ?? 'Saved checkpoint', true),
   ...ofCheckpoint(checkpoint),
 });
 
-const ofCheckpoint = ({ id, number, changedCount, lines, coverage, expired, pinned, name }: Checkpoint) => ({
-  checkpointId: id,
-  checkpointNumber: number,
-  changedCount,
-  lines,
-  leftOutCount: coverage.leftOut.length,
-  expired,
-  pinned,
-  ...optional('name', name),
+const ofCheckpoint = (checkpoint: Checkpoint) => ({
+  checkpointId: checkpoint.id,
+  checkpointNumber: checkpoint.number,
+  changedCount: checkpoint.changedCount,
+  lines: checkpoint.lines,
+  expired: checkpoint.expired,
+  pinned: checkpoint.pinned,
+  ...countLeftOut(checkpoint),
+  ...optional('name', checkpoint.name),
 });
 
 function entry(
@@ -117,7 +125,8 @@ function entry(
   label: string,
   onPath: boolean,
 ): TimelineEntryView {
-  return { id, at, kind, label, onPath, isHere: false, changedCount: 0, lines: noLines, leftOutCount: 0 };
+  const nothing = { changedCount: 0, lines: noLines, leftOutCount: 0, missedCount: 0, unsavedCount: 0 };
+  return { id, at, kind, label, onPath, isHere: false, ...nothing };
 }
 
 function restoreLabel(count: number, targetNumber: number | undefined, isUndo: boolean): string {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CoverageView } from './coverageViews.ts';
 import type { ChatView, EditPlanView, FileChangeView, ThreadsView, TimelineView } from './views.ts';
 
 /**
@@ -57,6 +58,19 @@ export const hostRequest = v.variant('kind', [
   request('openCheckpointDiff', { checkpointId: id, path: v.string() }),
   /** Opens the native menu of a checkpoint as a Quick Pick. */
   request('showCheckpointActions', { checkpointId: id }),
+  /** Shows what a checkpoint left out, in the chat. */
+  request('showCoverage', { checkpointId: id }),
+  request('closeCoverage', {}),
+  /** Reply: `CoverageView`. */
+  request('listCoverage', { checkpointId: id }),
+  /** Opens a file that a checkpoint left out, as it is now; shows a folder in the explorer. */
+  request('openLeftOut', { checkpointId: id, path: v.string() }),
+  /** Opens what a checkpoint keeps of an editor that had not been saved, read only. */
+  request('openUnsavedText', { checkpointId: id, path: v.string() }),
+  /** Asks, then has the next checkpoint take a file although it looks like a secret. */
+  request('includeSecret', { checkpointId: id, path: v.string() }),
+  request('stopIncludingSecret', { path: v.string() }),
+  request('changeFileSizeLimit', {}),
   request('saveCheckpoint', {}),
   request('goToMessage', { turnId: id }),
 
@@ -94,6 +108,7 @@ export interface ReplyValues {
   readonly planMessageEdit: EditPlanView;
   readonly editThreadMessage: EditReply;
   readonly listCheckpointFiles: readonly FileChangeView[];
+  readonly listCoverage: CoverageView;
 }
 export type ReplyValue<Kind extends HostRequest['kind']> = Kind extends keyof ReplyValues ? ReplyValues[Kind] : null;
 

@@ -1,3 +1,4 @@
+import type { CoveragePageView, LeftOutCountsView, LeftOutView } from './coverageViews.ts';
 import type { DamageView, StorageNoticeView, StoreUseView } from './storageViews.ts';
 
 /**
@@ -21,15 +22,8 @@ export interface FileChangeView {
   readonly binarySize?: number;
 }
 
-export interface LeftOutView {
-  readonly path: string;
-  readonly reason: 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular' | 'ignored';
-  /** Bytes. */
-  readonly size?: number;
-}
-
 /** The mark of a checkpoint in the conversation. */
-export interface MarkView {
+export interface MarkView extends LeftOutCountsView {
   readonly checkpointId: string;
   readonly number: number;
   readonly kind: 'baseline' | 'before' | 'after' | 'late' | 'manual' | 'safety';
@@ -38,9 +32,8 @@ export interface MarkView {
   readonly changedCount: number;
   readonly fileCount: number;
   readonly lines: LineCountsView;
-  /** Empty when the checkpoint is complete; at most 100, `leftOutCount` tells all. */
+  /** Some of what it left out, what was missed first; `leftOutCount` tells all. */
   readonly leftOut: readonly LeftOutView[];
-  readonly leftOutCount: number;
   /** Its files were removed to free disk space: it can be neither restored nor viewed. */
   readonly expired: boolean;
   readonly pinned: boolean;
@@ -97,9 +90,15 @@ export interface TurnView {
   readonly after?: MarkView;
   /** Why a checkpoint of this turn could not be saved, in words. */
   readonly captureFailure?: string;
+  /** What can be done about it; absent when nothing can, or nothing failed. */
+  readonly captureRemedy?: CaptureRemedyView;
   /** Restores made after this turn and before the next, oldest first. */
   readonly restores: readonly RestoreMarkView[];
 }
+
+/** `offered`: saving can be tried again. `savedSince`: a later checkpoint of the thread has been saved. */
+export type CaptureRemedyView =
+  { readonly kind: 'offered' } | { readonly kind: 'savedSince'; readonly checkpointNumber: number };
 
 export interface RestoreMarkView {
   readonly restoreId: string;
@@ -159,8 +158,10 @@ export interface ChatView {
   readonly queued?: string;
   /** The text in the message box when the view was last closed. */
   readonly draft: string;
-  /** Shown instead of the conversation. */
+  /** Shown instead of the conversation, and of `coverage`. */
   readonly page?: RestorePageView;
+  /** Shown instead of the conversation. */
+  readonly coverage?: CoveragePageView;
   /** A restore that was cut off by a crash or a closed window. */
   readonly interrupted?: InterruptedRestoreView;
 }
@@ -237,7 +238,7 @@ export interface EditPlanView {
   readonly version: number;
 }
 
-export interface TimelineEntryView {
+export interface TimelineEntryView extends LeftOutCountsView {
   readonly id: string;
   readonly at: number;
   readonly label: string;
@@ -255,7 +256,6 @@ export interface TimelineEntryView {
   readonly checkpointNumber?: number;
   readonly changedCount: number;
   readonly lines: LineCountsView;
-  readonly leftOutCount: number;
   readonly restoreId?: string;
   readonly undone?: boolean;
   /** The checkpoint's files were removed to free disk space. */

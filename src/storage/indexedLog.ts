@@ -97,9 +97,12 @@ export class IndexedLog {
     }
   }
 
-  /** Takes in a commit that was just made. */
-  committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[]): void {
-    this.#held = [];
+  /**
+   * Takes in a commit that was just made.
+   * @param held those held records that are in it too; more may have come meanwhile
+   */
+  committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[], held: readonly StoreRecord[]): void {
+    this.#held = this.#held.slice(held.length);
     this.#complain(this.index.apply({ blobs, records }));
   }
 

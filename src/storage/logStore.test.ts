@@ -236,3 +236,20 @@ test.each([
   expect(again.listThreads()).toHaveLength(1);
   expect(await readTexts(again, again.readTree(again.latestCheckpoint()!.id))).toEqual(['x=waits']);
 });
+
+test('what is taken in while a commit is under way is stored by the next one', async () => {
+  const [first, second, third] = [makeThread(), makeThread(), makeThread()];
+  let onSync = (): void => undefined;
+  const interfere = (call: DiskCall): void => {
+    if (call === 'sync') onSync();
+  };
+  const store = await openOn(disk.files({ interfere }));
+  onSync = () => {
+    onSync = () => undefined;
+    expect(store.hold([startThread(second)])).toBe(true);
+  };
+  await commit(store, startThread(first));
+  expect(store.readThread(second.id)).toBeDefined();
+  await commit(store, startThread(third));
+  expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+});

@@ -101,12 +101,12 @@ export class LogStore extends IndexReads implements Store {
     return () => this.#listeners.delete(listener);
   }
 
-  async putBlob(bytes: Uint8Array, similarTo?: BlobId): Promise<Result<BlobId, CommitFailure>> {
+  async putBlob(bytes: Uint8Array, similarTo?: BlobId, known?: BlobId): Promise<Result<BlobId, CommitFailure>> {
     if (this.#access === 'reading') return fail({ kind: 'otherWindow' });
-    if (this.#isFull() && !this.blobs.has(blobIdOf(bytes))) {
+    if (this.#isFull() && !this.blobs.has(known ?? blobIdOf(bytes))) {
       return fail({ kind: 'limitReached', limitBytes: this.#limit });
     }
-    const id = await this.blobs.put(bytes, similarTo);
+    const id = await this.blobs.put(bytes, similarTo, known);
     while (this.blobs.stagedLength >= stagedAtMost) {
       this.#flushing ??= this.exclusively(() => this.#flush()).finally(() => (this.#flushing = undefined));
       const flushed = await this.#flushing;
@@ -182,11 +182,12 @@ export class LogStore extends IndexReads implements Store {
     const { indexedLog } = this.#parts;
     const { log } = indexedLog;
     const blocks = await this.blobs.takeBlocks();
-    const events = [...indexedLog.held, ...records];
+    const { held } = indexedLog;
+    const events = [...held, ...records];
     const written: NewRecord[] = blocks.map(({ payload }) => ({ kind: 'contents', payload }));
     if (events.length > 0) {
       const known = { has: (key: string) => this.index.findCoverage(key) !== undefined };
-      written.push({ kind: 'events', payload: encodeEvents(events, known) });
+      written.push({ kind: 'events', payload: await encodeEvents(events, known) });
     }
     if (written.length === 0) return ok(undefined);
     try {
@@ -194,7 +195,7 @@ export class LogStore extends IndexReads implements Store {
       const { place } = log;
       const places = await log.commit(written);
       if (places === 'conflict') return await this.#settleConflict(place, written);
-      indexedLog.committed(this.blobs.committed(blocks, places), records);
+      indexedLog.committed(this.blobs.committed(blocks, places), records, held);
     } catch (error) {
       return fail(toCommitFailure(error));
     }

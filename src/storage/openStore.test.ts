@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { engine, noLog, openWithUpkeep, readWasm } from '../../test/contract/storeOnFiles.ts';
 import { commit, makeThread, readTexts, startThread } from '../../test/contract/storeRecords.ts';
 import { fileError, SimulatedDisk } from '../../test/fakes/simulatedDisk.ts';
-import { parseCheckpointId } from '../core/ids.ts';
+import { parseCheckpointId, parseThreadId } from '../core/ids.ts';
 import { diskStorageFiles } from './files/diskStorageFiles.ts';
 import { crc32 } from './log/checksum.ts';
 import { openStore, openStoreOn } from './openStore.ts';
 
+const fixtures = join(import.meta.dirname, '../../test/fixtures/databases');
 const quiet = { log: noLog, heartbeat: 0 };
 let folder = '';
 beforeEach(async () => {
@@ -18,21 +19,34 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(import.meta.dirname, '../../test/fixtures/databases/2'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '3'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
+    const told: string[] = [];
+    const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
-    const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder));
-    const [summary] = store.listThreads();
-    expect(summary).toMatchObject({ thread: { name: 'Retries' }, firstMessage: 'Add a retry', messageCount: 1 });
-    const { checkpoints, restores } = store.readThread(summary!.thread.id)!;
-    expect(checkpoints.map(({ kind }) => kind)).toEqual(['before', 'after', 'safety', 'manual', 'manual']);
-    expect(checkpoints.map(({ expired }) => expired)).toEqual([false, false, false, true, false]);
-    expect(checkpoints[4]).toMatchObject({ name: 'Before lunch', pinned: true });
-    expect(restores[0]?.outcome?.failed).toEqual([{ path: 'README.md', reason: 'It is open elsewhere.' }]);
-    const [notes] = await readTexts(store, store.readTree(parseCheckpointId('m00000002')));
-    expect(notes).toContain('line 29\nline thirty\nline 31');
-    expect(store.searchMessages({ text: 'retry', limit: 5 })).toHaveLength(1);
+    const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
+    expect(told).toEqual(['Store opened at commit 4, writing']);
+    const { checkpoints, restores } = store.readThread(parseThreadId('t00000001'))!;
+    const [before, after] = checkpoints;
+    expect(await readTexts(store, store.readTree(before!.id))).toEqual([
+      'empty=',
+      'link=../target',
+      'run.sh=#!/bin/sh\necho done\n',
+    ]);
+    const modes = checkpoints.map(({ id }) => [...store.readTree(id).values()].map(({ mode }) => mode));
+    expect(modes).toEqual([['folder', 'link', undefined], ['link', 'executable']]); // prettier-ignore
+    expect(store.readChanges(after!.id).map(({ path, from, to }) => [path, from?.mode, to?.mode])).toEqual([
+      ['empty', 'folder', undefined],
+      ['run.sh', undefined, 'executable'],
+    ]);
+    expect(restores[0]?.changes.map(({ path, to }) => [path, to?.mode])).toEqual([
+      ['empty', 'folder'],
+      ['run.sh', undefined],
+    ]);
+    expect(checkpoints.map(({ unsaved }) => unsaved.map(({ path }) => path))).toEqual([['notes.txt'], []]);
+    const typed = await store.readBlob(before!.unsaved[0]!.blob);
+    expect(new TextDecoder().decode(typed)).toBe('typed, not saved\n');
     expect((await upkeep.verify()).problems).toEqual([]);
   });
 
@@ -52,6 +66,30 @@ describe('a store of the present format', () => {
     expect(opened).toMatchObject({ ok: false, error: { kind: 'newerVersion', reason: /newer version/ } });
     expect(await readdir(folder)).toEqual(before);
     expect(await readFile(join(folder, name))).toEqual(bytes);
+  });
+});
+
+describe('a store with the index of an earlier version', () => {
+  beforeEach(() => cp(join(fixtures, '2'), folder, { recursive: true }));
+
+  test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
+    if (how === 'from its log alone') await rm(join(folder, 'index.db'));
+    const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder));
+    const [summary] = store.listThreads();
+    expect(summary).toMatchObject({ thread: { name: 'Retries' }, firstMessage: 'Add a retry', messageCount: 1 });
+    const { checkpoints, restores } = store.readThread(summary!.thread.id)!;
+    expect(checkpoints.map(({ kind }) => kind)).toEqual(['before', 'after', 'safety', 'manual', 'manual']);
+    expect(checkpoints.map(({ expired }) => expired)).toEqual([false, false, false, true, false]);
+    expect(checkpoints[4]).toMatchObject({ name: 'Before lunch', pinned: true });
+    expect(restores[0]?.outcome?.failed).toEqual([{ path: 'README.md', reason: 'It is open elsewhere.' }]);
+    const [notes] = await readTexts(store, store.readTree(parseCheckpointId('m00000002')));
+    expect(notes).toContain('line 29\nline thirty\nline 31');
+    for (const { id, unsaved } of checkpoints) {
+      expect(unsaved).toEqual([]);
+      for (const { mode } of store.readTree(id).values()) expect(mode).toBeUndefined();
+    }
+    expect(store.searchMessages({ text: 'retry', limit: 5 })).toHaveLength(1);
+    expect((await upkeep.verify()).problems).toEqual([]);
   });
 });
 

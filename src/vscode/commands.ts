@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseCheckpointId } from '../core/ids.ts';
 import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
 import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
+import { showCoverage } from '../host/coverage.ts';
 import type { Handlers } from '../host/messageRouter.ts';
 import type { Native } from '../host/native.ts';
 import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
@@ -54,6 +55,9 @@ export function registerCommands(open: () => Promise<CommandTargets>): vscode.Di
     register('showLog', ({ showLog }) => showLog()),
     register('viewCheckpointChanges', ({ handlers }, { checkpointId = '' }) =>
       handlers.viewCheckpointChanges({ kind: 'viewCheckpointChanges', checkpointId }),
+    ),
+    register('showCoverage', ({ session, native }, { checkpointId }) =>
+      showCoverage(session, native, checkpointId === undefined ? undefined : parseCheckpointId(checkpointId)),
     ),
     register('restoreCheckpoint', ({ handlers }, { checkpointId = '' }) =>
       handlers.previewRestore({ kind: 'previewRestore', checkpointId }),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DiffSide, Native, NativeDiff } from '../host/native.ts';
 import { storedUri } from './checkpointDocuments.ts';
+import { saveIncludedSecrets } from './settings.ts';
 
 export interface NativeOptions {
   /** The URI of a file of the working directory. */
@@ -25,6 +26,15 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
         sideOrNothing(right),
       ]);
       await vscode.commands.executeCommand('vscode.changes', title, resources);
+    },
+    async openPath(path) {
+      const uri = fileUri(path.replace(/\/$/, ''));
+      await vscode.workspace.fs.stat(uri);
+      if (path.endsWith('/')) await vscode.commands.executeCommand('revealInExplorer', uri);
+      else await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
+    },
+    async openStored(path, blob, title) {
+      await vscode.commands.executeCommand('vscode.open', storedUri(path, blob), { preview: true }, title);
     },
     async askText({ title, prompt, value }) {
       return vscode.window.showInputBox({ title, prompt, value });
@@ -56,6 +66,7 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
     async openSettings(words) {
       await vscode.commands.executeCommand('workbench.action.openSettings', words);
     },
+    saveIncludedSecrets,
     async showChat() {
       await vscode.commands.executeCommand('threadCheckpoints.chat.focus');
     },

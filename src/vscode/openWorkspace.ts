@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openEngine } from '../engine.ts';
 import { saveBaseline } from '../host/baseline.ts';
 import { followStore } from '../host/followStore.ts';
+import { LateWrites } from '../host/lateWrites.ts';
 import type { Session } from '../host/session.ts';
 import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
+import { createFileEvents } from './fileEvents.ts';
+import { openFiles } from './openFiles.ts';
 import { storageFolder } from './storageFolder.ts';
-import { maxFileBytes } from './settings.ts';
-import { createVsCodeFiles } from './vsCodeFiles.ts';
 import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
 
 /**
@@ -28,20 +30,27 @@ export async function openWorkspace(
   }
   session.update({ state: { kind: 'loading' } });
   const folder = await storageFolder(storageUri);
+  const files = openFiles({
+    folders,
+    name: session.folder,
+    extensionUri: context.extensionUri,
+    storage: folder.scheme === 'file' ? join(folder.fsPath, 'files.index') : undefined,
+  });
   const opened = await openEngine({
     storeFiles: folder.scheme === 'file' ? diskStorageFiles(folder.fsPath) : vsCodeStorageFiles(folder),
     wasm: () => readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm').fsPath),
-    files: createVsCodeFiles(folders),
-    name: session.folder,
-    maxFileBytes: maxFileBytes(),
+    files,
     log,
   });
   if (!opened.ok) {
+    await files.close();
     log.error(`The checkpoint store could not be opened: ${opened.error}`);
     session.update({ state: { kind: 'storeFailed', message: opened.error } });
     return false;
   }
-  const work = opened.value;
+  const late = new LateWrites(session, createFileEvents(folders));
+  signal.addEventListener('abort', () => late.dispose(), { once: true });
+  const work = { ...opened.value, late };
   const newest = work.services.store.listThreads()[0]?.thread.id;
   session.update({
     work,

@@ -1,10 +1,22 @@
 import * as vscode from 'vscode';
+import { hiddenPatterns, type RuleSettings } from '../capture/ruleSettings.ts';
 import type { RetentionPolicy } from '../core/retention.ts';
 
 const section = 'threadCheckpoints';
+const includeSecrets = 'includeSecrets';
 
 /** Bytes; larger files are left out of checkpoints. */
 export const maxFileBytes = (): number => read('maxFileSizeMB', 10) * 1024 * 1024;
+
+/** The user's own rules about which files of a folder checkpoints hold. */
+export function ruleSettings(folder: vscode.Uri): RuleSettings {
+  const own = vscode.workspace.getConfiguration(section, folder);
+  return {
+    exclude: texts(own.get('exclude')),
+    include: texts(own.get('include')),
+    hidden: hiddenPatterns(vscode.workspace.getConfiguration('files', folder).get('exclude')),
+  };
+}
 
 /** What checkpoints may take, as the settings say. */
 export const storagePolicy = (): RetentionPolicy => ({
@@ -19,6 +31,28 @@ export function onStoragePolicyChange(listener: () => void): vscode.Disposable {
     if (change.affectsConfiguration(`${section}.storage`)) listener();
   });
 }
+
+/** Files that checkpoints hold although they look like secrets, as paths of the working directory. */
+export function includedSecrets(): ReadonlySet<string> {
+  return new Set(texts(vscode.workspace.getConfiguration(section).get(includeSecrets)));
+}
+
+/** Sets them for this workspace; none takes the setting away. */
+export async function saveIncludedSecrets(paths: readonly string[]): Promise<void> {
+  const value = paths.length === 0 ? undefined : paths;
+  await vscode.workspace.getConfiguration(section).update(includeSecrets, value, vscode.ConfigurationTarget.Workspace);
+}
+
+/** Calls `listener` when they change. */
+export function onIncludedSecretsChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(change => {
+    if (change.affectsConfiguration(`${section}.${includeSecrets}`)) listener();
+  });
+}
+
+/** A setting that is not a list counts as not set, and what is not text in it as not there. */
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter(text => typeof text === 'string') : [];
 
 /** A setting that is not a number of at least 0 counts as not set. */
 function read(name: string, fallback: number): number {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EntryKind, FileAccess, FileStat } from '../capture/fileAccess.ts';
+import type { Editors, EntryKind, FileAccess, FileStat } from '../capture/fileAccess.ts';
 import { createRoots } from '../capture/roots.ts';
 
 /**
@@ -10,9 +10,11 @@ import { createRoots } from '../capture/roots.ts';
 export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): FileAccess {
   const roots = rootsOf(folders);
   const uriOf = uriIn(folders);
+  const editors = editorsIn(folders);
   return {
     roots: roots.names,
     nestedRoots: roots.nested,
+    keeps: { links: false, executableBit: false },
     list: async folder => {
       const entries = await vscode.workspace.fs.readDirectory(uriOf(folder));
       return entries.map(([name, type]) => ({ name, kind: kindOf(type) }));
@@ -27,9 +29,10 @@ export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): F
       }
     },
     read: async path => vscode.workspace.fs.readFile(uriOf(path)),
+    readLink: cannotKeepLinks,
+    writeLink: cannotKeepLinks,
     write: async (path, bytes) => {
-      const uri = uriOf(path);
-      if (!(await writeThroughEditor(uri, bytes))) await vscode.workspace.fs.writeFile(uri, bytes);
+      if (!(await editors.write(path, bytes))) await vscode.workspace.fs.writeFile(uriOf(path), bytes);
     },
     createFolder: async path => vscode.workspace.fs.createDirectory(uriOf(path)),
     deleteFile: async path => {
@@ -40,11 +43,30 @@ export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): F
       }
     },
     deleteFolder: async path => vscode.workspace.fs.delete(uriOf(path), { useTrash: false, recursive: false }),
+    unsavedPaths: () => editors.unsavedPaths(),
+    unsavedTexts: () => editors.unsavedTexts(),
+  };
+}
+
+/** The editors of this window, for files of these folders. */
+export function editorsIn(folders: readonly vscode.WorkspaceFolder[]): Editors {
+  const roots = rootsOf(folders);
+  const uriOf = uriIn(folders);
+  const pathOf = ({ uri }: { readonly uri: vscode.Uri }): string | undefined => roots.pathOf(locationOf(uri));
+  return {
     unsavedPaths: () => {
       const open = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments];
-      const paths = open.filter(({ isDirty }) => isDirty).map(({ uri }) => roots.pathOf(locationOf(uri)));
+      const paths = open.filter(({ isDirty }) => isDirty).map(pathOf);
       return [...new Set(paths.filter(path => path !== undefined))].sort();
     },
+    unsavedTexts: () =>
+      vscode.workspace.textDocuments
+        .filter(({ isDirty }) => isDirty)
+        .flatMap(document => {
+          const path = pathOf(document);
+          return path === undefined ? [] : [{ path, bytes: bytesOf(document) }];
+        }),
+    write: async (path, bytes) => writeThroughEditor(uriOf(path), bytes),
   };
 }
 
@@ -60,6 +82,12 @@ export function uriIn(folders: readonly vscode.WorkspaceFolder[]): (path: string
     if (folder === undefined) throw new Error(`“${path}” lies in none of the folders.`);
     return inside === '' ? folder.uri : vscode.Uri.joinPath(folder.uri, inside);
   };
+}
+
+/** The path of what a URI names; `undefined` when it lies in none of the folders. */
+export function pathIn(folders: readonly vscode.WorkspaceFolder[]): (uri: vscode.Uri) => string | undefined {
+  const roots = rootsOf(folders);
+  return uri => roots.pathOf(locationOf(uri));
 }
 
 /** Windows paths may differ in the case of the drive letter only. */
@@ -78,7 +106,10 @@ const toFileStat = ({ type, size, mtime, ctime }: vscode.FileStat): FileStat => 
   size,
   mtime,
   revision: String(ctime),
+  isExecutable: false,
 });
+
+const cannotKeepLinks = (path: string): Promise<never> => Promise.reject(new Error(`Links are not kept here: ${path}`));
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof vscode.FileSystemError && (cause.code === 'FileNotFound' || cause.code === 'FileNotADirectory');
@@ -100,6 +131,12 @@ async function writeThroughEditor(uri: vscode.Uri, bytes: Uint8Array): Promise<b
   ]);
   if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) return false;
   return sameBytes(await vscode.workspace.fs.readFile(uri), bytes);
+}
+
+/** Its text as UTF-8, whatever encoding it is saved in. */
+function bytesOf(document: vscode.TextDocument & { readonly encoding?: string }): Uint8Array {
+  const mark = document.encoding === 'utf8bom' ? '\uFEFF' : '';
+  return new TextEncoder().encode(mark + document.getText());
 }
 
 /** `undefined` when the bytes are not text. */

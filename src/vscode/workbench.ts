@@ -15,7 +15,7 @@ import { registerCommands } from './commands.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
 import { ReportDocuments } from './reportDocuments.ts';
-import { onStoragePolicyChange, storagePolicy } from './settings.ts';
+import { includedSecrets, onIncludedSecretsChange, onStoragePolicyChange, storagePolicy } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ViewProgress } from './viewProgress.ts';
 import { uriIn } from './vsCodeFiles.ts';
@@ -50,7 +50,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const statusBar = new StatusBar(() => toStatusView(session));
   const reports = new ReportDocuments();
   const progress = new ViewProgress('threadCheckpoints.chat');
-  const session = new Session({ draft, folder }, () => {
+  const session = new Session({ draft, folder, includedSecrets: includedSecrets() }, () => {
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();
@@ -127,6 +127,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     reports.register(),
     care,
     onStoragePolicyChange(() => care.policyChanged()),
+    onIncludedSecretsChange(() => session.update({ includedSecrets: includedSecrets() })),
     ...Object.entries(views).map(([name, view]) =>
       vscode.window.registerWebviewViewProvider(`threadCheckpoints.${name}`, view),
     ),
@@ -169,6 +170,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
 /** Messages that are in memory only get a last chance. */
 async function closeStore({ state: { work, trouble } }: Session): Promise<void> {
   if (trouble?.held === true) await work?.services.store.commit([]);
+  await work?.services.files.close();
   await work?.services.store.close();
 }
 

@@ -42,5 +42,5 @@ for (const tree of plan.trees) {
     git_disk_kb: (allocatedKb(git.folder) - disk.git) / rounds,
     note: `${describeTimes(times.ours)}; disk: growth a checkpoint`,
   });
-  await ours.services.store.close();
+  await ours.close();
 }

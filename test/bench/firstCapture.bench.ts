@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { describeDelay, type Delay } from './support/delay.ts';
 import { inFreshProcess } from './support/fresh.ts';
 import { canDropCaches, dropCaches } from './support/machine.ts';
 import { about, type BenchTree } from './support/benchTree.ts';
@@ -17,6 +18,7 @@ interface Taken {
   readonly diskKb: number;
   /** Of git it is not known. */
   readonly rss: number | undefined;
+  readonly delay?: Delay;
 }
 
 for (const tree of plan.trees) {
@@ -45,9 +47,13 @@ async function compare(tree: BenchTree, bench: string, before: () => void): Prom
     ours_rss_mb: median(ours.flatMap(({ rss }) => rss ?? [])),
     ours_disk_kb: median(ours.map(({ diskKb }) => diskKb)),
     git_disk_kb: median(git.map(({ diskKb }) => diskKb)),
-    note: `${describeTimes(times)}; a fresh process each`,
+    note: `${describeTimes(times)}; a fresh process each; ${describeDelay(worst(ours))}`,
   });
 }
+
+/** Of the round in which the event loop was held up most. */
+const worst = (taken: readonly Taken[]): Delay =>
+  taken.flatMap(({ delay }) => delay ?? []).reduce((a, b) => (a.p99 > b.p99 ? a : b), { p99: 0, longest: 0 });
 
 async function captureOnce(tree: BenchTree, before: () => void): Promise<Taken> {
   const store = scratch('store');

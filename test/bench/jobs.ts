@@ -3,12 +3,14 @@ import { collectGarbage, verify } from './jobs/care.ts';
 import { openAgain } from './jobs/openAgain.ts';
 import { diff, listPage, materialise, search } from './jobs/readHistory.ts';
 import { makeGeneratedStore } from './jobs/makeGeneratedStore.ts';
+import { steadyMemory } from './jobs/steadyMemory.ts';
 import { makeHistories, type Histories } from './support/history.ts';
 
 /** What is done in a process of its own. */
 const jobs = {
   captureFirst,
   openAgain,
+  steadyMemory,
   materialise,
   diff,
   listPage,

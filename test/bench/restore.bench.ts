@@ -23,7 +23,7 @@ for (const tree of plan.trees) {
     change: () => editFiles(both, paths.take(5), random),
   });
   await compare(tree, sides, { bench: 'restore all', rounds: 3, change: () => both.forEach(changeAll) });
-  await sides.ours.services.store.close();
+  await sides.ours.close();
 }
 
 /** Deletes every second file, and adds a line to the others. */

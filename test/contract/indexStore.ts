@@ -71,8 +71,8 @@ export function createIndexStore(contents: IndexContents, index: StoreIndex): St
     refresh: async () => false,
     access: () => 'writing',
     onChange: () => () => undefined,
-    async putBlob(bytes) {
-      const id = parseBlobId(createHash('sha256').update(bytes).digest('hex'));
+    async putBlob(bytes, _similarTo, known) {
+      const id = known ?? parseBlobId(createHash('sha256').update(bytes).digest('hex'));
       if (index.findBlob(id) === undefined) staged.set(id, bytes.slice());
       return ok(id);
     },

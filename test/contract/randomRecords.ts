@@ -49,6 +49,8 @@ export const words: readonly string[] = ['a', 'ab', 'abc', 'b', 'ba', 'zz'];
 
 const paths = ['a', 'a/b', 'c', 'd/e', 'é', 'x'];
 
+const modes = [undefined, undefined, 'executable', 'link', 'folder'] as const;
+
 interface Pools {
   threads: ThreadId[];
   turns: Turn[];
@@ -150,7 +152,7 @@ export class RandomRecords {
     for (const number of more.slice(0, 1 + (c % 4))) {
       const path = paths[number % paths.length] ?? 'a';
       if (number % 5 === 0) tree.delete(path);
-      else tree.set(path, entryOf(words[number % words.length] ?? 'a'));
+      else tree.set(path, anyEntry(number));
     }
     const kinds = ['before', 'after', 'manual', 'safety'] as const;
     const fields = {
@@ -158,6 +160,8 @@ export class RandomRecords {
       kind: kinds[c % 4] ?? 'manual',
       number: 1 + (b % 30),
       ...(turn && { turnId: turn.id }),
+      unsaved:
+        b % 4 === 0 ? [{ path: paths[b % paths.length] ?? 'a', ...entryOf(words[c % words.length] ?? 'a') }] : [],
     };
     const record = takeCheckpointOn(undefined, before, tree, fields);
     const stranger = c === 7 ? newCheckpointId() : parent?.id;
@@ -182,12 +186,18 @@ export class RandomRecords {
       const id = newest(restores, b);
       return id === undefined ? [] : [{ kind, id, outcome: { endedAt: c, failed: [{ path: 'a', reason: 'full' }] } }];
     }
-    const from = entryOf(words[c % words.length] ?? 'a');
+    const from = anyEntry(c);
     const changes = d % 2 === 0 ? [] : [{ path: paths[d % paths.length] ?? 'a', from, to: undefined }];
     const operation = makeRestore({ threadId: thread, targetId: one.id, safetyId: other.id, startedAt: c, changes });
     restores.push(operation.id);
     return [{ kind: 'restoreStarted', operation }];
   }
+}
+
+/** Now and then the same content with another mode. */
+function anyEntry(choice: number): TreeEntry {
+  const mode = modes[Math.floor(choice / 7) % modes.length];
+  return { ...entryOf(words[choice % words.length] ?? 'a'), ...(mode && { mode }) };
 }
 
 /** One of the last few, most often. */

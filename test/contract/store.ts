@@ -6,6 +6,7 @@ import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';
 import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
+import { describeModes } from './storeModes.ts';
 import { describeSearch } from './storeSearch.ts';
 import { describeThreads } from './storeThreads.ts';
 
@@ -46,6 +47,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
 
     describeThreads(opened);
     describeCheckpoints(opened);
+    describeModes(opened);
     describeContents(opened);
     describeHistory(opened);
     describeHeld(opened);

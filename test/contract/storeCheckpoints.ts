@@ -9,6 +9,7 @@ import { seeded } from './seeded.ts';
 import {
   commit,
   commitTree,
+  entriesIn,
   makeRestore,
   makeThread,
   makeTurn,
@@ -19,6 +20,8 @@ import {
   takeCheckpoint,
   takeCheckpointOn,
 } from './storeRecords.ts';
+
+const modes = [undefined, 'executable', 'link', 'folder'] as const;
 
 /** What every store promises of checkpoints and their trees. */
 export function describeCheckpoints(opened: OpenedStore): void {
@@ -32,7 +35,11 @@ export function describeCheckpoints(opened: OpenedStore): void {
           { path: 'a/big.bin', reason: 'tooLarge', size: 2 ** 40 },
           { path: 'x', reason: 'unreadable' },
         ],
-        ignoreFiles: [{ folder: '', text: 'node_modules/\n' }],
+        ignoreFiles: [
+          { folder: '', text: 'node_modules/\n' },
+          { folder: '', text: '*.swp', source: 'repository', way: 'packages/a', ignoreCase: true },
+          { folder: 'sub', text: '', source: 'user' },
+        ],
         ignored: ['node_modules/'],
       };
       const fields = { threadId: thread.id, turnId: turn.id, kind: 'after' as const, coverage };
@@ -97,9 +104,9 @@ export function describeCheckpoints(opened: OpenedStore): void {
         ...third,
         checkpoint: { ...third.checkpoint, parentId: second.checkpoint.id },
       });
-      expect(opened.store.readTree(empty.id)).toEqual(new Map());
+      expect([...opened.store.readTree(empty.id)]).toEqual([]);
       expect(opened.store.readChanges(empty.id)).toEqual([]);
-      expect(opened.store.readTree(third.checkpoint.id)).toEqual(new Map([['a', entry], ['b', entry]])); // prettier-ignore
+      expect([...opened.store.readTree(third.checkpoint.id)]).toEqual([['a', entry], ['b', entry]]); // prettier-ignore
     });
 
     test('that are unknown are not found, and have no tree', () => {
@@ -131,7 +138,10 @@ export function describeCheckpoints(opened: OpenedStore): void {
       await commit(opened.store, startThread(thread));
       const random = seeded(20261121);
       const entries: TreeEntry[] = [];
-      for (let index = 0; index < 40; index++) entries.push(await putText(opened.store, `content ${index}`));
+      for (let index = 0; index < 40; index++) {
+        const mode = modes[index % modes.length];
+        entries.push({ ...(await putText(opened.store, `content ${index >> 2}`)), ...(mode && { mode }) });
+      }
       const history: { checkpoint: Checkpoint; tree: Tree }[] = [];
       let waiting: StoreRecord[] = [];
       for (let step = 0; step < 260; step++) {
@@ -152,10 +162,12 @@ export function describeCheckpoints(opened: OpenedStore): void {
       }
       for (let look = 0; look < 400; look++) {
         const { checkpoint, tree } = history[random(history.length)]!;
-        expect(opened.store.readTree(checkpoint.id)).toEqual(tree);
+        expect([...opened.store.readTree(checkpoint.id)]).toEqual(entriesIn(tree));
       }
       await opened.reopen();
-      for (const { checkpoint, tree } of history) expect(opened.store.readTree(checkpoint.id)).toEqual(tree);
+      for (const { checkpoint, tree } of history) {
+        expect([...opened.store.readTree(checkpoint.id)]).toEqual(entriesIn(tree));
+      }
       const ninth = history[8]!.checkpoint.id;
       expect(opened.store.checkpointsAfter(ninth)).toEqual(history.slice(9).map(({ checkpoint }) => checkpoint));
     });

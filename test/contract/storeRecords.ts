@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointKind } from '../../src/core/checkpoint.ts';
+import type { Checkpoint, CheckpointKind, UnsavedText } from '../../src/core/checkpoint.ts';
 import type { Coverage } from '../../src/core/coverage.ts';
 import {
   parseCheckpointId,
@@ -15,7 +15,7 @@ import {
 import type { Store, StoreRecord } from '../../src/core/ports.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Thread, Turn } from '../../src/core/thread.ts';
-import { diffTrees, type Tree, type TreeEntry } from '../../src/core/tree.ts';
+import { comparePaths, diffTrees, type Tree, type TreeEntry } from '../../src/core/tree.ts';
 
 let counter = 0;
 
@@ -99,6 +99,7 @@ export interface CheckpointFields {
   /** 1 unless given. */
   readonly number?: number;
   readonly coverage?: Coverage;
+  readonly unsaved?: readonly UnsavedText[];
 }
 
 /** The record of a checkpoint of `tree`, on top of the latest one of the store. */
@@ -114,7 +115,7 @@ export function takeCheckpointOn(
   parent: Checkpoint | undefined,
   parentTree: Tree,
   tree: Tree,
-  { threadId, kind = 'manual', turnId, name, number = 1, coverage = emptyCoverage }: CheckpointFields,
+  { threadId, kind = 'manual', turnId, name, number = 1, coverage = emptyCoverage, unsaved = [] }: CheckpointFields,
 ): TakenRecord {
   const changes = diffTrees(parentTree, tree);
   const checkpoint: Checkpoint = {
@@ -129,6 +130,7 @@ export function takeCheckpointOn(
     pinned: false,
     expired: false,
     coverage,
+    unsaved,
     fileCount: tree.size,
     changedCount: changes.length,
     lines: { added: 3, removed: 2 },
@@ -149,10 +151,14 @@ export async function commitTree(
   return record.checkpoint;
 }
 
+/** What a tree has, however it keeps it. */
+export const entriesIn = (tree: Tree): readonly (readonly [path: string, entry: TreeEntry])[] =>
+  [...tree].sort(([a], [b]) => comparePaths(a, b));
+
 /** `a=text` for each file, in path order. */
 export async function readTexts(store: Store, tree: Tree): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const [path, { blob }] of [...tree].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, { blob }] of entriesIn(tree)) {
     const bytes = await store.readBlob(blob);
     texts.push(`${path}=${bytes === undefined ? '?' : new TextDecoder().decode(bytes)}`);
   }

@@ -1,47 +1,25 @@
 /* eslint max-lines: ['warn', 600] -- one contract is read as a whole */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import fc from 'fast-check';
-import { parseBlobId, type BlobId } from '../../src/core/ids.ts';
-import type { Snapshot, SnapshotOptions, WorkingDirectory } from '../../src/core/ports.ts';
-import { diffTrees } from '../../src/core/tree.ts';
+import type { BlobId } from '../../src/core/ids.ts';
+import { describeEntries } from './workingDirectoryEntries.ts';
+import { describeLaws } from './workingDirectoryLaws.ts';
+import {
+  asBytes,
+  blobIdOf,
+  bytes,
+  contents,
+  described,
+  entryText,
+  file,
+  snapshot,
+  startWith,
+  text,
+  type Subject,
+  type SubjectOptions,
+  type TestFramework,
+} from './workingDirectorySubject.ts';
 
-/** The functions of a test framework, so that the suite runs under any. */
-export interface TestFramework {
-  readonly describe: (name: string, define: () => void) => void;
-  readonly it: (name: string, test: () => Promise<void>) => void;
-  readonly afterEach: (clean: () => Promise<void>) => void;
-}
-
-export interface SubjectOptions {
-  readonly maxFileBytes?: number;
-  readonly includeSecrets?: (path: string) => boolean;
-  /** Names of several folders; one folder when absent. */
-  readonly folders?: readonly string[];
-}
-
-/** A working directory over empty folders, and the way to its files behind its back. */
-export interface Subject {
-  readonly directory: WorkingDirectory;
-  /** Writes a file, making the folders above it. */
-  put(path: string, bytes: Uint8Array): Promise<void>;
-  putFolder(path: string): Promise<void>;
-  /** Removes a file, or a folder with all in it. */
-  remove(path: string): Promise<void>;
-  /** Everything there, in order; folders end with `/`, the topmost ones are not listed. */
-  all(): Promise<readonly string[]>;
-  contentOf(path: string): Promise<Uint8Array | undefined>;
-  /** Makes a link to another path; absent where there are none. */
-  readonly putLink?: (path: string, target: string) => Promise<void>;
-  /** Makes something that is neither file, folder nor link; absent where there is none. */
-  readonly putSpecial?: (path: string) => Promise<void>;
-  /** The permission bits of a file; absent where there are none. */
-  readonly modes?: {
-    set(path: string, mode: number): Promise<void>;
-    get(path: string): Promise<number>;
-  };
-  dispose(): Promise<void>;
-}
+export type { Subject, SubjectOptions } from './workingDirectorySubject.ts';
 
 /** What every `WorkingDirectory` promises. */
 export function describeWorkingDirectory(
@@ -49,16 +27,9 @@ export function describeWorkingDirectory(
   make: (options?: SubjectOptions) => Promise<Subject>,
   { describe, it, afterEach }: TestFramework,
 ): void {
-  const subjects: Subject[] = [];
-  const start = async (files: Files = {}, options?: SubjectOptions): Promise<Subject> => {
-    const subject = await make(options);
-    subjects.push(subject);
-    await putAll(subject, files);
-    return subject;
-  };
-  afterEach(async () => {
-    for (const subject of subjects.splice(0)) await subject.dispose();
-  });
+  const start = startWith(make, afterEach);
+  describeEntries(name, make, { describe, it, afterEach });
+  describeLaws(name, make, { describe, it, afterEach });
 
   describe(`${name}: snapshot`, () => {
     it('holds every file with its exact bytes', async () => {
@@ -154,9 +125,7 @@ export function describeWorkingDirectory(
 
     it('leaves secrets out unless they are asked for', async () => {
       const files = { '.env': 'x', '.env.example': 'x', 'deploy/server.pem': 'x', 'id_rsa.pub': 'x' };
-      const { tree, coverage } = await snapshot(
-        await start(files, { includeSecrets: path => path === 'deploy/server.pem' }),
-      );
+      const { tree, coverage } = await snapshot(await start(files, { includedSecrets: ['deploy/server.pem'] }));
       assert.deepEqual([...tree.keys()], ['.env.example', 'deploy/server.pem', 'id_rsa.pub']);
       assert.deepEqual(coverage.leftOut, [{ path: '.env', reason: 'secret' }]);
     });
@@ -171,9 +140,9 @@ export function describeWorkingDirectory(
       ]);
     });
 
-    it('never follows links', async () => {
+    it('leaves links out where they cannot be kept', async () => {
       const subject = await start({ 'real/file': 'x', file: 'y' });
-      if (subject.putLink === undefined) return;
+      if (subject.putLink === undefined || subject.keepsLinks) return;
       await subject.putLink('to-folder', 'real');
       await subject.putLink('to-file', 'file');
       await subject.putLink('to-nothing', 'nowhere');
@@ -195,12 +164,87 @@ export function describeWorkingDirectory(
       assert.deepEqual(coverage.leftOut, [{ path: 'pipe', reason: 'notRegular' }]);
     });
 
-    it('does not mind empty folders', async () => {
-      const subject = await start();
+    it('holds empty folders, and only those with nothing at all in them', async () => {
+      const subject = await start({ '.gitignore': 'ignored', 'a/ignored': 'x', 'b/.git/HEAD': 'x' });
       await subject.putFolder('empty/inner');
-      const { tree, coverage } = await snapshot(subject);
-      assert.equal(tree.size, 0);
-      assert.deepEqual(coverage.leftOut, []);
+      assert.deepEqual(await described(subject), ['.gitignore', 'empty/inner folder']);
+      await subject.put('empty/inner/file', bytes('x'));
+      assert.deepEqual(await described(subject), ['.gitignore', 'empty/inner/file']);
+      await subject.remove('empty/inner');
+      assert.deepEqual(await described(subject), ['.gitignore', 'empty folder']);
+    });
+
+    it('gives the content of an empty folder as no bytes', async () => {
+      const subject = await start();
+      await subject.putFolder('empty');
+      const blobs = new Map<BlobId, Uint8Array>();
+      const { tree } = await snapshot(subject, {}, blobs);
+      assert.deepEqual(tree.get('empty'), { blob: blobIdOf(bytes('')), size: 0, mode: 'folder' });
+      assert.equal(blobs.get(blobIdOf(bytes('')))?.length, 0);
+    });
+
+    it('gives the same tree while nothing changes', async () => {
+      const subject = await start({ a: 'x', 'b/c': 'y' });
+      const first = await snapshot(subject);
+      assert.equal((await snapshot(subject)).tree, first.tree);
+    });
+
+    it('looks at some paths only, when asked to', async () => {
+      const subject = await start({ a: '1', 'b/c': '2', 'b/d/e': '3', f: '4', '.gitignore': 'ignored' });
+      const only = (...paths: readonly string[]) => contents(subject, { only: new Set(paths) });
+      // The first one looks at everything.
+      assert.deepEqual((await only('a')).size, 5);
+      await subject.put('a', bytes('one'));
+      assert.equal((await only('a')).get('a'), entryText('one'));
+      await subject.put('b/ignored', bytes('x'));
+      await subject.put('b/new/g', bytes('5'));
+      await subject.remove('f');
+      const files = { a: 'one', 'b/c': '2', 'b/d/e': '3', 'b/new/g': '5', '.gitignore': 'ignored' };
+      assert.deepEqual(await only('b', 'f'), asBytes(files));
+      await subject.remove('b/d');
+      await subject.put('b/d', bytes('file'));
+      const others = Object.fromEntries(Object.entries(files).filter(([path]) => path !== 'b/d/e'));
+      assert.deepEqual(await only('b/d/e'), asBytes({ ...others, 'b/d': 'file' }));
+      await subject.remove('b/d');
+      await subject.put('b/d/e', bytes('back'));
+      assert.deepEqual(await only('b/d/e'), asBytes({ ...files, 'b/d/e': 'back' }));
+      await subject.remove('b/d/e');
+      assert.deepEqual(await described(subject, { only: new Set(['b/d/e']) }), [
+        '.gitignore',
+        'a',
+        'b/c',
+        'b/d folder',
+        'b/new/g',
+      ]);
+      await subject.remove('b/d');
+      assert.deepEqual(await only('b/d', 'nothing/there'), asBytes(others));
+      assert.deepEqual(await contents(subject), asBytes(others));
+    });
+
+    it('looks at everything when an ignore file is among the paths', async () => {
+      const subject = await start({ '.gitignore': '', 'a/x.log': '1', 'b/c': '2' });
+      await snapshot(subject);
+      await subject.put('.gitignore', bytes('*.log'));
+      const { tree, coverage } = await snapshot(subject, { only: new Set(['.gitignore']) });
+      assert.deepEqual([...tree.keys()], ['.gitignore', 'b/c']);
+      assert.deepEqual(coverage.ignored, ['a/x.log']);
+    });
+
+    it('says what was left out also of paths it did not look at', async () => {
+      const subject = await start({ '.env': '1', 'b/.env': '2', 'b/c': '3', '.gitignore': '/out' });
+      await subject.put('out/x', bytes('x'));
+      const first = await snapshot(subject);
+      const same = await snapshot(subject, { only: new Set(['b/c']) });
+      assert.deepEqual(same.coverage, first.coverage);
+      await subject.remove('b/.env');
+      await subject.put('c/key.pem', bytes('x'));
+      const { coverage } = await snapshot(subject, { only: new Set(['b/.env', 'c']) });
+      assert.deepEqual(
+        coverage.leftOut.map(({ path }) => path),
+        ['.env', 'c/key.pem'],
+      );
+      assert.deepEqual(coverage.ignored, ['out/']);
+      assert.deepEqual((await snapshot(subject)).coverage, coverage);
     });
 
     it('rejects when the folder itself is gone', async () => {
@@ -322,11 +366,17 @@ export function describeWorkingDirectory(
       ]);
     });
 
-    it('deletes nothing where no file is', async () => {
+    it('deletes nothing where nothing is, nor a folder that is not empty', async () => {
       const subject = await start({ 'a/b': 'x' });
-      await subject.putFolder('empty');
-      for (const path of ['a', 'empty', 'none', 'none/none', 'a/b/c']) await subject.directory.delete(path);
-      assert.deepEqual(await subject.all(), ['a/', 'a/b', 'empty/']);
+      for (const path of ['a', 'none', 'none/none', 'a/b/c']) await subject.directory.delete(path);
+      assert.deepEqual(await subject.all(), ['a/', 'a/b']);
+    });
+
+    it('deletes empty folders, and those above left empty', async () => {
+      const subject = await start({ 'a/b': 'x' });
+      await subject.putFolder('a/c/d');
+      await subject.directory.delete('a/c/d');
+      assert.deepEqual(await subject.all(), ['a/', 'a/b']);
     });
 
     it('writes and deletes beside each other', async () => {
@@ -356,6 +406,8 @@ export function describeWorkingDirectory(
         await assert.rejects(directory.read(path), /is refused/, path);
         await assert.rejects(directory.write(path, bytes('x')), /is refused/, path);
         await assert.rejects(directory.delete(path), /is refused/, path);
+        await assert.rejects(directory.readEntry(path), /is refused/, path);
+        await assert.rejects(directory.writeEntry(path, file('x')), /is refused/, path);
       }
     });
 
@@ -367,7 +419,10 @@ export function describeWorkingDirectory(
       for (const path of ['folder/file', 'folder/new', 'folder', 'file']) {
         await assert.rejects(subject.directory.read(path), /is a link/, path);
         await assert.rejects(subject.directory.write(path, bytes('!')), /is a link/, path);
+        if (subject.keepsLinks && !path.includes('/')) continue;
         await assert.rejects(subject.directory.delete(path), /is a link/, path);
+        await assert.rejects(subject.directory.readEntry(path), /is a link/, path);
+        await assert.rejects(subject.directory.writeEntry(path, file('!')), /is a link/, path);
       }
       assert.deepEqual(await subject.all(), ['file', 'folder', 'real/', 'real/file']);
       assert.equal(text(await subject.contentOf('real/file')), 'x');
@@ -380,19 +435,23 @@ export function describeWorkingDirectory(
       await assert.rejects(subject.directory.read('pipe'), /not a regular file/);
       await assert.rejects(subject.directory.write('pipe', bytes('!')), /not a regular file/);
       await assert.rejects(subject.directory.delete('pipe'), /not a regular file/);
+      await assert.rejects(subject.directory.readEntry('pipe'), /not a regular file/);
+      await assert.rejects(subject.directory.writeEntry('pipe', file('!')), /not a regular file/);
     });
 
     it('keeps the executable bit', async () => {
       const subject = await start({ run: 'x' });
       if (subject.modes === undefined) return;
-      await subject.modes.set('run', 0o750);
+      await subject.modes.set('run', 0o755);
       await subject.directory.write('run', bytes('y'));
-      assert.equal(await subject.modes.get('run'), 0o750);
+      assert.equal(await subject.modes.get('run'), 0o755);
       assert.equal(text(await subject.contentOf('run')), 'y');
     });
 
     it('has nothing unsaved when no editor is open', async () => {
-      assert.deepEqual((await start({ a: 'x' })).directory.unsavedPaths(), []);
+      const { directory } = await start({ a: 'x' });
+      assert.deepEqual(directory.unsavedPaths(), []);
+      assert.deepEqual(directory.unsavedTexts(), []);
     });
   });
 
@@ -417,88 +476,4 @@ export function describeWorkingDirectory(
       await assert.rejects(subject.directory.read('x'), /in none of the folders/);
     });
   });
-
-  describe(`${name}: law`, () => {
-    it('a tree written back is the tree that was snapshot, byte for byte', async () => {
-      await fc.assert(
-        fc.asyncProperty(someFiles, someFiles, async (before, after) => {
-          const subject = await make();
-          try {
-            await putAll(subject, before);
-            const blobs = new Map<BlobId, Uint8Array>();
-            const target = await snapshot(subject, {}, blobs);
-            const emptyFoldersAside = await subject.all();
-            for (const path of Object.keys(before)) await subject.directory.delete(path);
-            await putAll(subject, after);
-            await restore(subject, target, blobs);
-            assert.deepEqual(await contents(subject), asBytes(before));
-            assert.deepEqual(await subject.all(), emptyFoldersAside);
-          } finally {
-            await subject.dispose();
-          }
-        }),
-        { numRuns: 15 },
-      );
-    });
-  });
 }
-
-type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** Trees of a few files in which no file is where another one needs a folder. */
-const someFiles: fc.Arbitrary<Files> = fc
-  .uniqueArray(
-    fc.tuple(
-      fc.array(fc.constantFrom('a', 'b', 'é', 'c d'), { minLength: 1, maxLength: 3 }).map(parts => parts.join('/')),
-      fc.uint8Array({ maxLength: 6 }),
-    ),
-    { maxLength: 8, selector: ([path]) => path },
-  )
-  .map(entries =>
-    Object.fromEntries(entries.filter(([path]) => !entries.some(([other]) => other.startsWith(`${path}/`)))),
-  );
-
-async function restore(subject: Subject, target: Snapshot, blobs: Map<BlobId, Uint8Array>): Promise<void> {
-  const now = await snapshot(subject);
-  const changes = diffTrees(now.tree, target.tree);
-  for (const { path, to } of changes) if (to === undefined) await subject.directory.delete(path);
-  for (const { path, to } of changes) {
-    if (to !== undefined) await subject.directory.write(path, blobs.get(to.blob) ?? assert.fail('no blob'));
-  }
-}
-
-async function putAll(subject: Subject, files: Files): Promise<void> {
-  for (const [path, content] of Object.entries(files)) await subject.put(path, bytes(content));
-}
-
-const bytes = (content: string | Uint8Array): Uint8Array =>
-  typeof content === 'string' ? new TextEncoder().encode(content) : content;
-
-const text = (content: Uint8Array | undefined): string | undefined => content && new TextDecoder().decode(content);
-
-const blobIdOf = (content: Uint8Array): BlobId => parseBlobId(createHash('sha256').update(content).digest('hex'));
-
-function snapshot(
-  { directory }: Subject,
-  options: Partial<SnapshotOptions> = {},
-  blobs = new Map<BlobId, Uint8Array>(),
-): Promise<Snapshot> {
-  const putBlob = async (content: Uint8Array): Promise<BlobId> => {
-    const id = blobIdOf(content);
-    blobs.set(id, content);
-    return id;
-  };
-  return directory.snapshot({ putBlob, ...options });
-}
-
-/** What a snapshot says of each path, in a form that is the same for equal bytes. */
-async function contents(subject: Subject): Promise<ReadonlyMap<string, string>> {
-  const { tree, coverage } = await snapshot(subject);
-  assert.deepEqual(coverage.leftOut, []);
-  return new Map([...tree].map(([path, { blob, size }]) => [path, `${blob} ${size}`]));
-}
-
-const asBytes = (files: Files): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(files).map(([path, content]) => [path, `${blobIdOf(bytes(content))} ${bytes(content).length}`]),
-  );

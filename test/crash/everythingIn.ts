@@ -21,6 +21,7 @@ export async function everythingIn(store: Store): Promise<string> {
     checkpoints: await Promise.all(
       checkpoints.filter(isKept).map(async checkpoint => ({
         checkpoint,
+        unsaved: await Promise.all(checkpoint.unsaved.map(readContent)),
         changes: store.readChanges(checkpoint.id),
         tree: await readTree(store, checkpoint.id, readContent),
       })),
@@ -49,7 +50,9 @@ export type ReadContent = (entry: TreeEntry) => Promise<string>;
 
 async function readTree(store: Store, id: CheckpointId, readContent: ReadContent): Promise<readonly string[]> {
   const entries = [...store.readTree(id)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Promise.all(entries.map(async ([path, entry]) => `${path}: ${await readContent(entry)}`));
+  return Promise.all(
+    entries.map(async ([path, entry]) => `${path}: ${entry.mode ?? 'file'} ${await readContent(entry)}`),
+  );
 }
 
 /** Reads each content once. Tells its hash and length, or that it is not what its id says. */

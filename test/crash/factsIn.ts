@@ -20,7 +20,12 @@ export async function factsIn(store: Store): Promise<ReadonlyMap<string, string>
     add(`changes of ${checkpoint.id}`, store.readChanges(checkpoint.id));
     const tree = store.readTree(checkpoint.id);
     add(`paths of ${checkpoint.id}`, [...tree.keys()].sort());
-    for (const [path, entry] of tree) facts.set(`${path} of ${checkpoint.id}`, await readContent(entry));
+    for (const [path, entry] of tree) {
+      facts.set(`${path} of ${checkpoint.id}`, `${entry.mode ?? 'file'} ${await readContent(entry)}`);
+    }
+    for (const text of checkpoint.unsaved) {
+      facts.set(`unsaved ${text.path} of ${checkpoint.id}`, await readContent(text));
+    }
   }
   return facts;
 }

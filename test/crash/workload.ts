@@ -1,6 +1,7 @@
+import type { UnsavedText } from '../../src/core/checkpoint.ts';
 import type { BlobId, ThreadId } from '../../src/core/ids.ts';
 import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports.ts';
-import type { Tree, TreeEntry } from '../../src/core/tree.ts';
+import type { EntryMode, Tree, TreeEntry } from '../../src/core/tree.ts';
 import {
   appendItem,
   makeItem,
@@ -42,7 +43,11 @@ export class Workload {
       ...(number === 1 ? [this.#start] : []),
       startTurn(turn),
       appendItem(makeItem(turn.id, { kind: 'agentMessage', text: `answer ${number} `.repeat(number) })),
-      takeCheckpoint(store, tree, { threadId: this.threadId, turnId: turn.id }),
+      takeCheckpoint(store, tree, {
+        threadId: this.threadId,
+        turnId: turn.id,
+        unsaved: number % 3 === 0 ? [await putUnsaved(store, `${this.threadId} ${number}, not saved`)] : [],
+      }),
     ];
   }
 }
@@ -71,9 +76,20 @@ function contentsOf(threadId: ThreadId, number: number, bigEvery: number): Conte
 async function putFiles(store: Store, before: Tree, contents: Contents): Promise<Tree> {
   const tree = new Map<string, TreeEntry>();
   for (const [path, bytes] of Object.entries(contents)) {
-    tree.set(path, { blob: await put(store, bytes, before.get(path)?.blob), size: bytes.length });
+    const entry = { blob: await put(store, bytes, before.get(path)?.blob), size: bytes.length };
+    const mode = modeAt(path, before);
+    tree.set(path, { ...entry, ...(mode && { mode }) });
   }
   return tree;
+}
+
+/** `same.txt` may be run in every second commit; nothing else of it changes. */
+const modeAt = (path: string, before: Tree): EntryMode | undefined =>
+  path === 'same.txt' && before.get(path)?.mode === undefined ? 'executable' : undefined;
+
+async function putUnsaved(store: Store, text: string): Promise<UnsavedText> {
+  const bytes = new TextEncoder().encode(text);
+  return { path: 'long.txt', blob: await put(store, bytes, undefined), size: bytes.length };
 }
 
 async function put(store: Store, bytes: Uint8Array, similarTo: BlobId | undefined): Promise<BlobId> {

@@ -140,6 +140,7 @@ describe('say something, files change, go back, undo', () => {
   });
 
   test('what you change by hand is marked as yours and kept', async () => {
+    await chat.untilWritesAreYours();
     await writeFile(join(folder, 'mine.txt'), 'written by hand\n');
     await writeFile(join(folder, 'README.md'), 'rewritten by hand\n');
     const view = await chat.openRestore(2);

@@ -58,6 +58,7 @@ describe('a pasted answer', () => {
   });
 
   test('with twelve edits of mixed formats applies exactly', async () => {
+    await chat.untilWritesAreYours();
     for (const [path, content] of Object.entries(project)) await writeFile(join(folder, path), content);
     await chat.send(await readFile(inProject('test/fixtures/answers/mixed.md'), 'utf8'), 6);
     const view = await chat.view();

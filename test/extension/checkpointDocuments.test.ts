@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { captureCheckpoint } from '../../src/app/captureCheckpoint.ts';
 import { previewRestore } from '../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../src/app/restoreCheckpoint.ts';
@@ -11,6 +12,7 @@ import { parseThreadId } from '../../src/core/ids.ts';
 import { diskStorageFiles } from '../../src/storage/files/diskStorageFiles.ts';
 import { openEngine, type Engine } from '../../src/engine.ts';
 import { createVsCodeFiles } from '../../src/vscode/vsCodeFiles.ts';
+import { quietObserver } from '../fakes/quietObserver.ts';
 
 const extension = () => {
   const found = vscode.extensions.getExtension('thread-checkpoints.thread-checkpoints');
@@ -24,9 +26,7 @@ async function openOwnEngine(storeFolder: string, folder: vscode.WorkspaceFolder
   const opened = await openEngine({
     storeFiles: diskStorageFiles(storeFolder),
     wasm: () => readFile(wasm),
-    files: createVsCodeFiles([folder]),
-    name: folder.name,
-    maxFileBytes: 10 * 1024 * 1024,
+    files: createWorkingDirectory(createVsCodeFiles([folder]), { name: folder.name }),
     log: { info: () => undefined, error: () => undefined },
   });
   assert.ok(opened.ok);
@@ -46,9 +46,8 @@ describe('a conversation on VS Code’s own file system', () => {
     const { services, agent } = await openOwnEngine(storeFolder, folder);
     const threadId = parseThreadId(services.environment.newId());
     const text = 'talk/text.txt\n```txt\nreplaced\n```\n\ntalk/new.md\n```md\n# New\n```\n';
-    const observer = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
     const message = { threadId, parentId: undefined, text, agent, onlyFitting: false };
-    const sent = await sendMessage(services, message, observer, new AbortController().signal);
+    const sent = await sendMessage(services, message, quietObserver, new AbortController().signal);
     assert.ok(sent.ok);
     await vscode.workspace.fs.stat(uri('new.md'));
     await vscode.workspace.fs.delete(uri('binary.bin'));

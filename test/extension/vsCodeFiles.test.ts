@@ -9,7 +9,7 @@ import { describeWorkingDirectory, type Subject, type SubjectOptions } from '../
 
 describeWorkingDirectory('VS Code’s file system', makeSubject, { describe, it, afterEach });
 
-async function makeSubject({ folders, ...options }: SubjectOptions = {}): Promise<Subject> {
+async function makeSubject({ folders, maxFileBytes, includedSecrets = [] }: SubjectOptions = {}): Promise<Subject> {
   const top = await mkdtemp(join(tmpdir(), 'working-directory-'));
   const places = (folders ?? ['']).map((name, index, names) => {
     const path = join(top, names.indexOf(name) < index ? `${name} (2)` : name);
@@ -19,7 +19,13 @@ async function makeSubject({ folders, ...options }: SubjectOptions = {}): Promis
   const at = (file: string): string => join(top, file);
   const topmost = new Set(places.map(({ path }) => `${relative(top, path)}/`));
   return {
-    directory: createWorkingDirectory(createVsCodeFiles(places), { name: 'project', ...options }),
+    directory: createWorkingDirectory(createVsCodeFiles(places), {
+      name: 'project',
+      maxFileBytes,
+      includeSecrets: path => includedSecrets.includes(path),
+    }),
+    keepsLinks: false,
+    keepsExecutable: false,
     put: async (file, bytes) => {
       await mkdir(dirname(at(file)), { recursive: true });
       await writeFile(at(file), bytes);
@@ -30,7 +36,7 @@ async function makeSubject({ folders, ...options }: SubjectOptions = {}): Promis
     remove: file => rm(at(file), { recursive: true }),
     all: async () => (await listAll(top, '')).filter(entry => !topmost.has(entry)).sort(),
     contentOf: file => readFile(at(file)),
-    putLink: (link, target) => symlink(target, at(link)),
+    putLink: (link, target) => symlink(Buffer.from(target), at(link)),
     ...(process.platform !== 'win32' && {
       putSpecial: async (file: string) => {
         execFileSync('mkfifo', [at(file)]);

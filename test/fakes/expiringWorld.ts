@@ -1,10 +1,11 @@
 import { sendMessage } from '../../src/app/sendMessage.ts';
 import type { Services } from '../../src/app/services.ts';
 import { parseThreadId, type ThreadId } from '../../src/core/ids.ts';
-import type { CommitFailure, Store, StoreUpkeep } from '../../src/core/ports.ts';
+import type { Agent, CommitFailure, Store, StoreUpkeep } from '../../src/core/ports.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import { createMemoryStore, emptyContents, MemoryAccess, sizeOnDisk } from './memoryStore.ts';
 import { createMemoryUpkeep } from './memoryUpkeep.ts';
+import { quietObserver } from './quietObserver.ts';
 import { World, type Edits } from './world.ts';
 
 export const megabyte = 1024 * 1024;
@@ -62,10 +63,16 @@ export class ExpiringWorld {
   /** Sends a message in another thread, a new one unless given, which the agent answers with `edits`. */
   async sendElsewhere(edits: Edits, threadId = parseThreadId(this.services.environment.newId())): Promise<ThreadId> {
     const parentId = this.services.store.readThread(threadId)?.thread.activeTurnId;
-    const agent = { id: 'script', name: 'Script', run: async () => this.world.edit(edits) };
-    const observer = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
+    const agent: Agent = {
+      id: 'script',
+      name: 'Script',
+      run: async ({ ready }) => {
+        await ready();
+        this.world.edit(edits);
+      },
+    };
     const message = { threadId, parentId, text: 'Do it.', agent, onlyFitting: false };
-    const sent = await sendMessage(this.services, message, observer, new AbortController().signal);
+    const sent = await sendMessage(this.services, message, quietObserver, new AbortController().signal);
     if (!sent.ok) throw new Error(JSON.stringify(sent.error));
     return threadId;
   }

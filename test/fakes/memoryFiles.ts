@@ -1,9 +1,10 @@
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { UnsavedContent, WorkingDirectory } from '../../src/core/ports.ts';
 import type { EntryKind, FileAccess, FileStat } from '../../src/capture/fileAccess.ts';
 import { createRoots } from '../../src/capture/roots.ts';
 import { createWorkingDirectory, type WorkingDirectoryOptions } from '../../src/capture/workingDirectory.ts';
 
-export type FileOperation = 'list' | 'stat' | 'read' | 'write' | 'createFolder' | 'deleteFile' | 'deleteFolder';
+export type FileOperation =
+  'list' | 'stat' | 'read' | 'readLink' | 'write' | 'writeLink' | 'createFolder' | 'deleteFile' | 'deleteFolder';
 
 export interface FileCall {
   readonly operation: FileOperation;
@@ -28,7 +29,9 @@ export interface MemoryFilesOptions {
 
 interface Node {
   readonly kind: EntryKind;
+  /** Of a link: the path it names. */
   readonly bytes: Uint8Array;
+  readonly isExecutable: boolean;
   readonly mtime: number;
   readonly revision: string;
 }
@@ -37,10 +40,14 @@ interface Node {
 export class MemoryFiles implements FileAccess {
   readonly roots: readonly string[];
   readonly nestedRoots: ReadonlySet<string> = new Set();
+  readonly keeps = { links: true, executableBit: true };
   readonly calls: FileCall[] = [];
   /** Called before each call takes effect: to wait, or to change files meanwhile. */
   onCall: (call: FileCall) => void | Promise<void> = () => undefined;
+  /** Open with changes that are not text. */
   unsaved: readonly string[] = [];
+  /** Texts in editors that are not saved, by path. */
+  unsavedText: Readonly<Record<string, string>> = {};
 
   readonly #nodes = new Map<string, Node>();
   readonly #failures: { readonly failure: InjectedFailure; count: number }[] = [];
@@ -60,9 +67,28 @@ export class MemoryFiles implements FileAccess {
   }
 
   /** Puts something else than a file, with the folders above it. */
-  putOther(path: string, kind: 'folder' | 'link' | 'special'): void {
+  putOther(path: string, kind: 'folder' | 'special'): void {
     this.#makeFoldersAbove(path);
     this.#set(path, kind);
+  }
+
+  putLink(path: string, target: string | Uint8Array): void {
+    this.#makeFoldersAbove(path);
+    this.#set(path, 'link', bytesOf(target));
+  }
+
+  setExecutable(path: string, isExecutable: boolean): void {
+    this.#set(path, 'file', this.contentOf(path), isExecutable);
+  }
+
+  isExecutable(path: string): boolean {
+    return this.#nodes.get(path)?.isExecutable === true;
+  }
+
+  /** The path a link names; `undefined` when there is no link. */
+  linkAt(path: string): Uint8Array | undefined {
+    const node = this.#nodes.get(path);
+    return node?.kind === 'link' ? node.bytes : undefined;
   }
 
   /** Removes whatever is at a path, with all below it. */
@@ -104,7 +130,9 @@ export class MemoryFiles implements FileAccess {
   async stat(path: string): Promise<FileStat | undefined> {
     await this.#begin('stat', path);
     const node = this.#nodes.get(path);
-    return node && { kind: node.kind, size: node.bytes.length, mtime: node.mtime, revision: node.revision };
+    if (node === undefined) return undefined;
+    const { kind, bytes, mtime, revision, isExecutable } = node;
+    return { kind, size: bytes.length, mtime, revision, isExecutable };
   }
 
   async read(path: string): Promise<Uint8Array> {
@@ -114,12 +142,23 @@ export class MemoryFiles implements FileAccess {
     return bytes.slice();
   }
 
-  async write(path: string, bytes: Uint8Array): Promise<void> {
+  async readLink(path: string): Promise<Uint8Array> {
+    await this.#begin('readLink', path);
+    const target = this.linkAt(path);
+    if (target === undefined) throw new Error(`No link: ${path}`);
+    return target.slice();
+  }
+
+  async write(path: string, bytes: Uint8Array, isExecutable?: boolean): Promise<void> {
     await this.#begin('write', path);
-    if (this.#nodes.get(parentOf(path))?.kind !== 'folder') throw new Error(`No folder for: ${path}`);
-    const kind = this.#nodes.get(path)?.kind;
-    if (kind !== undefined && kind !== 'file') throw new Error(`Not a file: ${path}`);
-    this.#set(path, 'file', bytes.slice());
+    this.#refuseToReplace(path);
+    this.#set(path, 'file', bytes.slice(), isExecutable ?? this.isExecutable(path));
+  }
+
+  async writeLink(path: string, target: Uint8Array): Promise<void> {
+    await this.#begin('writeLink', path);
+    this.#refuseToReplace(path);
+    this.#set(path, 'link', target.slice());
   }
 
   async createFolder(path: string): Promise<void> {
@@ -143,11 +182,21 @@ export class MemoryFiles implements FileAccess {
   }
 
   unsavedPaths(): readonly string[] {
-    return this.unsaved;
+    return [...this.unsaved, ...Object.keys(this.unsavedText)].sort();
   }
 
-  #set(path: string, kind: EntryKind, bytes: Uint8Array = new Uint8Array()): void {
-    this.#nodes.set(path, { kind, bytes, mtime: this.#now(), revision: String(this.#revision++) });
+  unsavedTexts(): readonly UnsavedContent[] {
+    return Object.entries(this.unsavedText).map(([path, text]) => ({ path, bytes: bytesOf(text) }));
+  }
+
+  #refuseToReplace(path: string): void {
+    if (this.#nodes.get(parentOf(path))?.kind !== 'folder') throw new Error(`No folder for: ${path}`);
+    const kind = this.#nodes.get(path)?.kind;
+    if (kind === 'folder' || kind === 'special') throw new Error(`Neither file nor link: ${path}`);
+  }
+
+  #set(path: string, kind: EntryKind, bytes: Uint8Array = new Uint8Array(), isExecutable = false): void {
+    this.#nodes.set(path, { kind, bytes, isExecutable, mtime: this.#now(), revision: String(this.#revision++) });
   }
 
   #makeFoldersAbove(path: string): void {

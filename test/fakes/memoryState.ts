@@ -1,10 +1,11 @@
 import { assert, assertNever } from '../../src/core/assert.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
+import { FileTree } from '../../src/core/fileTree.ts';
 import type { MessageHit, StoreRecord } from '../../src/core/ports.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Thread, Turn } from '../../src/core/thread.ts';
-import { applyChanges, comparePaths, type Tree, type TreeChange } from '../../src/core/tree.ts';
+import { applyChanges, comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../src/core/tree.ts';
 
 export interface TakenCheckpoint {
   readonly checkpoint: Checkpoint;
@@ -88,6 +89,7 @@ export function applyRecord(
       const { checkpoint, changes } = record;
       if (!state.threads.has(checkpoint.threadId)) return false;
       checkChanges(sizeOf, changes);
+      checkUnsaved(sizeOf, checkpoint);
       insert(state.checkpoints, checkpoint.id, take(state, checkpoint, changes));
       const next = state.nextNumbers.get(checkpoint.threadId) ?? 1;
       state.nextNumbers.set(checkpoint.threadId, Math.max(next, checkpoint.number + 1));
@@ -172,7 +174,7 @@ function deleteThread(state: MemoryState, id: ThreadId): void {
   }
   for (const [checkpointId, found] of state.checkpoints) {
     if (found.checkpoint.threadId !== id) continue;
-    const checkpoint = { ...found.checkpoint, name: undefined };
+    const checkpoint = { ...found.checkpoint, name: undefined, unsaved: [] };
     state.checkpoints.set(checkpointId, { ...found, checkpoint, threadDeleted: true });
   }
   state.threads.delete(id);
@@ -181,7 +183,7 @@ function deleteThread(state: MemoryState, id: ThreadId): void {
 
 function take(state: MemoryState, checkpoint: Checkpoint, changes: readonly TreeChange[]): TakenCheckpoint {
   const { parentId } = checkpoint;
-  const parent = parentId === undefined ? new Map<string, never>() : state.checkpoints.get(parentId)?.tree;
+  const parent = parentId === undefined ? FileTree.empty : state.checkpoints.get(parentId)?.tree;
   assert(parent !== undefined, 'a checkpoint names an unknown parent');
   const isRooted = changes.every(({ from, to }) => from === undefined && to !== undefined);
   assert(parentId !== undefined || isRooted, 'the changes of a root are not against the empty tree');
@@ -191,8 +193,14 @@ function take(state: MemoryState, checkpoint: Checkpoint, changes: readonly Tree
 
 function checkChanges(sizeOf: (id: BlobId) => number | undefined, changes: readonly TreeChange[]): void {
   assert(new Set(changes.map(({ path }) => path)).size === changes.length, 'a path is named twice');
-  for (const entry of changes.flatMap(({ from, to }) => [from, to])) {
-    if (entry === undefined) continue;
-    assert(sizeOf(entry.blob) === entry.size, `blob ${entry.blob} was not given to putBlob, or differs in size`);
-  }
+  for (const entry of changes.flatMap(({ from, to }) => [from, to])) if (entry !== undefined) checkBlob(sizeOf, entry);
+}
+
+function checkUnsaved(sizeOf: (id: BlobId) => number | undefined, { unsaved }: Checkpoint): void {
+  assert(new Set(unsaved.map(({ path }) => path)).size === unsaved.length, 'a path is named twice');
+  for (const text of unsaved) checkBlob(sizeOf, text);
+}
+
+function checkBlob(sizeOf: (id: BlobId) => number | undefined, { blob, size }: TreeEntry): void {
+  assert(sizeOf(blob) === size, `blob ${blob} was not given to putBlob, or differs in size`);
 }

@@ -105,9 +105,9 @@ export function createMemoryStore(
       access.listeners.add(listener);
       return () => access.listeners.delete(listener);
     },
-    async putBlob(bytes) {
+    async putBlob(bytes, _similarTo, known) {
       const kept = bytes.slice();
-      const id = parseBlobId(createHash('sha256').update(kept).digest('hex'));
+      const id = known ?? parseBlobId(createHash('sha256').update(kept).digest('hex'));
       if (access.access === 'reading') return fail({ kind: 'otherWindow' });
       if (contents.blobs.has(id)) return ok(id);
       const { limit } = contents;
@@ -185,10 +185,11 @@ function applyAll(
 
 function missingContents({ blobs }: MemoryContents, records: readonly StoreRecord[]): readonly BlobId[] {
   const named = records.flatMap(record => {
-    if (record.kind === 'checkpointTaken') return record.changes;
-    return record.kind === 'restoreStarted' ? record.operation.changes : [];
+    if (record.kind === 'restoreStarted') return record.operation.changes.map(({ to }) => to);
+    if (record.kind !== 'checkpointTaken') return [];
+    return [...record.changes.map(({ to }) => to), ...record.checkpoint.unsaved];
   });
-  return [...new Set(named.flatMap(({ to }) => (to === undefined || blobs.has(to.blob) ? [] : to.blob)))];
+  return [...new Set(named.flatMap(entry => (entry === undefined || blobs.has(entry.blob) ? [] : entry.blob)))];
 }
 
 const visible = (checkpoints: readonly TakenCheckpoint[]): Checkpoint[] =>

@@ -6,7 +6,7 @@ import { ok } from '../../src/core/result.ts';
 import type { TreeChange } from '../../src/core/tree.ts';
 import { sizeOnDisk, type MemoryContents } from './memoryStore.ts';
 
-/** Something that needs contents: a checkpoint, or a restore that was cut off. */
+/** Something that needs contents: a checkpoint, its unsaved texts, or a restore that was cut off. */
 interface Holder {
   readonly checkpointId: CheckpointId | undefined;
   readonly threadId: ThreadId;
@@ -93,9 +93,16 @@ function holdersOf({ state }: MemoryContents): readonly Holder[] {
     isKept: !found.threadDeleted && !found.checkpoint.expired,
     blobs: new Set([...[...found.tree.values()].map(({ blob }) => blob), ...blobsOf(found.changes)]),
   }));
+  const unsaved = taken.map(({ checkpoint, threadDeleted }): Holder & { readonly isKept: boolean } => ({
+    checkpointId: checkpoint.id,
+    threadId: checkpoint.threadId,
+    isFixed: false,
+    isKept: !threadDeleted && !checkpoint.expired,
+    blobs: new Set(checkpoint.unsaved.map(({ blob }) => blob)),
+  }));
   const restores = [...state.restores.values()].filter(({ outcome }) => outcome === undefined);
   return [
-    ...checkpoints.filter(({ isKept, isFixed }) => isKept || isFixed),
+    ...[...checkpoints, ...unsaved].filter(({ isKept, isFixed }) => isKept || isFixed),
     ...restores.map(({ threadId, changes }): Holder => {
       return { checkpointId: undefined, threadId, isFixed: false, blobs: new Set(blobsOf(changes)) };
     }),
@@ -106,9 +113,10 @@ const blobsOf = (changes: readonly TreeChange[]): readonly BlobId[] =>
   changes.flatMap(({ from, to }) => [...(from ? [from.blob] : []), ...(to ? [to.blob] : [])]);
 
 function damaged({ state }: MemoryContents, id: BlobId): StoreProblem {
-  const paths = [...state.checkpoints.values()].flatMap(({ tree }) =>
-    [...tree].filter(([, { blob }]) => blob === id).map(([path]) => path),
-  );
+  const paths = [...state.checkpoints.values()].flatMap(({ tree, checkpoint: { unsaved } }) => [
+    ...[...tree].filter(([, { blob }]) => blob === id).map(([path]) => path),
+    ...unsaved.filter(({ blob }) => blob === id).map(({ path }) => path),
+  ]);
   return {
     kind: 'damagedContent',
     file: 'memory',

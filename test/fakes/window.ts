@@ -77,7 +77,7 @@ export class Window {
     return {
       id: 'script',
       name: 'Script',
-      run: async ({ text }, emit, signal) => {
+      run: async ({ text, ready }, emit, signal) => {
         emit({ kind: 'text', delta: `On it: ${text}` });
         if (text === 'wait') {
           await new Promise<void>(resolve => {
@@ -85,6 +85,7 @@ export class Window {
             signal.addEventListener('abort', () => resolve());
           });
         }
+        await ready();
         this.world.edit(this.#edits.shift() ?? {});
       },
     };
@@ -94,6 +95,8 @@ export class Window {
     return {
       openDiff: async (_diff, title) => void this.opened.push(title),
       openDiffs: async (diffs, title) => void this.opened.push(`${title}: ${diffs.length}`),
+      openPath: async path => void this.opened.push(path),
+      openStored: async (_path, _blob, title) => void this.opened.push(title),
       askText: async () => this.answers.text,
       confirm: async ({ message, detail }) => {
         this.said.push(`${message} ${detail}`);
@@ -119,6 +122,7 @@ export class Window {
         }
       },
       openSettings: async words => void this.opened.push(`Settings: ${words}`),
+      saveIncludedSecrets: async paths => this.session.update({ includedSecrets: new Set(paths) }),
       showChat: async () => undefined,
       openFolder: async () => undefined,
       manageTrust: async () => undefined,

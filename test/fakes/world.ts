@@ -4,6 +4,7 @@ import { checkpointBefore } from '../../src/app/editThreadMessage.ts';
 import { previewRestore, type RestorePreview } from '../../src/app/previewRestore.ts';
 import { restoreCheckpoint, type RestoreControl } from '../../src/app/restoreCheckpoint.ts';
 import { sendMessage } from '../../src/app/sendMessage.ts';
+import { RecentTrees } from '../../src/app/recentTrees.ts';
 import type { Services } from '../../src/app/services.ts';
 import { ignoreRules } from '../../src/capture/ignoreRules.ts';
 import {
@@ -20,6 +21,7 @@ import type { RestoreOperation } from '../../src/core/restore.ts';
 import { createMemoryStore, emptyContents, type MemoryContents } from './memoryStore.ts';
 import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from './memoryFiles.ts';
 import { createMemoryUpkeep } from './memoryUpkeep.ts';
+import { quietObserver } from './quietObserver.ts';
 
 /** A step of the agent: paths with their new content, or `undefined` to delete. */
 export type Edits = Readonly<Record<string, string | undefined>>;
@@ -44,6 +46,7 @@ export class World {
       upkeep: createMemoryUpkeep(contents),
       files: this.directory,
       ignoreRules,
+      trees: new RecentTrees(),
     };
     this.threadId = parseThreadId(environment.newId());
   }
@@ -79,13 +82,13 @@ export class World {
     const agent: Agent = {
       id: 'script',
       name: 'Script',
-      run: async () => {
+      run: async turn => {
+        await turn.ready();
         this.edit(edits);
       },
     };
     const message = { threadId: this.threadId, parentId, text: 'Do it.', agent, onlyFitting: false };
-    const observer = { onStarted: () => undefined, onItems: () => undefined, onStep: () => undefined };
-    const sent = await sendMessage(this.services, message, observer, new AbortController().signal);
+    const sent = await sendMessage(this.services, message, quietObserver, new AbortController().signal);
     if (!sent.ok) throw new Error(sent.error.kind);
     expect(sent.value.notStored).toBeUndefined();
     return sent.value.turnId;

@@ -1,8 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
 /** For a turn to end, or files to be compared, on a slow machine. */
 const turnLimit = 60_000;
+/** Milliseconds; a little more than `host/lateWrites.ts` says. */
+const lateWindow = 3500;
 
 /** What a user does in the Chat view. */
 export class Chat {
@@ -23,6 +26,11 @@ export class Chat {
     await box.fill(text);
     await box.press('Enter');
     await this.mark(view, checkpoint).waitFor({ timeout: turnLimit });
+  }
+
+  /** Waits until files that are written count as written by you, and not by what a turn has left running. */
+  async untilWritesAreYours(): Promise<void> {
+    await wait(lateWindow);
   }
 
   composer(view: FrameLocator): Locator {

@@ -24,7 +24,12 @@ export const contents: readonly Uint8Array[] = [
 
 const bytesById = new Map<BlobId, Uint8Array>(contents.map(bytes => [blobIdOf(bytes), bytes]));
 
-export const entries: readonly TreeEntry[] = contents.map(bytes => ({ blob: blobIdOf(bytes), size: bytes.length }));
+const modes = [undefined, 'executable', 'link', 'folder'] as const;
+
+/** Every content with every mode. */
+export const entries: readonly TreeEntry[] = contents.flatMap(bytes =>
+  modes.map(mode => ({ blob: blobIdOf(bytes), size: bytes.length, ...(mode && { mode }) })),
+);
 
 export function bytesOf(id: BlobId): Uint8Array {
   const bytes = bytesById.get(id);

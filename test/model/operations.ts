@@ -12,7 +12,14 @@ export type Change =
   | { readonly kind: 'startTurn'; readonly thread: number; readonly parent: number; readonly text: string }
   | { readonly kind: 'endTurn'; readonly turn: number; readonly status: number }
   | { readonly kind: 'appendItem'; readonly turn: number; readonly content: number; readonly text: string }
-  | { readonly kind: 'takeCheckpoint'; readonly thread: number; readonly edits: readonly Edit[]; readonly type: number }
+  | {
+      readonly kind: 'takeCheckpoint';
+      readonly thread: number;
+      readonly edits: readonly Edit[];
+      /** Contents. */
+      readonly unsaved: readonly number[];
+      readonly type: number;
+    }
   | {
       readonly kind: 'changeCheckpoint';
       readonly checkpoint: number;
@@ -71,6 +78,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       kind: fc.constant('takeCheckpoint' as const),
       thread: index,
       edits: fc.array(edit, { maxLength: 6 }),
+      unsaved: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(index, { maxLength: 3 })),
       type: index,
     }),
   },

@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointKind } from '../../src/core/checkpoint.ts';
+import type { Checkpoint, CheckpointKind, UnsavedText } from '../../src/core/checkpoint.ts';
 import type { CheckpointId, ThreadId } from '../../src/core/ids.ts';
 import type { StoreRecord } from '../../src/core/ports.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
@@ -146,6 +146,9 @@ export function changesIn(record: StoreRecord): readonly TreeChange[] {
   return record.kind === 'restoreStarted' ? record.operation.changes : [];
 }
 
+export const unsavedIn = (record: StoreRecord): readonly UnsavedText[] =>
+  record.kind === 'checkpointTaken' ? record.checkpoint.unsaved : [];
+
 function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpoint' }>): Making | undefined {
   const thread = threadAt(made, change.thread);
   if (thread === undefined) return undefined;
@@ -159,6 +162,7 @@ function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpo
     kind: kinds[change.type % kinds.length] ?? 'manual',
     ...(turn && { turnId: turn.id }),
     ...(change.type % 7 === 0 && { name: `name ${made.time}` }),
+    unsaved: unsavedOf(change.unsaved),
     coverage: {
       leftOut: change.type % 3 === 0 ? [{ path: 'left/out', reason: 'tooLarge', size: 5 }] : [],
       ignoreFiles: change.type % 4 === 0 ? [{ folder: '', text: `*.log\n${change.type % 8}` }] : [],
@@ -169,6 +173,13 @@ function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpo
   const checkpoints = [...made.checkpoints, { checkpoint, tree }];
   return { record: { ...taken, checkpoint }, made: { ...made, checkpoints } };
 }
+
+/** Each at a path of its own. */
+const unsavedOf = (contents: readonly number[]): readonly UnsavedText[] =>
+  contents.flatMap((content, index) => {
+    const entry = pick(entries, content);
+    return entry === undefined ? [] : [{ path: paths[index] ?? '', blob: entry.blob, size: entry.size }];
+  });
 
 function edited(tree: Tree, edits: readonly Edit[]): Tree {
   const to = (content: number | undefined) => (content === undefined ? undefined : pick(entries, content));

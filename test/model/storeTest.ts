@@ -10,7 +10,7 @@ import { seeded } from '../random/seeded.ts';
 import { bytesOf, contents } from './contents.ts';
 import type { Change, Operation } from './operations.ts';
 import { startProcess, type Process } from './process.ts';
-import { changesIn, makeRecord, nothingMade, type Made } from './recordMaker.ts';
+import { changesIn, makeRecord, unsavedIn, nothingMade, type Made } from './recordMaker.ts';
 
 const imageName = 'index.db';
 
@@ -88,6 +88,7 @@ export class StoreTest {
       if (from !== undefined) await this.#put(bytesOf(from.blob));
       if (to !== undefined) await this.#put(bytesOf(to.blob), from && bytesOf(from.blob));
     }
+    for (const { blob } of records.flatMap(unsavedIn)) await this.#put(bytesOf(blob));
     const expected = await this.#model.commit(records);
     expect(await this.#writer.store.commit(records)).toEqual(expected);
     if (expected.ok) this.#made = made;

@@ -7,12 +7,13 @@ import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { ChatBanners } from './ChatBanners.tsx';
 import { Composer } from './Composer.tsx';
+import { CoveragePage } from './CoveragePage.tsx';
 import { Conversation, focusConversation } from './Conversation.tsx';
 import { FirstUse } from './FirstUse.tsx';
 import { RestorePage } from './RestorePage.tsx';
 import { StateNotice } from './StateNotice.tsx';
 
-/** The Chat view: the conversation and its message box, or the restore preview in their place. */
+/** The Chat view: the conversation and its message box, or a page in their place. */
 export function ChatPage({ chat }: { readonly chat: ChatModel }) {
   const view = chat.view.value;
   const page = view?.page;
@@ -32,6 +33,8 @@ export function ChatPage({ chat }: { readonly chat: ChatModel }) {
         <StateNotice state={{ kind: 'loading' }} ask={chat.ask} />
       ) : page !== undefined ? (
         <RestorePage page={page} isRunning={view.running !== undefined} chat={chat} />
+      ) : view.coverage !== undefined ? (
+        <CoveragePage page={view.coverage} chat={chat} />
       ) : (
         <ConversationPage view={view} chat={chat} />
       )}
@@ -85,7 +88,7 @@ function InterruptedRestore({ restore: { restoreId, targetNumber, at, changeCoun
   );
 }
 
-/** After a restore the focus is on Undo of its new entry; after a cancel, where it was in the conversation. */
+/** After a restore the focus is on Undo of its new entry; after another page, where it was in the conversation. */
 function useFocusAfterPage(view: ChatView | undefined): void {
   const before = useRef<{ readonly hadPage: boolean; readonly restores: ReadonlySet<string> }>({
     hadPage: false,
@@ -95,7 +98,8 @@ function useFocusAfterPage(view: ChatView | undefined): void {
     if (view === undefined) return;
     const ids = [...view.restores, ...view.turns.flatMap(turn => turn.restores)].map(({ restoreId }) => restoreId);
     const { hadPage, restores } = before.current;
-    if (hadPage && view.page === undefined) {
+    const hasPage = view.page !== undefined || view.coverage !== undefined;
+    if (hadPage && !hasPage) {
       const fresh = ids.find(id => !restores.has(id));
       const item =
         fresh === undefined ? undefined : document.querySelector(`[data-item="restore ${CSS.escape(fresh)}"]`);
@@ -104,7 +108,6 @@ function useFocusAfterPage(view: ChatView | undefined): void {
         document.querySelector<HTMLElement>('.tc-editbox textarea, [data-item][tabindex="0"]');
       target?.focus();
     }
-    if (view.page === undefined || !hadPage)
-      before.current = { hadPage: view.page !== undefined, restores: new Set(ids) };
+    if (!hasPage || !hadPage) before.current = { hadPage: hasPage, restores: new Set(ids) };
   }, [view]);
 }

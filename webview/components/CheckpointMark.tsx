@@ -2,8 +2,10 @@ import type { TargetedKeyboardEvent } from 'preact';
 import type { MarkView } from '../../src/protocol/views.ts';
 import { formatFiles, formatNumber, speakLines } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import { partialWords, unsavedWords } from '../state/coverageWords.ts';
 import { checkpointContext, leftOutWords, notKeptWords } from '../words.ts';
 import { Button, IconButton } from './Button.tsx';
+import { PartialWord, partialLook } from './CoverageBadge.tsx';
 import { Icon } from './Icon.tsx';
 import { LineCounts } from './LineCounts.tsx';
 import { NotKept } from './NotKept.tsx';
@@ -17,13 +19,14 @@ interface CheckpointMarkProps {
 /** One quiet line: which checkpoint, what the turn changed, and the way back. */
 export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
   const item = useRovingItem(chat, `mark ${mark.checkpointId}`);
-  const { checkpointId, number, name, expired, pinned, leftOutCount } = mark;
+  const { checkpointId, number, name, expired, pinned, leftOutCount, unsavedCount } = mark;
   const readOnly = chat.readOnly.value;
   const cardId = `left out ${checkpointId}`;
   const isPartial = leftOutCount > 0;
   const isOpen = isPartial && chat.cards.isOpen(cardId);
   const restore = () => chat.ask({ kind: 'previewRestore', checkpointId });
   const viewChanges = () => chat.ask({ kind: 'viewCheckpointChanges', checkpointId });
+  const showCoverage = () => chat.ask({ kind: 'showCoverage', checkpointId });
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Enter' || event.target !== event.currentTarget || expired) return;
     event.preventDefault();
@@ -52,17 +55,31 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
         </span>
         {isPartial && (
           <button
-            class="tc-badge tc-badge--warn"
+            class={partialLook(mark)}
             type="button"
             aria-expanded={isOpen}
-            aria-label={`Coverage partial: ${formatFiles(leftOutCount)} left out. Show which.`}
-            title={`${formatFiles(leftOutCount)} left out`}
+            aria-label={`${partialWords(mark)}. Show which.`}
+            title={partialWords(mark)}
             onClick={() => chat.cards.toggle(cardId)}
             tabIndex={item.tabIndex}
           >
-            <Icon name="color-mode" />
-            Partial
+            <PartialWord counts={mark} />
           </button>
+        )}
+        {unsavedCount > 0 && (
+          <span class={isPartial ? 'hide-narrow' : ''}>
+            <button
+              class="tc-badge tc-badge--calm"
+              type="button"
+              aria-label={`${unsavedWords(mark)}. Show them.`}
+              title={unsavedWords(mark)}
+              onClick={showCoverage}
+              tabIndex={item.tabIndex}
+            >
+              <Icon name="circle-filled" />
+              Unsaved
+            </button>
+          </span>
         )}
         <span class="tc-mark__line" />
         {expired ? (
@@ -94,7 +111,7 @@ export function CheckpointMark({ mark, chat }: CheckpointMarkProps) {
           tabIndex={item.tabIndex}
         />
       </div>
-      {isOpen && <LeftOutList mark={mark} />}
+      {isOpen && <LeftOutList mark={mark} onShowAll={showCoverage} tabIndex={item.tabIndex} />}
     </>
   );
 }
@@ -109,7 +126,14 @@ const NoFiles = () => (
   </>
 );
 
-function LeftOutList({ mark: { leftOut, leftOutCount } }: { readonly mark: MarkView }) {
+interface LeftOutListProps {
+  readonly mark: MarkView;
+  readonly onShowAll: () => void;
+  readonly tabIndex: number;
+}
+
+/** The first few of them, in place; a page has all, with what can be done about each. */
+function LeftOutList({ mark: { number, leftOut, leftOutCount }, onShowAll, tabIndex }: LeftOutListProps) {
   const more = leftOutCount - leftOut.length;
   return (
     <div class="tc-detail">
@@ -127,6 +151,11 @@ function LeftOutList({ mark: { leftOut, leftOutCount } }: { readonly mark: MarkV
         ))}
         {more > 0 && <li class="tc-muted">{formatNumber(more)} more</li>}
       </ul>
+      <div class="tc-btnrow">
+        <Button look="quiet" label={`Show what checkpoint ${number} left out`} onClick={onShowAll} tabIndex={tabIndex}>
+          {more > 0 ? `Show All ${formatNumber(leftOutCount)}` : 'Show Details'}
+        </Button>
+      </div>
     </div>
   );
 }
@@ -143,7 +172,8 @@ function spoken(mark: MarkView): string {
     mark.pinned ? 'pinned' : '',
     statWords(mark),
     speakLines(mark.lines),
-    mark.leftOutCount > 0 ? 'partial' : '',
+    partialWords(mark).toLowerCase(),
+    unsavedWords(mark),
     mark.expired ? notKeptWords : '',
   ];
   return parts.filter(Boolean).join(', ');

@@ -1,6 +1,7 @@
 import type { TimelineEntryView } from '../../src/protocol/views.ts';
 import { formatFiles, formatMoment, formatNumber } from '../format.ts';
 import type { FileList, TimelineModel } from '../state/timelineModel.ts';
+import { unsavedWords } from '../state/coverageWords.ts';
 import { notKeptWords } from '../words.ts';
 import { Button } from './Button.tsx';
 import { ActionLetter, ChangeSize, FileName } from './FileMeta.tsx';
@@ -32,6 +33,11 @@ export function TimelineDetail({ entry, timeline }: TimelineDetailProps) {
         )}
         {checkpointId !== undefined && entry.changedCount > 0 && !expired && (
           <Button onClick={() => ask({ kind: 'viewCheckpointChanges', checkpointId })}>View Changes</Button>
+        )}
+        {checkpointId !== undefined && entry.leftOutCount + entry.unsavedCount > 0 && (
+          <Button look="quiet" onClick={() => ask({ kind: 'showCoverage', checkpointId })}>
+            {entry.leftOutCount > 0 ? 'Show What Was Left Out' : 'Show Unsaved Texts'}
+          </Button>
         )}
         {turnId !== undefined && (
           <Button look="quiet" onClick={() => ask({ kind: 'goToMessage', turnId })}>
@@ -97,6 +103,7 @@ function detailWords(entry: TimelineEntryView, now: number): string {
       : leftOutCount > 0
         ? `partial: ${formatFiles(leftOutCount)} left out`
         : 'complete',
+    unsavedWords(entry),
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -1,7 +1,9 @@
 import type { TimelineEntryView } from '../../src/protocol/views.ts';
-import { formatAge, formatFiles, formatMoment, speakAge, speakLines } from '../format.ts';
+import { formatAge, formatFiles, formatMoment, formatNumber, speakAge, speakLines } from '../format.ts';
 import type { GraphRow } from '../state/timelineGraph.ts';
+import { partialWords } from '../state/coverageWords.ts';
 import { IconButton } from './Button.tsx';
+import { partialLook } from './CoverageBadge.tsx';
 import { GraphMark } from './Graph.tsx';
 import { Highlighted } from './Highlighted.tsx';
 import { Icon } from './Icon.tsx';
@@ -118,9 +120,11 @@ const Tags = ({ entry }: { readonly entry: TimelineEntryView }) => (
       </span>
     )}
     {entry.leftOutCount > 0 && (
-      <span class="tc-badge tc-badge--warn" title={`Partial: ${formatFiles(entry.leftOutCount)} left out`}>
+      <span class={partialLook(entry)} title={partialWords(entry)}>
         <Icon name="color-mode" />
-        <span class="hide-narrow">Partial</span>
+        <span class="hide-narrow">
+          Partial <span class="tc-num">{formatNumber(entry.leftOutCount)}</span>
+        </span>
       </span>
     )}
   </>
@@ -142,7 +146,7 @@ function spoken(entry: TimelineEntryView, now: number): string {
     speakLines(entry.lines),
     speakAge(entry.at, now),
     entry.isHere ? 'you are here' : entry.onPath ? 'on the active path' : 'on another version',
-    entry.leftOutCount > 0 ? 'partial' : '',
+    partialWords(entry).toLowerCase(),
     entry.undone === true ? 'undone' : '',
     entry.kind !== 'named' && entry.name !== undefined ? entry.name : '',
     entry.pinned === true ? 'pinned' : '',

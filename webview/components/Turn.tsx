@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/views.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { AgentMessage } from './AgentMessage.tsx';
-import { Banner } from './Banner.tsx';
+import { CaptureFailure } from './CaptureFailure.tsx';
 import { CheckpointMark } from './CheckpointMark.tsx';
 import { EditForm } from './EditForm.tsx';
 import { Icon } from './Icon.tsx';
@@ -41,12 +41,7 @@ export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps
         </div>
       )}
       {turn.captureFailure !== undefined && !isToldAbove && (
-        <Banner icon="warning" tone="warn">
-          <p>
-            <b>{turn.captureFailure}</b>
-          </p>
-          <p class="tc-muted">Earlier checkpoints are intact.</p>
-        </Banner>
+        <CaptureFailure turn={turn} words={turn.captureFailure} chat={chat} />
       )}
       {turn.after !== undefined && <CheckpointMark mark={turn.after} chat={chat} />}
       {turn.restores.map(restore => (

@@ -12,6 +12,8 @@ const mark: MarkView = {
   lines: { added: 1, removed: 1 },
   leftOut: [],
   leftOutCount: 3,
+  missedCount: 0,
+  unsavedCount: 0,
   expired: false,
   pinned: false,
 };

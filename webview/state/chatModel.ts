@@ -5,6 +5,7 @@ import type { Announcement, Host } from '../host.ts';
 import { announceChange } from './announce.ts';
 import type { ChatState } from './chatState.ts';
 import { createClock } from './clock.ts';
+import { createCoverageModel, type CoverageModel } from './coverageModel.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { createEditModel, type EditModel } from './editModel.ts';
 import { createOpenCards, type OpenCards } from './openCards.ts';
@@ -28,6 +29,7 @@ export interface ChatModel {
   readonly edit: EditModel;
   readonly cards: OpenCards;
   readonly preview: PreviewModel;
+  readonly coverage: CoverageModel;
   /** The item of the conversation that Tab reaches; empty means the newest. */
   readonly currentItem: Signal<string>;
   /** What the host wants on screen or focused; taken and cleared by the component that does it. */
@@ -52,6 +54,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const draft = createDraft(text => ask({ kind: 'saveDraft', text }));
   const edit = createEditModel(host, saved);
   const preview = createPreviewModel(saved);
+  const coverage = createCoverageModel(host);
 
   const ask = (request: HostRequest) => {
     host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
@@ -69,6 +72,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       view.value = shared;
       draft.offer(shared.draft);
       preview.follow(shared);
+      coverage.follow(shared);
       edit.follow(shared);
       if (previous?.page !== undefined && shared.page === undefined) edit.compare();
     });
@@ -90,6 +94,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
     edit,
     cards: createOpenCards(saved),
     preview,
+    coverage,
     currentItem: signal(''),
     wanted,
     saved,

@@ -1,4 +1,5 @@
-import type { LeftOutView, PlannedFileView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { LeftOutView } from '../../src/protocol/coverageViews.ts';
+import type { PlannedFileView, RestorePlanView } from '../../src/protocol/views.ts';
 
 export type GroupId = PlannedFileView['group'] | 'leftAlone' | 'unreadable';
 

@@ -15,6 +15,8 @@ const entry = (id: string, hoursAgo: number, patch: Partial<TimelineEntryView> =
   changedCount: 0,
   lines: { added: 0, removed: 0 },
   leftOutCount: 0,
+  missedCount: 0,
+  unsavedCount: 0,
   ...patch,
 });
 const parents = (entries: readonly TimelineEntryView[]) =>

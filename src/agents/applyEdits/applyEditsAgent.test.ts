@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { AgentEvent, WorkingDirectory } from '../../core/ports.ts';
+import type { AgentEvent, AgentFiles } from '../../core/ports.ts';
 import { applyEditsAgent } from './applyEditsAgent.ts';
 import { exampleAnswer } from './exampleAnswer.ts';
 import { noEditsText } from './summary.ts';
@@ -8,8 +8,7 @@ import { noEditsText } from './summary.ts';
 type Files = Readonly<Record<string, string>>;
 
 /** Files in memory that count calls and can fail at some of them. */
-class CountedFiles implements WorkingDirectory {
-  readonly name = 'files';
+class CountedFiles implements AgentFiles {
   readonly tree: Map<string, Uint8Array>;
   unsaved: readonly string[] = [];
   calls = 0;
@@ -18,14 +17,6 @@ class CountedFiles implements WorkingDirectory {
 
   constructor(files: Files) {
     this.tree = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
-  }
-
-  async snapshot(): Promise<never> {
-    throw new Error('Not needed here.');
-  }
-
-  forget(): void {
-    throw new Error('Not needed here.');
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
@@ -76,7 +67,11 @@ async function run(
 ): Promise<Run> {
   const events: AgentEvent[] = [];
   try {
-    await applyEditsAgent.run({ text, onlyFitting, files }, event => events.push(event), signal);
+    await applyEditsAgent.run(
+      { text, onlyFitting, files, ready: async () => undefined },
+      event => events.push(event),
+      signal,
+    );
     return { files, events, error: undefined };
   } catch (error) {
     return { files, events, error: error as Error };

@@ -50,6 +50,7 @@ async function apply(plan: EditPlan, turn: AgentTurn, emit: Emit, signal: AbortS
     if (call !== undefined) emit({ kind: 'toolCall', call: { ...call, status: 'done' } });
   };
   try {
+    await turn.ready();
     await writeChanges(turn.files, plan.changes, signal, { onStart, onDone });
   } catch (cause) {
     for (const call of begun) emit({ kind: 'toolCall', call: { ...call, status: 'failed' } });

@@ -1,4 +1,4 @@
-import type { WorkingDirectory } from '../../core/ports.ts';
+import type { AgentFiles } from '../../core/ports.ts';
 import { sameBytes } from './bytes.ts';
 import { isUnchanged, type FileChange } from './planEdits.ts';
 
@@ -13,7 +13,7 @@ export interface WriteListener {
  * back, or the message names each file that could not be.
  */
 export async function writeChanges(
-  files: WorkingDirectory,
+  files: AgentFiles,
   changes: readonly FileChange[],
   signal: AbortSignal,
   listener: WriteListener,
@@ -75,7 +75,7 @@ function toMoves(change: FileChange): readonly Move[] {
   ];
 }
 
-async function checkUnchanged(files: WorkingDirectory, steps: readonly Step[]): Promise<void> {
+async function checkUnchanged(files: AgentFiles, steps: readonly Step[]): Promise<void> {
   const unsaved = new Set(files.unsavedPaths());
   for (const { path, before } of steps) {
     if (unsaved.has(path)) throw new Error(`“${path}” has unsaved changes in an editor. Nothing was written.`);
@@ -88,7 +88,7 @@ async function checkUnchanged(files: WorkingDirectory, steps: readonly Step[]): 
 }
 
 async function stateOf(
-  files: WorkingDirectory,
+  files: AgentFiles,
   path: string,
   expected: Uint8Array | undefined,
 ): Promise<'same' | 'different' | 'unreadable'> {
@@ -99,16 +99,11 @@ async function stateOf(
   }
 }
 
-const put = (files: WorkingDirectory, path: string, bytes: Uint8Array | undefined): Promise<void> =>
+const put = (files: AgentFiles, path: string, bytes: Uint8Array | undefined): Promise<void> =>
   bytes === undefined ? files.delete(path) : files.write(path, bytes);
 
 /** Undoes the steps, the last one first, and rejects in any case. */
-async function putBack(
-  files: WorkingDirectory,
-  begun: readonly Step[],
-  cause: unknown,
-  signal: AbortSignal,
-): Promise<never> {
+async function putBack(files: AgentFiles, begun: readonly Step[], cause: unknown, signal: AbortSignal): Promise<never> {
   const left: string[] = [];
   for (const step of [...begun].reverse()) {
     const problem = await putOneBack(files, step);
@@ -124,7 +119,7 @@ async function putBack(
 }
 
 /** Returns in words what is left of the step, `undefined` when nothing is. */
-async function putOneBack(files: WorkingDirectory, step: Step): Promise<string | undefined> {
+async function putOneBack(files: AgentFiles, step: Step): Promise<string | undefined> {
   // The step that failed may have done nothing, and then there is nothing to put back.
   if ((await stateOf(files, step.path, step.before)) === 'same') return undefined;
   try {

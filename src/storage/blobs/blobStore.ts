@@ -63,8 +63,8 @@ export class BlobStore {
     return this.#staged.get(id)?.content.length;
   }
 
-  async put(bytes: Uint8Array, similarTo?: BlobId): Promise<BlobId> {
-    const id = blobIdOf(bytes);
+  /** @param id of the bytes, where it is known */
+  async put(bytes: Uint8Array, similarTo?: BlobId, id = blobIdOf(bytes)): Promise<BlobId> {
     if (this.has(id)) return id;
     // The caller may reuse its buffer once this returns.
     const content = new Uint8Array(bytes); // `slice` of a Buffer would share its memory.

@@ -44,7 +44,9 @@ const noBase = Buffer.alloc(32);
 
 /** Shorter bytes seldom shrink. */
 const shortest = 64;
-/** What a long content's start is judged by, and up to where compressing does not hold up the process noticeably. */
+/** Up to here, compressing takes less time than to have another thread do it. */
+const quickLength = 16 * 1024;
+/** What a long content is judged by. */
 const probeLength = 256 * 1024;
 const compressInPool = promisify(brotliCompress);
 
@@ -100,7 +102,8 @@ export function decodeBlock(payload: Uint8Array): ContentBlock | undefined {
 async function compress(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   if (bytes.length < shortest) return undefined;
   const start = bytes.subarray(0, probeLength);
-  const packedStart = brotliCompressSync(start, options(start));
+  const isQuick = bytes.length <= quickLength;
+  const packedStart = isQuick ? brotliCompressSync(start, options(start)) : await compressInPool(start, options(start));
   if (!helps(packedStart, start)) return undefined;
   if (start.length === bytes.length) return packedStart;
   const packed = await compressInPool(bytes, options(bytes));

@@ -76,7 +76,7 @@ async function convert(
   try {
     builder = await LogBuilder.start(files);
     const lost = await copyContents(files, database, builder);
-    await builder.commit([{ kind: 'events', payload: encodeEvents(readFormerRecords(database), new Set()) }]);
+    await builder.commit([{ kind: 'events', payload: await encodeEvents(readFormerRecords(database), new Set()) }]);
     await builder.publish(highestNumber(await files.list()) + 1);
     log.info(`Store of version 0.1 converted; ${lost} contents were damaged`);
     return undefined;

@@ -116,6 +116,7 @@ function readCheckpoints(database: Database, files: FormerFiles): Records<'check
       pinned: false,
       expired: false,
       coverage: coverages.get(row.number('coverage_id')) ?? { leftOut: [], ignoreFiles: [], ignored: [] },
+      unsaved: [],
       fileCount: row.number('file_count'),
       changedCount: row.number('changed_count'),
       lines: { added: row.number('added_lines'), removed: row.number('removed_lines') },

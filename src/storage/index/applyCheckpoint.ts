@@ -9,6 +9,7 @@ import { addEvent } from './historyEvents.ts';
 import { storeManifest } from './manifest.ts';
 import type { Tables } from './tables.ts';
 import { threadPosition } from './threadRows.ts';
+import { packUnsaved } from './unsavedTexts.ts';
 import type { DeltaRow } from './treeArrays.ts';
 
 /** A full tree is stored this many checkpoints apart; any tree is then built in some milliseconds. */
@@ -27,8 +28,8 @@ export function applyCheckpoint(
   const thread = threadPosition(database, checkpoint.threadId);
   const position = storeCheckpoint(tables, checkpoint, base, thread !== undefined);
   if (position === undefined) return `A second checkpoint ${checkpoint.id} was left out.`;
-  tables.expectFiles(changes.length);
-  const rows = changes.map((change): DeltaRow => storeChange(tables, change));
+  tables.expectBlobs(changes.length);
+  const rows = storeChanges(tables, changes);
   if (checkpoint.parentId !== undefined) storeRows(database, position, rows);
   if (base.position === undefined) trees.arrays.begin(position, rows);
   else {
@@ -73,44 +74,37 @@ function findBase(database: Database, { parentId }: Checkpoint): Base {
 const baseColumns = 'position, coalesce(manifest_position, position), manifest_distance, uncertain';
 
 /** Returns its position, `undefined` when there is one of this id already. */
-function storeCheckpoint(
-  { database, coverages }: Tables,
-  checkpoint: Checkpoint,
-  base: Base,
-  isShown: boolean,
-): number | undefined {
+function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isShown: boolean): number | undefined {
+  const { database, coverages } = tables;
   const { id, threadId, number, kind, turnId, parentId, createdAt, fileCount, changedCount, lines } = checkpoint;
   return database.number(
     `INSERT INTO thread_checkpoint
        (id, thread_id, thread_deleted, number, kind, turn_id, parent_id, created_at, name, pinned, expired, uncertain,
-        coverage_id, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
+        coverage_id, unsaved, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
         manifest_distance)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, threadId, isShown ? 0 : 1, number, kind, turnId, parentId, createdAt],
     ...[isShown ? checkpoint.name : undefined, checkpoint.pinned ? 1 : 0],
     ...[checkpoint.expired || base.isUncertain ? 1 : 0, base.isUncertain ? 1 : 0, coverages.store(checkpoint.coverage)],
+    isShown ? packUnsaved(tables, checkpoint.unsaved) : undefined,
     ...[fileCount, changedCount, lines.added, lines.removed],
     ...[base.position, base.manifest, base.distance],
   );
 }
 
-function storeChange({ paths, blobs }: Tables, { path, from, to }: TreeChange): DeltaRow {
-  return {
-    pathId: paths.store(path),
-    newBlobId: to === undefined ? 0 : blobs.store(to),
-    oldBlobId: from === undefined ? 0 : blobs.store(from),
-  };
+function storeChanges({ paths, entries }: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
+  const pathIds = paths.storeAll(changes.map(({ path }) => path));
+  return changes.map(({ from, to }, index) => {
+    return { pathId: pathIds[index] ?? 0, newEntry: entries.store(to), oldEntry: entries.store(from) };
+  });
 }
 
 function storeRows(database: Database, position: number, rows: readonly DeltaRow[]): void {
-  for (const { pathId, newBlobId, oldBlobId } of rows) {
-    database.run(
-      `INSERT OR REPLACE INTO checkpoint_file_snapshot (checkpoint_position, path_id, new_blob_id, old_blob_id)
-       VALUES (?, ?, nullif(?, 0), nullif(?, 0))`,
-      ...[position, pathId, newBlobId, oldBlobId],
-    );
-  }
+  database.insert(
+    'INSERT OR REPLACE INTO checkpoint_file_snapshot (checkpoint_position, path_id, new_entry, old_entry)',
+    rows.map(({ pathId, newEntry, oldEntry }) => [position, pathId, newEntry || undefined, oldEntry || undefined]),
+  );
 }
 
 function enterInThread(database: Database, thread: number, position: number, checkpoint: Checkpoint): void {

@@ -49,14 +49,14 @@ export function applyRestoreEnd(
   return undefined;
 }
 
-/** The ids of the paths, then of the blobs there before, then of those after; 0 stands for no file. */
+/** The ids of the paths, then the entries there before, then those after. */
 function packChanges(tables: Tables, changes: readonly TreeChange[]): Uint8Array {
-  const { paths, blobs } = tables;
-  tables.expectFiles(changes.length);
+  const { paths, entries } = tables;
+  tables.expectBlobs(changes.length);
   return packNumbers([
-    ...changes.map(({ path }) => paths.store(path)),
-    ...changes.map(({ from }) => (from === undefined ? 0 : blobs.store(from))),
-    ...changes.map(({ to }) => (to === undefined ? 0 : blobs.store(to))),
+    ...paths.storeAll(changes.map(({ path }) => path)),
+    ...changes.map(({ from }) => entries.store(from)),
+    ...changes.map(({ to }) => entries.store(to)),
   ]);
 }
 

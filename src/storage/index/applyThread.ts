@@ -44,7 +44,7 @@ export function applyThreadChange(
  * threads' checkpoints are built from them, and what they changed tells who changed a file since.
  */
 export function applyThreadDeletion(database: Database, id: ThreadId): void {
-  database.run('UPDATE thread_checkpoint SET thread_deleted = 1, name = NULL WHERE thread_id = ?', id);
+  database.run('UPDATE thread_checkpoint SET thread_deleted = 1, name = NULL, unsaved = NULL WHERE thread_id = ?', id);
   const position = threadPosition(database, id);
   if (position === undefined) return;
   deleteMessages(database, position);

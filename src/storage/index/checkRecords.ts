@@ -1,4 +1,5 @@
 import { assert, assertNever } from '../../core/assert.ts';
+import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { BlobId, CheckpointId } from '../../core/ids.ts';
 import type { CommitFailure, StoreRecord } from '../../core/ports.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
@@ -82,10 +83,12 @@ export class RecordCheck {
     return true;
   }
 
-  #acceptCheckpoint({ checkpoint: { id, threadId, parentId }, changes }: Recorded<'checkpointTaken'>): boolean {
+  #acceptCheckpoint({ checkpoint, changes }: Recorded<'checkpointTaken'>): boolean {
+    const { id, threadId, parentId } = checkpoint;
     if (!this.#view.hasThread(threadId)) return false;
     assert(!this.#view.hasCheckpoint(id), `checkpoint ${id} is there already`);
     this.#checkChanges(changes);
+    this.#checkUnsaved(checkpoint);
     if (parentId === undefined) {
       assert(
         changes.every(({ from, to }) => from === undefined && to !== undefined),
@@ -107,13 +110,19 @@ export class RecordCheck {
   }
 
   #checkChanges(changes: readonly TreeChange[]): void {
-    this.#tables.expectFiles(changes.length);
+    this.#tables.expectBlobs(changes.length);
     const paths = new Set(changes.map(({ path }) => path));
     assert(paths.size === changes.length, 'a path is named twice by the same record');
     for (const { from, to } of changes) {
       if (from !== undefined) this.#checkBlob(from);
       if (to !== undefined && !this.#checkBlob(to)) this.#missing.add(to.blob);
     }
+  }
+
+  #checkUnsaved({ unsaved }: Checkpoint): void {
+    const paths = new Set(unsaved.map(({ path }) => path));
+    assert(paths.size === unsaved.length, 'two unsaved texts have the same path');
+    for (const text of unsaved) if (!this.#checkBlob(text)) this.#missing.add(text.blob);
   }
 
   /** Returns whether the contents are there. */

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { oneOf } from './json.ts';
 import { optionalId, type Row } from './row.ts';
 import type { Tables } from './tables.ts';
+import { readUnsaved } from './unsavedTexts.ts';
 
 const checkpointKinds: readonly CheckpointKind[] = ['baseline', 'before', 'after', 'late', 'manual', 'safety'];
 
@@ -59,7 +60,7 @@ function select(tables: Tables, condition: string, ...values: readonly (string |
   return tables.database.all(`SELECT * FROM thread_checkpoint ${condition}`, values, row => read(tables, row));
 }
 
-function read({ coverages }: Tables, row: Row): Checkpoint {
+function read(tables: Tables, row: Row): Checkpoint {
   return {
     id: parseCheckpointId(row.text('id')),
     threadId: parseThreadId(row.text('thread_id')),
@@ -71,7 +72,8 @@ function read({ coverages }: Tables, row: Row): Checkpoint {
     name: row.optionalText('name'),
     pinned: row.flag('pinned'),
     expired: row.flag('expired'),
-    coverage: coverages.read(row.number('coverage_id')),
+    coverage: tables.coverages.read(row.number('coverage_id')),
+    unsaved: readUnsaved(tables, row.optionalBytes('unsaved')),
     fileCount: row.number('file_count'),
     changedCount: row.number('changed_count'),
     lines: { added: row.number('added_lines'), removed: row.number('removed_lines') },

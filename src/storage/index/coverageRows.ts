@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { Coverage } from '../../core/coverage.ts';
+import { plainIgnoreFile, type Coverage } from '../../core/coverage.ts';
 import { parseCoverage } from '../records/decodeEvents.ts';
 import { coverageKey } from '../records/encodeEvents.ts';
 import type { Database } from './database.ts';
@@ -63,7 +63,7 @@ export class CoverageRows {
 function inOrder({ leftOut, ignoreFiles, ignored }: Coverage): Coverage {
   return {
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, ...(size === undefined ? {} : { size }) })),
-    ignoreFiles: ignoreFiles.map(({ folder, text }) => ({ folder, text })),
+    ignoreFiles: ignoreFiles.map(plainIgnoreFile),
     ignored,
   };
 }

@@ -27,6 +27,9 @@ const settings = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA cache_size = -32768;`;
 
+/** In one statement: more gain nothing. */
+const rowsAtOnce = 32;
+
 interface Prepared {
   readonly statement: Statement;
   readonly columns: Columns;
@@ -53,7 +56,22 @@ export class Database {
   }
 
   run(sql: string, ...values: readonly SqlParameter[]): void {
-    this.#bound(sql, values, ({ statement }) => statement.step());
+    this.#runBound(sql, values);
+  }
+
+  /**
+   * Inserts rows in order, many in one statement, which is much faster than one by one.
+   * @param into the statement up to its values; rows have as many as it has columns
+   */
+  insert(into: string, rows: readonly (readonly SqlParameter[])[]): void {
+    const [first] = rows;
+    if (first === undefined) return;
+    const row = `(${first.map(() => '?').join(', ')})`;
+    const one = `${into} VALUES ${row}`;
+    const many = one + `, ${row}`.repeat(rowsAtOnce - 1);
+    const inFull = rows.length - (rows.length % rowsAtOnce);
+    for (let at = 0; at < inFull; at += rowsAtOnce) this.#runBound(many, rows.slice(at, at + rowsAtOnce).flat());
+    for (const values of rows.slice(inFull)) this.#runBound(one, values);
   }
 
   /** Every row, read before the first is used, so that `visit` may query too. */
@@ -118,6 +136,10 @@ export class Database {
     for (const { statement } of this.#statements.values()) statement.free();
     this.#statements.clear();
     this.#sql.close();
+  }
+
+  #runBound(sql: string, values: readonly SqlParameter[]): void {
+    this.#bound(sql, values, ({ statement }) => statement.step());
   }
 
   #bound<T>(sql: string, values: readonly SqlParameter[], work: (prepared: Prepared) => T): T {

@@ -1,15 +1,20 @@
 import { assert } from '../../core/assert.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
-import type { TreeEntry } from '../../core/tree.ts';
 import type { BlobPlace } from './blobPlace.ts';
-import type { Database } from './database.ts';
+import type { Database, SqlParameter } from './database.ts';
 import type { Row } from './row.ts';
 import { RowCache } from './rowCache.ts';
+
+/** A blob, whatever names it. */
+export interface FileBlob {
+  readonly blob: BlobId;
+  readonly size: number;
+}
 
 /** The numbers that stand for blobs in other rows, and where their bytes lie. */
 export class FileBlobs {
   readonly #database: Database;
-  readonly #entries: RowCache<TreeEntry>;
+  readonly #entries: RowCache<FileBlob>;
   readonly #ids = new Map<BlobId, number>();
   #count: number | undefined;
   /** Every blob of the table is in `#ids`. */
@@ -21,7 +26,7 @@ export class FileBlobs {
     this.#entries = new RowCache((first, last) => readEntries(database, first, last));
   }
 
-  entry(id: number): TreeEntry {
+  entry(id: number): FileBlob {
     return this.#entries.get(id);
   }
 
@@ -34,32 +39,33 @@ export class FileBlobs {
   }
 
   /** The number of a blob, storing it without a place when it has none. */
-  store(entry: TreeEntry): number {
-    const known = this.find(entry.blob);
+  store({ blob, size }: FileBlob): number {
+    const known = this.find(blob);
     if (known !== undefined) return known;
     const id = this.#nextId();
-    this.#database.run('INSERT INTO file_blob (id, hash, size) VALUES (?, ?, ?)', id, hashOf(entry.blob), entry.size);
+    this.#database.run('INSERT INTO file_blob (id, hash, size) VALUES (?, ?, ?)', id, hashOf(blob), size);
     this.#placeless?.add(id);
-    this.#remember(id, entry);
+    this.#remember(id, { blob, size });
     return id;
   }
 
-  /** A blob that has a place gets the new one: it was stored anew. */
-  place(place: BlobPlace): void {
-    const { id: blob, size, position, length, slot, depth } = place;
-    const base = this.#baseNumber(place);
-    const next = this.#nextId();
-    const id = this.#database.number(
-      `INSERT INTO file_blob (id, hash, size, block_position, block_length, slot, depth, base_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (hash) DO UPDATE SET block_position = excluded.block_position, block_length = excluded.block_length,
-         slot = excluded.slot, depth = excluded.depth, base_id = excluded.base_id
-       RETURNING id`,
-      ...[next, hashOf(blob), size, position, length, slot, depth, base],
+  /** In the order they lie in the log. A blob that has a place gets the new one: it was stored anew. */
+  place(places: readonly BlobPlace[]): void {
+    const created: (readonly SqlParameter[])[] = [];
+    const again: BlobPlace[] = [];
+    for (const place of places) {
+      const { id: blob, size, position, length, slot, depth } = place;
+      if (this.find(blob) === undefined) {
+        const id = this.#nextId();
+        created.push([id, hashOf(blob), size, position, length, slot, depth, this.#baseNumber(place)]);
+        this.#remember(id, { blob, size });
+      } else again.push(place);
+    }
+    this.#database.insert(
+      'INSERT INTO file_blob (id, hash, size, block_position, block_length, slot, depth, base_id)',
+      created,
     );
-    assert(id !== undefined, 'a blob just stored is not there');
-    if (id === next) this.#remember(id, { blob, size });
-    else this.#placeless?.delete(id);
+    for (const place of again) this.#replace(place);
   }
 
   /** The bytes of this blob are stored. */
@@ -117,6 +123,16 @@ export class FileBlobs {
     this.#placeless = undefined;
   }
 
+  #replace(place: BlobPlace): void {
+    const { id: blob, position, length, slot, depth } = place;
+    const id = this.find(blob) ?? 0;
+    this.#database.run(
+      'UPDATE file_blob SET block_position = ?, block_length = ?, slot = ?, depth = ?, base_id = ? WHERE id = ?',
+      ...[position, length, slot, depth, this.#baseNumber(place), id],
+    );
+    this.#placeless?.delete(id);
+  }
+
   #baseNumber({ base }: BlobPlace): number | undefined {
     return base === undefined ? undefined : this.find(base);
   }
@@ -131,7 +147,7 @@ export class FileBlobs {
     return this.count() + 1;
   }
 
-  #remember(id: number, entry: TreeEntry): void {
+  #remember(id: number, entry: FileBlob): void {
     this.#count = id;
     this.#entries.append(id, entry);
     this.#ids.set(entry.blob, id);
@@ -143,7 +159,7 @@ const hashOf = (blob: BlobId): Uint8Array => Buffer.from(blob, 'hex');
 
 const hexLength = 64;
 
-function readEntries(database: Database, first: number, last: number): readonly TreeEntry[] {
+function readEntries(database: Database, first: number, last: number): readonly FileBlob[] {
   const entries = database.find(
     `SELECT coalesce(group_concat(hex(hash), ''), '') AS hashes, json_group_array(size) AS sizes
      FROM (SELECT hash, size FROM file_blob WHERE id BETWEEN ? AND ? ORDER BY id)`,
@@ -152,7 +168,7 @@ function readEntries(database: Database, first: number, last: number): readonly 
       const hashes = row.encodedText('hashes').toLowerCase();
       const sizes: unknown = JSON.parse(row.encodedText('sizes'));
       assert(Array.isArray(sizes), 'a list of sizes is a list');
-      return sizes.map((size: unknown, index): TreeEntry => {
+      return sizes.map((size: unknown, index): FileBlob => {
         assert(typeof size === 'number', 'a size is a number');
         return { blob: parseBlobId(hashes.slice(hexLength * index, hexLength * (index + 1))), size };
       });

@@ -1,84 +1,93 @@
 import { assert } from '../../core/assert.ts';
 import type { Database } from './database.ts';
-import { RowCache } from './rowCache.ts';
-import { decodeText } from './storedText.ts';
+import { Json } from './json.ts';
 
-/** The numbers that stand for paths in other rows. */
+/** Paths in one row: reading, or storing, very many takes few rows. */
+const pageSize = 256;
+
+/** The numbers that stand for paths in other rows. A path is looked up in memory: with the first one, all are read. */
 export class FilePaths {
   readonly #database: Database;
-  readonly #paths: RowCache<string>;
-  readonly #ids = new Map<string, number>();
+  readonly #pages: (string[] | undefined)[] = [];
   #count: number | undefined;
-  /** Every path of the table is in `#ids`. */
-  #isComplete = false;
+  /** Every path, once one was looked up. */
+  #ids: Map<string, number> | undefined;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#paths = new RowCache((first, last) => readPaths(database, first, last));
   }
 
+  /** Throws when there is none. */
   path(id: number): string {
-    return this.#paths.get(id);
-  }
-
-  find(path: string): number | undefined {
-    const known = this.#ids.get(path);
-    if (known !== undefined || this.#isComplete || this.count() === 0) return known;
-    const id = this.#database.number('SELECT id FROM file_path WHERE hash = ? AND path = ?', hashOf(path), path);
-    if (id !== undefined) this.#ids.set(path, id);
-    return id;
+    const page = this.#page(pageOf(id));
+    const path = page[id - firstOf(pageOf(id))];
+    assert(path !== undefined, `path ${id} is named and not stored`);
+    return path;
   }
 
   /** The number of `path`, storing it when it has none. */
   store(path: string): number {
-    const known = this.find(path);
-    if (known !== undefined) return known;
-    if (this.count() === 0) this.#isComplete = true;
-    const id = this.count() + 1;
-    this.#database.run('INSERT INTO file_path (id, hash, path) VALUES (?, ?, ?)', id, hashOf(path), path);
-    this.#count = id;
-    this.#paths.append(id, path);
-    this.#ids.set(path, id);
-    return id;
+    return this.storeAll([path])[0] ?? 0;
+  }
+
+  /** The same for several, much faster than one by one. */
+  storeAll(paths: readonly string[]): readonly number[] {
+    const known = (this.#ids ??= this.#readIds());
+    const before = this.count();
+    const ids = paths.map(path => known.get(path) ?? this.#append(path, known));
+    for (let page = pageOf(before + 1); page <= pageOf(this.count()) && this.count() > before; page++) {
+      this.#database.run(
+        'INSERT OR REPLACE INTO file_path (page, paths) VALUES (?, ?)',
+        ...[page, Buffer.from(JSON.stringify(this.#page(page)))],
+      );
+    }
+    return ids;
   }
 
   count(): number {
-    return (this.#count ??= this.#database.number('SELECT max(id) FROM file_path') ?? 0);
-  }
-
-  /** Makes looking up very many paths quick, at a cost that grows with the table. */
-  readAll(): void {
-    if (this.#isComplete) return;
-    for (let id = this.count(); id > 0; id--) this.#ids.set(this.path(id), id);
-    this.#isComplete = true;
+    return (this.#count ??= this.#readCount());
   }
 
   /** Forgets what may have been taken back. */
   clear(): void {
-    this.#paths.clear();
-    this.#ids.clear();
+    this.#pages.length = 0;
     this.#count = undefined;
-    this.#isComplete = false;
+    this.#ids = undefined;
+  }
+
+  #append(path: string, known: Map<string, number>): number {
+    const id = this.count() + 1;
+    const page = pageOf(id);
+    if (id === firstOf(page)) this.#pages[page] = [];
+    this.#page(page).push(path);
+    this.#count = id;
+    known.set(path, id);
+    return id;
+  }
+
+  #page(number: number): string[] {
+    return (this.#pages[number] ??= this.#readPage(number));
+  }
+
+  #readPage(number: number): string[] {
+    const paths = this.#database.find('SELECT paths FROM file_path WHERE page = ?', [number], row =>
+      Json.parse(Buffer.from(row.bytes('paths')).toString()).list(path => path.text()),
+    );
+    assert(paths !== undefined, `page ${number} of paths is named and not stored`);
+    return paths;
+  }
+
+  #readCount(): number {
+    const last = this.#database.number('SELECT max(page) FROM file_path');
+    return last === undefined ? 0 : firstOf(last) - 1 + this.#page(last).length;
+  }
+
+  #readIds(): Map<string, number> {
+    const ids = new Map<string, number>();
+    for (let id = 1; id <= this.count(); id++) ids.set(this.path(id), id);
+    return ids;
   }
 }
 
-function readPaths(database: Database, first: number, last: number): readonly string[] {
-  const list = database.find(
-    'SELECT json_group_array(path) AS list FROM (SELECT path FROM file_path WHERE id BETWEEN ? AND ? ORDER BY id)',
-    [first, last],
-    row => row.encodedText('list'),
-  );
-  const paths: unknown = JSON.parse(list ?? '');
-  assert(Array.isArray(paths), 'a list of paths is a list');
-  return paths.map((path: unknown) => {
-    assert(typeof path === 'string', 'a path is text');
-    return decodeText(path);
-  });
-}
-
-/** FNV-1a over UTF-16 code units, as a signed number of 32 bits. */
-function hashOf(path: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < path.length; index++) hash = Math.imul(hash ^ path.charCodeAt(index), 0x01000193);
-  return hash | 0;
-}
+const pageOf = (id: number): number => Math.floor((id - 1) / pageSize);
+const firstOf = (page: number): number => page * pageSize + 1;

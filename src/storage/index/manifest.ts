@@ -2,13 +2,13 @@ import { assert } from '../../core/assert.ts';
 import type { Database } from './database.ts';
 import { packNumbers, unpackNumbers } from './packedNumbers.ts';
 
-/** A full tree: the id of the blob at the id of each path, 0 for a path that is not in it. */
+/** A full tree: the number of the entry (see `fileEntries.ts`) at the id of each path, 0 for a path that is not in it. */
 export type TreeArray = Int32Array<ArrayBuffer>;
 
-/** The entries of a stored full tree: `blobIds[n]` is at `pathIds[n]`, and `pathIds` ascend. */
+/** The entries of a stored full tree: `entries[n]` is at `pathIds[n]`, and `pathIds` ascend. */
 export interface Manifest {
   readonly pathIds: readonly number[];
-  readonly blobIds: readonly number[];
+  readonly entries: readonly number[];
 }
 
 export function storeManifest(database: Database, checkpointPosition: number, tree: TreeArray): void {
@@ -16,10 +16,10 @@ export function storeManifest(database: Database, checkpointPosition: number, tr
   const numbers = new Int32Array(2 * count);
   let next = 0;
   for (let pathId = 1; pathId < tree.length; pathId++) {
-    const blobId = tree[pathId] ?? 0;
-    if (blobId === 0) continue;
+    const entry = tree[pathId] ?? 0;
+    if (entry === 0) continue;
     numbers[next] = pathId;
-    numbers[count + next++] = blobId;
+    numbers[count + next++] = entry;
   }
   database.run(
     'INSERT INTO file_manifest (checkpoint_position, content) VALUES (?, ?)',
@@ -29,7 +29,7 @@ export function storeManifest(database: Database, checkpointPosition: number, tr
 
 function fileCount(tree: TreeArray): number {
   let count = 0;
-  for (const blobId of tree) if (blobId !== 0) count++;
+  for (const entry of tree) if (entry !== 0) count++;
   return count;
 }
 
@@ -47,5 +47,5 @@ export function readManifest(database: Database, checkpointPosition: number): Ma
 export function unpackManifest(content: Uint8Array): Manifest {
   const numbers = unpackNumbers(content);
   const count = numbers.length / 2;
-  return { pathIds: numbers.slice(0, count), blobIds: numbers.slice(count) };
+  return { pathIds: numbers.slice(0, count), entries: numbers.slice(count) };
 }

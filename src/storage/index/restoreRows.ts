@@ -1,6 +1,6 @@
 import { parseCheckpointId, parseRestoreId, parseThreadId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
-import type { TreeChange, TreeEntry } from '../../core/tree.ts';
+import type { TreeChange } from '../../core/tree.ts';
 import { knownPosition } from './checkpointRows.ts';
 import { Json } from './json.ts';
 import { unpackNumbers } from './packedNumbers.ts';
@@ -67,13 +67,12 @@ function readOutcome(row: Row): RestoreOutcome | undefined {
   return { endedAt, failed };
 }
 
-function readChanges({ paths, blobs }: Tables, packed: Uint8Array): readonly TreeChange[] {
+function readChanges({ paths, entries }: Tables, packed: Uint8Array): readonly TreeChange[] {
   const numbers = unpackNumbers(packed);
   const count = numbers.length / 3;
-  const entry = (id = 0): TreeEntry | undefined => (id === 0 ? undefined : blobs.entry(id));
   return numbers.slice(0, count).map((pathId, index) => ({
     path: paths.path(pathId),
-    from: entry(numbers[count + index]),
-    to: entry(numbers[2 * count + index]),
+    from: entries.read(numbers[count + index] ?? 0),
+    to: entries.read(numbers[2 * count + index] ?? 0),
   }));
 }

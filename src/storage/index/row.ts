@@ -43,6 +43,10 @@ export class Row {
     return value;
   }
 
+  optionalBytes(column: string): Uint8Array | undefined {
+    return this.#value(column) === null ? undefined : this.bytes(column);
+  }
+
   optionalText(column: string): string | undefined {
     return this.#value(column) === null ? undefined : this.text(column);
   }

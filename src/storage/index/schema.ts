@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 2;
+export const layoutNumber = 3;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -100,6 +100,8 @@ CREATE TABLE thread_checkpoint (
   -- A checkpoint that this one is built on is not there, so its tree may be another one.
   uncertain INTEGER NOT NULL,
   coverage_id INTEGER NOT NULL,
+  -- Texts that were not saved: path ids, then blob ids, packed; null when there are none.
+  unsaved BLOB,
   file_count INTEGER NOT NULL,
   changed_count INTEGER NOT NULL,
   added_lines INTEGER NOT NULL,
@@ -112,13 +114,11 @@ CREATE TABLE thread_checkpoint (
 ) STRICT;
 CREATE INDEX thread_checkpoint_of_thread ON thread_checkpoint (thread_id);
 
+-- Path ids are numbers from 1: 256 paths in a row, as the bytes of a list in JSON.
 CREATE TABLE file_path (
-  id INTEGER PRIMARY KEY,
-  -- Of 32 bits; an index of these is smaller than one of paths.
-  hash INTEGER NOT NULL,
-  path TEXT NOT NULL
+  page INTEGER PRIMARY KEY,
+  paths BLOB NOT NULL
 ) STRICT;
-CREATE INDEX file_path_by_hash ON file_path (hash);
 
 -- The contents of a file, and where they lie (all null when they are not stored any more): the position in the log and the
 -- length of their block, which one in it, and how many other blobs must be read to make them.
@@ -135,16 +135,17 @@ CREATE TABLE file_blob (
 ) STRICT;
 CREATE INDEX file_blob_without_place ON file_blob (id) WHERE block_position IS NULL;
 
--- What a checkpoint changed against its parent. One without a parent has only its full tree.
+-- What a checkpoint changed against its parent, as entries: four times the blob id, plus 1 for an executable file, 2 for a
+-- link, 3 for an empty folder. One without a parent has only its full tree.
 CREATE TABLE checkpoint_file_snapshot (
   checkpoint_position INTEGER NOT NULL,
   path_id INTEGER NOT NULL,
-  new_blob_id INTEGER,
-  old_blob_id INTEGER,
+  new_entry INTEGER,
+  old_entry INTEGER,
   PRIMARY KEY (checkpoint_position, path_id)
 ) STRICT, WITHOUT ROWID;
 
--- The full tree of some checkpoints: path ids in ascending order, then their blob ids, packed.
+-- The full tree of some checkpoints: path ids in ascending order, then their entries, packed.
 CREATE TABLE file_manifest (
   checkpoint_position INTEGER PRIMARY KEY,
   content BLOB NOT NULL
@@ -167,7 +168,7 @@ CREATE TABLE restore_operation (
   target_id TEXT NOT NULL,
   safety_id TEXT NOT NULL,
   started_at INTEGER NOT NULL,
-  -- Path ids, then the blob ids there before, then those after (0: no file), packed.
+  -- Path ids, then the entries there before, then those after (0: nothing), packed.
   changes BLOB NOT NULL,
   undoes_id TEXT,
   ended_at INTEGER,

@@ -12,11 +12,16 @@ import {
   makeRestore,
   makeThread,
   makeTurn,
+  putText,
   readTexts,
   startThread,
   startTurn,
   commit,
+  takeCheckpoint,
+  takeCheckpointOn,
 } from '../../../test/contract/storeRecords.ts';
+import { parseBlobId } from '../../core/ids.ts';
+import { diffTrees, type TreeEntry } from '../../core/tree.ts';
 import { layoutNumber } from './schema.ts';
 import { StoreIndex, type StoredCommit } from './storeIndex.ts';
 
@@ -207,4 +212,86 @@ test('an image goes on where it was made', async () => {
   expect(next.parentId).toBe(third.id);
   expect(store.readChanges(next.id).map(({ path }) => path)).toEqual(['next', 'same', 'three']);
   await store.close();
+});
+
+test('a tree shares with the one handed out before, whichever is older', async () => {
+  const contents = emptyIndexContents();
+  const store = createIndexStore(contents, StoreIndex.empty(sqlEngine));
+  const thread = makeThread();
+  await commit(store, startThread(thread));
+  const { blob, size } = await putText(store, 'x');
+  const run = { blob, size, mode: 'executable' } as const;
+  const many = new Map<string, TreeEntry>(Array.from({ length: 2000 }, (_, number) => [`many/${number}`, run]));
+  const [first, second] = [takeCheckpoint(store, many, { threadId: thread.id }), { blob, size }];
+  await commit(store, first);
+  const next = takeCheckpoint(store, new Map(many).set('many/7', second), { threadId: thread.id });
+  await commit(store, next);
+  await store.close();
+  for (const [one, other] of [
+    [first, next],
+    [next, first],
+  ] as const) {
+    const index = replay(contents.commits);
+    const [a, b] = [index.readTree(one.checkpoint.id), index.readTree(other.checkpoint.id)];
+    // An entry with a mode is made anew each time it is read.
+    expect(b.get('many/9')).toBe(a.get('many/9'));
+    expect(diffTrees(a, b).map(({ path }) => path)).toEqual(['many/7']);
+    index.close();
+  }
+});
+
+test('where an unsaved text lies counts as a path of its content', async () => {
+  const contents = emptyIndexContents();
+  const index = StoreIndex.empty(sqlEngine);
+  const store = createIndexStore(contents, index);
+  const thread = makeThread();
+  await commit(store, startThread(thread));
+  const text = await putText(store, 'typed');
+  const unsaved = [{ path: 'open', ...text }];
+  await commit(store, takeCheckpoint(store, new Map([['a', text]]), { threadId: thread.id, unsaved }));
+  const linked: TreeEntry = { ...text, mode: 'link' };
+  await commit(store, takeCheckpoint(store, new Map([['b', linked]]), { threadId: thread.id }));
+  expect(index.pathsOf(text.blob, 9)).toEqual(['a', 'b', 'open']);
+  await store.close();
+});
+
+test('a commit that cannot be applied leaves nothing behind', async () => {
+  const { contents, thread, third } = await threeCheckpoints();
+  const index = replay(contents.commits);
+  const taken = takeCheckpointOn(third, new Map(), new Map([['lost', [...index.readTree(third.id).values()][0]!]]), {
+    threadId: thread.id,
+  });
+  const unstorable = startThread(makeThread({ createdAt: 0.5 }));
+  expect(() => index.apply({ blobs: [], records: [taken, unstorable] })).toThrow('BUG');
+  const store = createIndexStore(contents, index);
+  const next = await commitTree(store, { found: '1', lost: '2' }, { threadId: thread.id });
+  await store.close();
+  const again = replay(contents.commits);
+  expect([...again.readTree(next.id).keys()]).toEqual(['found', 'lost']);
+  expect(again.readChanges(next.id).map(({ path }) => path)).toEqual(['found', 'lost', 'same', 'three']);
+  const opened = openImage(contents.image!);
+  expect([...opened.readTree(next.id).keys()]).toEqual(['found', 'lost']);
+  opened.close();
+  again.close();
+});
+
+test('a blob that is only named is the same whatever names it first: a link, an executable file, an unsaved text', () => {
+  const thread = makeThread();
+  const blob = (digit: string) => ({ blob: parseBlobId(digit.repeat(64)), size: 1 });
+  const tree = new Map<string, TreeEntry>([
+    ['link', { ...blob('1'), mode: 'link' }],
+    ['link is also a file', blob('1')],
+    ['open', blob('2')],
+    ['run', { ...blob('3'), mode: 'executable' }],
+    ['run, not any more', blob('3')],
+  ]);
+  const unsaved = [
+    { path: 'a', ...blob('2') },
+    { path: 'b', ...blob('2') },
+  ];
+  const taken = takeCheckpointOn(undefined, new Map(), tree, { threadId: thread.id, unsaved });
+  const { index } = applyAll([{ blobs: [], records: [startThread(thread), taken] }]);
+  expect([...index.readTree(taken.checkpoint.id)]).toStrictEqual([...tree]);
+  expect(index.readCheckpoint(taken.checkpoint.id)?.unsaved).toStrictEqual(unsaved);
+  index.close();
 });

@@ -98,8 +98,8 @@ export class StoreIndex {
     const tables = this.#tables;
     try {
       return tables.database.transact(() => {
-        tables.expectFiles(blobs.length);
-        for (const place of blobs) tables.blobs.place(place);
+        tables.expectBlobs(blobs.length);
+        tables.blobs.place(blobs);
         return applyRecords(tables, records);
       });
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { CoverageRows } from './coverageRows.ts';
 import type { Database } from './database.ts';
 import { FileBlobs } from './fileBlobs.ts';
+import { FileEntries } from './fileEntries.ts';
 import { FilePaths } from './filePaths.ts';
 import { TreeReader } from './treeReader.ts';
 
@@ -9,6 +10,7 @@ export class Tables {
   readonly database: Database;
   readonly paths: FilePaths;
   readonly blobs: FileBlobs;
+  readonly entries: FileEntries;
   readonly coverages: CoverageRows;
   readonly trees: TreeReader;
 
@@ -16,15 +18,14 @@ export class Tables {
     this.database = database;
     this.paths = new FilePaths(database);
     this.blobs = new FileBlobs(database);
+    this.entries = new FileEntries(this.blobs);
     this.coverages = new CoverageRows(database);
-    this.trees = new TreeReader(database, this.paths, this.blobs);
+    this.trees = new TreeReader(database, this.paths, this.entries);
   }
 
-  /** Tells that very many files are about to be looked up, or only some. */
-  expectFiles(count: number): void {
-    if (count < manyFiles) return;
-    this.paths.readAll();
-    this.blobs.readAll();
+  /** Tells that very many blobs are about to be looked up, or only some. */
+  expectBlobs(count: number): void {
+    if (count >= manyBlobs) this.blobs.readAll();
   }
 
   /** Forgets what was kept, since a transaction was taken back. */
@@ -33,4 +34,4 @@ export class Tables {
   }
 }
 
-const manyFiles = 2000;
+const manyBlobs = 2000;

@@ -3,11 +3,11 @@ import type { Database } from './database.ts';
 import type { FilePaths } from './filePaths.ts';
 import { readManifest, type TreeArray } from './manifest.ts';
 
-/** One path of a checkpoint: the blob it has now and the one before, 0 for no file. */
+/** One path of a checkpoint: the numbers of the entry it has now and of the one before, 0 for none. */
 export interface DeltaRow {
   readonly pathId: number;
-  readonly newBlobId: number;
-  readonly oldBlobId: number;
+  readonly newEntry: number;
+  readonly oldEntry: number;
 }
 
 /** Arrays kept in memory: the newest tree, and those last read. */
@@ -50,7 +50,7 @@ export class TreeArrays {
 
   #changed(tree: TreeArray, changes: readonly DeltaRow[]): TreeArray {
     const result = this.#withRoom(tree);
-    for (const { pathId, newBlobId } of changes) result[pathId] = newBlobId;
+    for (const { pathId, newEntry } of changes) result[pathId] = newEntry;
     return result;
   }
 
@@ -95,15 +95,15 @@ export class TreeArrays {
   #start(position: number): TreeArray {
     const kept = this.#kept.get(position);
     if (kept !== undefined) return this.#withRoom(kept.slice());
-    const { pathIds, blobIds } = readManifest(this.#database, position);
+    const { pathIds, entries } = readManifest(this.#database, position);
     const tree = new Int32Array(this.#roomFor(0));
-    for (let index = 0; index < pathIds.length; index++) tree[pathIds[index] ?? 0] = blobIds[index] ?? 0;
+    for (let index = 0; index < pathIds.length; index++) tree[pathIds[index] ?? 0] = entries[index] ?? 0;
     return tree;
   }
 
   #applyRange(tree: TreeArray, after: number, last: number): void {
     const numbers = this.#database.numbers(
-      `SELECT path_id, new_blob_id FROM checkpoint_file_snapshot
+      `SELECT path_id, new_entry FROM checkpoint_file_snapshot
        WHERE checkpoint_position > ? AND checkpoint_position <= ? ORDER BY checkpoint_position`,
       ...[after, last],
     );

@@ -1,44 +1,52 @@
-import type { Tree, TreeChange, TreeEntry } from '../../core/tree.ts';
-import { comparePaths } from '../../core/tree.ts';
+import { FileTree } from '../../core/fileTree.ts';
+import { comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import type { Database } from './database.ts';
-import type { FileBlobs } from './fileBlobs.ts';
+import { blobOf, entriesOf, type FileEntries } from './fileEntries.ts';
 import type { FilePaths } from './filePaths.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest, type TreeArray } from './manifest.ts';
 import { TreeArrays } from './treeArrays.ts';
+import { unpackUnsaved } from './unsavedTexts.ts';
 
 /** Trees kept in memory as they were handed out. */
 const keptTrees = 3;
+
+interface HandedOut {
+  readonly tree: FileTree;
+  /** The same as numbers. */
+  readonly array: TreeArray;
+}
 
 /** The trees of checkpoints, and what differs between them. Checkpoints are named by their positions. */
 export class TreeReader {
   readonly #database: Database;
   readonly #paths: FilePaths;
-  readonly #blobs: FileBlobs;
-  readonly #trees = new Map<number, Tree>();
+  readonly #entries: FileEntries;
+  readonly #kept = new Map<number, HandedOut>();
   readonly arrays: TreeArrays;
 
-  constructor(database: Database, paths: FilePaths, blobs: FileBlobs) {
+  constructor(database: Database, paths: FilePaths, entries: FileEntries) {
     this.#database = database;
     this.#paths = paths;
-    this.#blobs = blobs;
+    this.#entries = entries;
     this.arrays = new TreeArrays(database, paths);
   }
 
+  /** Shares with the trees handed out last what it has in common with them. */
   readTree(position: number): Tree {
-    const tree = this.#trees.get(position) ?? this.#build(position);
-    this.#trees.delete(position);
-    this.#trees.set(position, tree);
-    for (const oldest of this.#trees.keys()) {
-      if (this.#trees.size <= keptTrees) break;
-      this.#trees.delete(oldest);
+    const handedOut = this.#kept.get(position) ?? this.#build(position);
+    this.#kept.delete(position);
+    this.#kept.set(position, handedOut);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= keptTrees) break;
+      this.#kept.delete(oldest);
     }
-    return tree;
+    return handedOut.tree;
   }
 
   /** The changes stored with a checkpoint that is not a root, in path order. */
   readChanges(position: number): readonly TreeChange[] {
     const numbers = this.#database.numbers(
-      `SELECT path_id, old_blob_id, new_blob_id FROM checkpoint_file_snapshot WHERE checkpoint_position = ?`,
+      `SELECT path_id, old_entry, new_entry FROM checkpoint_file_snapshot WHERE checkpoint_position = ?`,
       position,
     );
     const changes: TreeChange[] = [];
@@ -50,61 +58,89 @@ export class TreeReader {
 
   /** Every file of a checkpoint as one that came to be, in path order. */
   readAsCreated(position: number): readonly TreeChange[] {
-    return sorted([...this.readTree(position)].map(([path, to]) => ({ path, from: undefined, to })));
+    return [...this.readTree(position)].map(([path, to]) => ({ path, from: undefined, to }));
   }
 
   /** In path order. */
   diff(from: number, to: number): readonly TreeChange[] {
-    const [before, after] = [this.arrays.read(from), this.arrays.read(to)];
-    const changes: TreeChange[] = [];
-    const length = Math.max(before.length, after.length);
-    for (let pathId = 1; pathId < length; pathId++) {
-      const old = before[pathId] ?? 0;
-      const now = after[pathId] ?? 0;
-      if (old !== now) changes.push(this.#change(pathId, old, now));
-    }
-    return sorted(changes);
+    return sorted(this.#changes(this.arrays.read(from), this.arrays.read(to)));
   }
 
   /** Where any checkpoint has the blob, in path order. */
   pathsOf(blobId: number): readonly string[] {
     const found = new Set(
       this.#database.numbers(
-        'SELECT path_id FROM checkpoint_file_snapshot WHERE new_blob_id = ?1 OR old_blob_id = ?1',
-        blobId,
+        `SELECT path_id FROM checkpoint_file_snapshot
+         WHERE new_entry BETWEEN ?1 AND ?2 OR old_entry BETWEEN ?1 AND ?2`,
+        ...entriesOf(blobId),
       ),
     );
+    const note = (pathIds: readonly number[], blobIds: readonly number[]): void => {
+      for (const [index, other] of blobIds.entries()) if (other === blobId) found.add(pathIds[index] ?? 0);
+    };
     for (const position of this.#database.numbers(
       'SELECT position FROM thread_checkpoint WHERE base_position IS NULL',
     )) {
-      const { pathIds, blobIds } = readManifest(this.#database, position);
-      for (const [index, other] of blobIds.entries()) if (other === blobId) found.add(pathIds[index] ?? 0);
+      const { pathIds, entries } = readManifest(this.#database, position);
+      note(pathIds, entries.map(blobOf));
+    }
+    const withUnsaved = 'SELECT unsaved FROM thread_checkpoint WHERE unsaved IS NOT NULL';
+    for (const packed of this.#database.all(withUnsaved, [], row => row.bytes('unsaved'))) {
+      const { pathIds, blobIds } = unpackUnsaved(packed);
+      note(pathIds, blobIds);
     }
     return [...found].map(pathId => this.#paths.path(pathId)).sort(comparePaths);
   }
 
   clear(): void {
-    this.#trees.clear();
+    this.#kept.clear();
     this.arrays.clear();
   }
 
-  #build(position: number): Tree {
-    const tree = new Map<string, TreeEntry>();
-    const array = this.arrays.read(position);
-    for (let pathId = 1; pathId < array.length; pathId++) {
-      const blobId = array[pathId] ?? 0;
-      if (blobId !== 0) tree.set(this.#paths.path(pathId), this.#blobs.entry(blobId));
+  #build(position: number): HandedOut {
+    const array = this.arrays.read(position).slice(); // The next checkpoint may take it over.
+    const nearest = this.#nearest(array);
+    const tree = nearest?.tree.with(this.#changes(nearest.array, array)) ?? this.#toTree(array);
+    return { tree, array };
+  }
+
+  /** The tree that differs least, when that is much less than all of it. */
+  #nearest(array: TreeArray): HandedOut | undefined {
+    let nearest: HandedOut | undefined;
+    let least = array.length / 4;
+    for (const handedOut of this.#kept.values()) {
+      const count = differing(handedOut.array, array).length;
+      if (count >= least) continue;
+      nearest = handedOut;
+      least = count;
     }
-    return tree;
+    return nearest;
   }
 
-  #change(pathId: number, old: number, now: number): TreeChange {
-    return { path: this.#paths.path(pathId), from: this.#entry(old), to: this.#entry(now) };
+  #toTree(array: TreeArray): FileTree {
+    const entries: [string, TreeEntry][] = [];
+    for (let pathId = 1; pathId < array.length; pathId++) {
+      const entry = this.#entries.read(array[pathId] ?? 0);
+      if (entry !== undefined) entries.push([this.#paths.path(pathId), entry]);
+    }
+    return FileTree.from(entries);
   }
 
-  #entry(blobId: number): TreeEntry | undefined {
-    return blobId === 0 ? undefined : this.#blobs.entry(blobId);
+  #changes(from: TreeArray, to: TreeArray): TreeChange[] {
+    return differing(from, to).map(pathId => this.#change(pathId, from[pathId] ?? 0, to[pathId] ?? 0));
   }
+
+  #change(pathId: number, from: number, to: number): TreeChange {
+    return { path: this.#paths.path(pathId), from: this.#entries.read(from), to: this.#entries.read(to) };
+  }
+}
+
+/** The ids of the paths at which they differ. */
+function differing(a: TreeArray, b: TreeArray): readonly number[] {
+  const pathIds: number[] = [];
+  const length = Math.max(a.length, b.length);
+  for (let pathId = 1; pathId < length; pathId++) if ((a[pathId] ?? 0) !== (b[pathId] ?? 0)) pathIds.push(pathId);
+  return pathIds;
 }
 
 const sorted = (changes: TreeChange[]): readonly TreeChange[] => changes.sort((a, b) => comparePaths(a.path, b.path));

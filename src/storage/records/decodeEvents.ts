@@ -1,5 +1,5 @@
-import type { Checkpoint, CheckpointKind } from '../../core/checkpoint.ts';
-import type { Coverage, LeftOut } from '../../core/coverage.ts';
+import type { Checkpoint, CheckpointKind, UnsavedText } from '../../core/checkpoint.ts';
+import { ignoreSources, plainIgnoreFile, type Coverage, type IgnoreFile, type LeftOut } from '../../core/coverage.ts';
 import {
   parseBlobId,
   parseCheckpointId,
@@ -11,7 +11,7 @@ import {
 import type { StoreRecord } from '../../core/ports.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
 import type { Thread, Turn, TurnStatus } from '../../core/thread.ts';
-import type { TreeChange, TreeEntry } from '../../core/tree.ts';
+import type { EntryMode, TreeChange, TreeEntry } from '../../core/tree.ts';
 import { Json } from '../index/json.ts';
 import { unpackEvents } from './encodeEvents.ts';
 import { parseItemContent } from './itemContent.ts';
@@ -165,6 +165,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
     pinned: json.optional('pinned')?.boolean() ?? false,
     expired: json.optional('expired')?.boolean() ?? false,
     coverage,
+    unsaved: json.optional('unsaved')?.list(parseUnsaved) ?? [],
     fileCount: json.field('fileCount').number(),
     changedCount: json.field('changedCount').number(),
     lines: {
@@ -194,26 +195,43 @@ const parseOutcome = (json: Json): RestoreOutcome => ({
 });
 
 function parseChange(json: Json): TreeChange {
-  const [path, toHash, toSize, fromHash, fromSize] = json.list(value => value);
+  const [path, toHash, toSize, fromHash, fromSize, toMode, fromMode] = json.list(value => value);
   if (path === undefined) throw new Error('a change has no path');
-  return { path: path.text(), from: parseEntry(fromHash, fromSize), to: parseEntry(toHash, toSize) };
+  return { path: path.text(), from: parseEntry(fromHash, fromSize, fromMode), to: parseEntry(toHash, toSize, toMode) };
 }
 
-function parseEntry(hash: Json | undefined, size: Json | undefined): TreeEntry | undefined {
+const entryModes: readonly EntryMode[] = ['executable', 'link', 'folder'];
+
+function parseEntry(hash: Json | undefined, size: Json | undefined, mode: Json | undefined): TreeEntry | undefined {
   if (hash === undefined || size === undefined) throw new Error('a change is not complete');
-  return hash.isNumber() ? undefined : { blob: parseBlobId(hash.text()), size: size.number() };
+  if (hash.isNumber()) return undefined;
+  const entry = { blob: parseBlobId(hash.text()), size: size.number() };
+  return mode === undefined || mode.isNumber() ? entry : { ...entry, mode: mode.word(entryModes) };
+}
+
+function parseUnsaved(json: Json): UnsavedText {
+  const [path, hash, size] = json.list(value => value);
+  if (path === undefined || hash === undefined || size === undefined)
+    throw new Error('an unsaved text is not complete');
+  return { path: path.text(), blob: parseBlobId(hash.text()), size: size.number() };
 }
 
 export function parseCoverage(json: Json): Coverage {
   return {
     leftOut: json.field('leftOut').list(parseLeftOut),
-    ignoreFiles: json.field('ignoreFiles').list(file => ({
-      folder: file.field('folder').text(),
-      text: file.field('text').text(),
-    })),
+    ignoreFiles: json.field('ignoreFiles').list(parseIgnoreFile),
     ignored: json.field('ignored').list(path => path.text()),
   };
 }
+
+const parseIgnoreFile = (json: Json): IgnoreFile =>
+  plainIgnoreFile({
+    folder: json.field('folder').text(),
+    text: json.field('text').text(),
+    source: json.optional('source')?.word(ignoreSources),
+    way: json.optional('way')?.text(),
+    ignoreCase: json.optional('ignoreCase')?.boolean(),
+  });
 
 function parseLeftOut(json: Json): LeftOut {
   const size = json.optional('size')?.number();

@@ -1,21 +1,25 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import type { Coverage } from '../../core/coverage.ts';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { Checkpoint } from '../../core/checkpoint.ts';
+import { plainIgnoreFile, type Coverage } from '../../core/coverage.ts';
 import type { StoreRecord } from '../../core/ports.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
 import { sha256 } from '../blobs/sha256.ts';
 
 /**
  * The payload of a record that holds events: one byte (0: as it is, 1: brotli) and a JSON text, a list of records as
- * `StoreRecord` has them, with three differences: a field that is `undefined` is absent; changes are lists of
- * `[path, to hash, to size, from hash, from size]` with 0 in place of a hash for no file; a checkpoint names its coverage by
- * its key, and the coverage itself comes before it as `{ kind: 'coverage', key, coverage }`, once for all that share it.
+ * `StoreRecord` has them, with these differences: a field that is `undefined` is absent; changes are lists of
+ * `[path, to hash, to size, from hash, from size]` with 0 in place of a hash for no file, and two more, `to mode, from mode`
+ * with 0 for an ordinary file, when one of them is none; unsaved texts are lists of `[path, hash, size]`, and absent when
+ * there are none; a checkpoint names its coverage by its key, and the coverage itself comes before it as
+ * `{ kind: 'coverage', key, coverage }`, once for all that share it.
  */
 export type StoredEvent = Readonly<Record<string, unknown>>;
 
 /** Coverages that are in the log already, by their keys. */
 export type KnownCoverages = { has(key: string): boolean };
 
-export function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Uint8Array {
+export async function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Promise<Uint8Array> {
   const written = new Set<string>();
   const events = records.flatMap((record): readonly StoredEvent[] => {
     if (record.kind !== 'checkpointTaken') return [storedEvent(record)];
@@ -23,7 +27,7 @@ export function encodeEvents(records: readonly StoreRecord[], known: KnownCovera
     const key = coverageKey(coverage);
     const event = {
       kind: record.kind,
-      checkpoint: { ...record.checkpoint, coverage: key },
+      checkpoint: { ...record.checkpoint, coverage: key, unsaved: storedUnsaved(record.checkpoint) },
       changes: record.changes.map(storedChange),
     };
     if (known.has(key) || written.has(key)) return [event];
@@ -37,7 +41,7 @@ export function encodeEvents(records: readonly StoreRecord[], known: KnownCovera
 export function coverageKey({ leftOut, ignoreFiles, ignored }: Coverage): string {
   const text = JSON.stringify({
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, size })),
-    ignoreFiles: ignoreFiles.map(({ folder, text }) => ({ folder, text })),
+    ignoreFiles: ignoreFiles.map(plainIgnoreFile),
     ignored,
   });
   return Buffer.from(sha256(new TextEncoder().encode(text))).toString('hex', 0, 16);
@@ -55,17 +59,29 @@ function storedEvent(record: Exclude<StoreRecord, { kind: 'checkpointTaken' }>):
   return { kind: record.kind, operation: { ...operation, changes: operation.changes.map(storedChange) } };
 }
 
-const storedChange = ({ path, from, to }: TreeChange) => [path, ...storedEntry(to), ...storedEntry(from)];
+function storedChange({ path, from, to }: TreeChange): readonly (string | number)[] {
+  const change = [path, ...storedEntry(to), ...storedEntry(from)];
+  return to?.mode === undefined && from?.mode === undefined ? change : [...change, to?.mode ?? 0, from?.mode ?? 0];
+}
 
 const storedEntry = (entry: TreeEntry | undefined) => (entry === undefined ? [0, 0] : [entry.blob, entry.size]);
+
+const storedUnsaved = ({ unsaved }: Checkpoint) =>
+  unsaved.length === 0 ? undefined : unsaved.map(({ path, blob, size }) => [path, blob, size]);
 
 /** Shorter texts hardly shrink, longer ones take too long at a high quality. */
 const packed = { from: 200, wellBelow: 64 * 1024 };
 
-function pack(text: string): Uint8Array {
+const compressInPool = promisify(brotliCompress);
+
+async function pack(text: string): Promise<Uint8Array> {
   const bytes = Buffer.from(text);
   if (bytes.length < packed.from) return Buffer.concat([Buffer.of(0), bytes]);
-  const quality = bytes.length < packed.wellBelow ? 5 : 1;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return Buffer.concat([Buffer.of(1), brotliCompressSync(bytes, { params })]);
+  const isLong = bytes.length >= packed.wellBelow;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: isLong ? 1 : 5,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const compressed = isLong ? await compressInPool(bytes, { params }) : brotliCompressSync(bytes, { params });
+  return Buffer.concat([Buffer.of(1), compressed]);
 }

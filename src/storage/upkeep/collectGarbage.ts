@@ -130,7 +130,9 @@ class LogCopy {
   /** Contents stored elsewhere that a commit relies on. */
   usedBy(commit: LogCommit): readonly BlobId[] {
     const named = this.#eventsOf(commit).flatMap(record =>
-      record.kind === 'checkpointTaken' ? record.changes.flatMap(({ to }) => to?.blob ?? []) : [],
+      record.kind === 'checkpointTaken'
+        ? [...record.changes.flatMap(({ to }) => to?.blob ?? []), ...record.checkpoint.unsaved.map(({ blob }) => blob)]
+        : [],
     );
     const bases = toStoredCommit(commit, () => undefined).commit.blobs.flatMap(({ base }) => base ?? []);
     return [...named, ...bases];
@@ -195,7 +197,7 @@ class LogCopy {
   async #add(contents: readonly NewRecord[], events: readonly StoreRecord[]): Promise<void> {
     const known = { has: (key: string) => this.#open.findCoverage(key) !== undefined };
     const records = [...contents];
-    if (events.length > 0) records.push({ kind: 'events', payload: encodeEvents(events, known) });
+    if (events.length > 0) records.push({ kind: 'events', payload: await encodeEvents(events, known) });
     if (records.length === 0) return;
     const places = await this.builder.commit(records);
     const blobs = contents.flatMap(({ payload }, index) => {

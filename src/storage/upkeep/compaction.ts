@@ -92,9 +92,9 @@ export class EventFilter {
     const { first, isDeleted } = this.#needed;
     const { checkpoint } = record;
     if (this.#isDropped(checkpoint.id)) return undefined;
-    const name = isDeleted(checkpoint.threadId) ? undefined : checkpoint.name;
-    if (checkpoint.id !== first?.id) return { ...record, checkpoint: { ...checkpoint, name } };
-    return { ...record, checkpoint: { ...checkpoint, name, parentId: undefined }, changes: first.tree };
+    const kept = isDeleted(checkpoint.threadId) ? { ...checkpoint, name: undefined, unsaved: [] } : checkpoint;
+    if (kept.id !== first?.id) return { ...record, checkpoint: kept };
+    return { ...record, checkpoint: { ...kept, parentId: undefined }, changes: first.tree };
   }
 
   #isDropped(id: CheckpointId): boolean {

@@ -1,8 +1,10 @@
 import { parseCheckpointId, parseThreadId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
 import type { Database } from '../index/database.ts';
+import { blobOf } from '../index/fileEntries.ts';
 import { unpackNumbers } from '../index/packedNumbers.ts';
+import { unpackUnsaved } from '../index/unsavedTexts.ts';
 
-/** Something that may need the contents of files: a checkpoint, or a restore that was cut off. */
+/** Something that may need contents: a checkpoint, its unsaved texts, or a restore that was cut off. */
 export interface Holder {
   readonly checkpointId: CheckpointId | undefined;
   readonly threadId: ThreadId;
@@ -37,13 +39,31 @@ export function readCheckpoints(database: Database): readonly StoredCheckpoint[]
   );
 }
 
-/** A restore that was cut off, and the blobs it needs to be finished or undone. */
-export interface CutOffRestore {
+/** Something beside the trees of checkpoints, and the blobs it needs. */
+export interface OtherHolder {
   readonly holder: Holder;
   readonly blobIds: readonly number[];
 }
 
-export function readCutOffRestores(database: Database): readonly CutOffRestore[] {
+/** The unsaved texts of checkpoints: unlike its files, nothing is built on those of the latest one. */
+export function readUnsavedTexts(database: Database): readonly OtherHolder[] {
+  return database.all(
+    `SELECT id, thread_id, unsaved, expired FROM thread_checkpoint WHERE unsaved IS NOT NULL AND thread_deleted = 0`,
+    [],
+    row => ({
+      holder: {
+        checkpointId: parseCheckpointId(row.text('id')),
+        threadId: parseThreadId(row.text('thread_id')),
+        isKept: !row.flag('expired'),
+        isLatest: false,
+      },
+      blobIds: unpackUnsaved(row.bytes('unsaved')).blobIds,
+    }),
+  );
+}
+
+/** Restores that were cut off: they may be finished or undone. */
+export function readCutOffRestores(database: Database): readonly OtherHolder[] {
   return database.all(
     `SELECT thread.id AS thread_id, changes
      FROM restore_operation JOIN thread ON thread.position = thread_position WHERE ended_at IS NULL`,
@@ -53,7 +73,10 @@ export function readCutOffRestores(database: Database): readonly CutOffRestore[]
       const numbers = unpackNumbers(row.bytes('changes'));
       return {
         holder: { checkpointId: undefined, threadId, isKept: true, isLatest: false },
-        blobIds: numbers.slice(numbers.length / 3).filter(id => id > 0),
+        blobIds: numbers
+          .slice(numbers.length / 3)
+          .filter(entry => entry > 0)
+          .map(blobOf),
       };
     },
   );

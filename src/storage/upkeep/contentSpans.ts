@@ -1,5 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { Database } from '../index/database.ts';
+import { blobOf } from '../index/fileEntries.ts';
 import { FilePaths } from '../index/filePaths.ts';
 import type { TreeArray } from '../index/manifest.ts';
 import { TreeArrays } from '../index/treeArrays.ts';
@@ -19,13 +20,13 @@ export function visitSpans(database: Database, checkpoints: readonly StoredCheck
   const trees = new TreeArrays(database, new FilePaths(database));
   const open = new OpenSpans(visit);
   const changes = database.numbers(
-    'SELECT checkpoint_position, path_id, new_blob_id FROM checkpoint_file_snapshot ORDER BY checkpoint_position',
+    'SELECT checkpoint_position, path_id, new_entry FROM checkpoint_file_snapshot ORDER BY checkpoint_position',
   );
   let at = 0;
   for (const [index, { position, base }] of checkpoints.entries()) {
     if (base === undefined) open.replaceAll(trees.read(position), index);
     else if (base !== checkpoints[index - 1]?.position) open.replaceAll(trees.read(base), index);
-    for (; changes[at] === position; at += 3) open.replace(changes[at + 1] ?? 0, changes[at + 2] ?? 0, index);
+    for (; changes[at] === position; at += 3) open.replace(changes[at + 1] ?? 0, blobOf(changes[at + 2] ?? 0), index);
   }
   assert(at === changes.length, 'a change belongs to no checkpoint');
   open.replaceAll(new Int32Array(), checkpoints.length);
@@ -49,7 +50,7 @@ class OpenSpans {
   /** The holder at `index` is built on another tree than the one before it. */
   replaceAll(tree: TreeArray, index: number): void {
     const length = Math.max(tree.length, this.#blobAt.length);
-    for (let pathId = 1; pathId < length; pathId++) this.#set(pathId, tree[pathId] ?? 0, index, index);
+    for (let pathId = 1; pathId < length; pathId++) this.#set(pathId, blobOf(tree[pathId] ?? 0), index, index);
   }
 
   #set(pathId: number, blobId: number, since: number, formerUntil: number): void {

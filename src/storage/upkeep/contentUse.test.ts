@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { runs } from '../../../test/random/runs.ts';
 import { parseCheckpointId, parseThreadId, type CheckpointId } from '../../core/ids.ts';
 import { loadSqlEngine, type Database, type SqlEngine } from '../index/database.ts';
+import { blobOf } from '../index/fileEntries.ts';
 import { storeManifest } from '../index/manifest.ts';
 import { packNumbers } from '../index/packedNumbers.ts';
 import { schema } from '../index/schema.ts';
@@ -31,9 +32,14 @@ interface Step {
   readonly isExpired: boolean;
   /** How many steps back the one is that it is built on; 0 for none. */
   readonly back: number;
-  /** Path and blob; 0 for no file. What changes nothing is no change. */
-  readonly changes: readonly (readonly [path: number, blob: number])[];
+  /** Path and number of the entry; 0 for none. What changes nothing is no change. */
+  readonly changes: readonly (readonly [path: number, entry: number])[];
+  /** Blobs. */
+  readonly unsaved: readonly number[];
 }
+
+/** As in the index: four times the blob, and a mode. */
+const entryOf = (blob: number, mode: number): number => 4 * blob + (mode % 4);
 
 const idOf = (index: number): CheckpointId => parseCheckpointId(`c${index}`);
 /** Positions have gaps. */
@@ -61,7 +67,8 @@ function store(database: Database, given: History): void {
   }
   for (const [index, { thread, blobs: needed, isOver }] of restores.entries()) {
     if (deletedThreads.includes(thread)) continue;
-    const changes = packNumbers([...needed.map((_, path) => path + 1), ...needed, ...needed.map(() => 0)]);
+    const entries = needed.map((blob, path) => (blob === 0 ? 0 : entryOf(blob, path)));
+    const changes = packNumbers([...needed.map((_, path) => path + 1), ...entries, ...needed.map(() => 0)]);
     database.run(
       `INSERT INTO restore_operation (id, thread_position, target_id, safety_id, started_at, changes, ended_at)
        VALUES (?, ?, 'c0', 'c0', 1, ?, ?)`,
@@ -77,40 +84,36 @@ function storeCheckpoint(database: Database, { index, tree, baseTree, ...step }:
   database.run(
     `INSERT INTO thread_checkpoint (position, id, thread_id, thread_deleted, number, kind, created_at, pinned, expired,
        uncertain, coverage_id, file_count, changed_count, added_lines, removed_lines,
-       base_position, manifest_position, manifest_distance)
-     VALUES (?, ?, ?, ?, 1, 'after', 1, 0, ?, 0, 1, 1, 1, 1, 1, ?, ?, ?)`,
-    ...[
-      position,
-      idOf(index),
-      `t${step.thread}`,
-      Number(isDeleted),
-      Number(step.isExpired),
-      base,
-      manifest,
-      step.distance,
-    ],
+       base_position, manifest_position, manifest_distance, unsaved)
+     VALUES (?, ?, ?, ?, 1, 'after', 1, 0, ?, 0, 1, 1, 1, 1, 1, ?, ?, ?, ?)`,
+    ...[position, idOf(index), `t${step.thread}`, Number(isDeleted), Number(step.isExpired), base, manifest],
+    ...[step.distance, packUnsaved(step.unsaved)],
   );
-  for (const [path, blob] of base === undefined ? [] : step.changes) {
+  for (const [path, entry] of base === undefined ? [] : step.changes) {
     const old = baseTree.get(path);
-    if ((old ?? 0) === blob) continue;
+    if ((old ?? 0) === entry) continue;
     database.run(
-      `INSERT INTO checkpoint_file_snapshot (checkpoint_position, path_id, new_blob_id, old_blob_id)
+      `INSERT INTO checkpoint_file_snapshot (checkpoint_position, path_id, new_entry, old_entry)
        VALUES (?, ?, ?, ?)`,
-      ...[position, path, blob === 0 ? undefined : blob, old],
+      ...[position, path, entry === 0 ? undefined : entry, old],
     );
   }
   if (step.distance !== 0) return;
   const array = new Int32Array(1 + Math.max(0, ...tree.keys()));
-  for (const [path, blob] of tree) array[path] = blob;
+  for (const [path, entry] of tree) array[path] = entry;
   storeManifest(database, position, array);
 }
 
-type Blobs = ReadonlyMap<number, number>;
+const packUnsaved = (blobs: readonly number[]): Uint8Array | undefined =>
+  blobs.length === 0 ? undefined : packNumbers([...blobs.map((_, path) => path + 1), ...blobs]);
+
+/** The numbers of entries, by path. */
+type Entries = ReadonlyMap<number, number>;
 
 interface BuiltStep extends Step {
   readonly index: number;
-  readonly baseTree: Blobs;
-  readonly tree: Blobs;
+  readonly baseTree: Entries;
+  readonly tree: Entries;
   /** The step whose full tree is stored, and how many bases down that is. */
   readonly manifest: number;
   readonly distance: number;
@@ -121,7 +124,7 @@ function built({ steps }: History): readonly BuiltStep[] {
   const done: BuiltStep[] = [];
   for (const [index, step] of steps.entries()) {
     const base = step.back === 0 ? undefined : done[index - step.back];
-    const baseTree: Blobs = base?.tree ?? new Map<number, number>();
+    const baseTree: Entries = base?.tree ?? new Map<number, number>();
     const tree = step.changes.length === 0 ? baseTree : applied(baseTree, step.changes);
     const distance = base === undefined ? 0 : (base.distance + 1) % 100;
     done.push({
@@ -136,11 +139,11 @@ function built({ steps }: History): readonly BuiltStep[] {
   return done;
 }
 
-function applied(tree: Blobs, changes: Step['changes']): Blobs {
+function applied(tree: Entries, changes: Step['changes']): Entries {
   const next = new Map(tree);
-  for (const [path, blob] of changes) {
-    if (blob === 0) next.delete(path);
-    else next.set(path, blob);
+  for (const [path, entry] of changes) {
+    if (entry === 0) next.delete(path);
+    else next.set(path, entry);
   }
   return next;
 }
@@ -149,13 +152,15 @@ function applied(tree: Blobs, changes: Step['changes']): Blobs {
 function naiveLive(given: History): Set<number> {
   const { steps, deletedThreads, restores, bases } = given;
   const live = new Set<number>();
-  for (const { index, thread, isExpired, back, changes, baseTree, tree } of built(given)) {
+  for (const { index, thread, isExpired, back, changes, unsaved, baseTree, tree } of built(given)) {
     const isLatest = index === steps.length - 1;
-    if (!isLatest && (isExpired || deletedThreads.includes(thread))) continue;
-    for (const blob of tree.values()) live.add(blob);
-    for (const [path, blob] of back === 0 ? [] : changes) {
+    const isKept = !isExpired && !deletedThreads.includes(thread);
+    if (isKept) for (const blob of unsaved) live.add(blob);
+    if (!isLatest && !isKept) continue;
+    for (const entry of tree.values()) live.add(blobOf(entry));
+    for (const [path, entry] of back === 0 ? [] : changes) {
       const old = baseTree.get(path);
-      if (old !== undefined && old !== blob) live.add(old);
+      if (old !== undefined && old !== entry) live.add(blobOf(old));
     }
   }
   for (const { thread, blobs, isOver } of restores) {
@@ -180,6 +185,11 @@ function naiveBytes({ blobs, blocks }: History, ids: Iterable<number>): number {
 
 const blobCount = 12;
 const blobId = fc.integer({ min: 1, max: blobCount });
+const entryNumber = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 8, arbitrary: fc.tuple(blobId, fc.nat(3)).map(([blob, mode]) => entryOf(blob, mode)) },
+);
+
 const history: fc.Arbitrary<History> = fc
   .record({
     blobs: fc.array(fc.record({ size: fc.nat(50), block: fc.nat(4) }), { minLength: blobCount, maxLength: blobCount }),
@@ -189,10 +199,11 @@ const history: fc.Arbitrary<History> = fc
         thread: fc.nat(3),
         isExpired: fc.integer({ max: 4, min: 1 }).map(number => number === 1),
         back: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 0, 2, 4),
-        changes: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: blobCount })), {
+        changes: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 6 }), entryNumber), {
           maxLength: 5,
           selector: ([path]) => path,
         }),
+        unsaved: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(blobId, { maxLength: 2 })),
       }),
       { maxLength: 25 },
     ),

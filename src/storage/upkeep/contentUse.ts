@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { CheckpointId, ThreadId } from '../../core/ids.ts';
 import type { ExpiryEffect } from '../../core/ports.ts';
 import type { Database } from '../index/database.ts';
-import { readCheckpoints, readCutOffRestores, type Holder } from './contentHolders.ts';
+import { readCheckpoints, readCutOffRestores, readUnsavedTexts, type Holder } from './contentHolders.ts';
 import { visitSpans } from './contentSpans.ts';
 import { RangeMaximum } from './rangeMaximum.ts';
 import { readStoredBytes } from './storedBytes.ts';
@@ -15,8 +15,8 @@ const forever = 2 ** 31 - 1;
  * Which contents of files a store still needs, and for what. Blobs are named by their row ids.
  *
  * Kept are: what is in the tree of a checkpoint that is neither expired nor of a deleted thread, or of the latest one in
- * any case; what such a checkpoint changed; and what a restore that was cut off has to write or to bring back. Bytes are as
- * in `readStoredBytes`.
+ * any case; what such a checkpoint changed; unsaved texts of a checkpoint that is neither expired nor of a deleted thread; and
+ * what a restore that was cut off has to write or to bring back. Bytes are as in `readStoredBytes`.
  *
  * Invariant: no tree is built. Each blob has spans of neighboring holders that need it, and what is asked of the holders of
  * a span is answered in constant time.
@@ -51,11 +51,11 @@ export class ContentUse {
     };
     const checkpoints = readCheckpoints(database);
     visitSpans(database, checkpoints, visit);
-    const restores = readCutOffRestores(database);
-    for (const [index, { blobIds }] of restores.entries()) {
+    const others = [...readUnsavedTexts(database), ...readCutOffRestores(database)];
+    for (const [index, { blobIds }] of others.entries()) {
       for (const blobId of blobIds) visit(blobId, checkpoints.length + index, checkpoints.length + index + 1);
     }
-    const holders = [...checkpoints, ...restores.map(({ holder }) => holder)];
+    const holders = [...checkpoints, ...others.map(({ holder }) => holder)];
     return new ContentUse(holders, spans, readStoredBytes(database), bases);
   }
 
@@ -71,7 +71,7 @@ export class ContentUse {
     return this.#highestNeed(lifetime).reduce((sum, need, id) => sum + (need === none ? this.#bytesOf(id) : 0), 0);
   }
 
-  /** Checkpoints that are not kept anyway, and the latest one, free nothing. Throws when one is unknown. */
+  /** Checkpoints that are not kept anyway, and the files of the latest one, free nothing. Throws when one is unknown. */
   expiryEffect(ids: readonly CheckpointId[]): ExpiryEffect {
     const order = new Map(ids.map((id, index) => [id, index]));
     const known = new Set(this.#holders.map(({ checkpointId }) => checkpointId));

@@ -5,12 +5,11 @@ import { captureCheckpoint } from '../../../src/app/captureCheckpoint.ts';
 import { previewRestore } from '../../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../../src/app/restoreCheckpoint.ts';
 import type { Services } from '../../../src/app/services.ts';
-import { createDiskFiles } from '../../../src/capture/diskFiles.ts';
 import type { Checkpoint } from '../../../src/core/checkpoint.ts';
 import { parseThreadId, type ThreadId } from '../../../src/core/ids.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { openEngine } from '../../../src/engine.ts';
-import { maxFileBytes } from './trees.ts';
+import { openTree } from './trees.ts';
 
 export const readWasm = (): Promise<Uint8Array> =>
   readFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'));
@@ -32,21 +31,19 @@ export function valueOf<T>(result: Result<T, unknown>): T {
 export interface Ours {
   readonly services: Services;
   readonly threadId: ThreadId;
-  /** Walks the tree and commits a checkpoint of it. */
-  readonly capture: () => Promise<Checkpoint>;
+  /** Walks the tree, or looks at these paths only, and commits a checkpoint of it. */
+  readonly capture: (only?: ReadonlySet<string>) => Promise<Checkpoint>;
+  readonly close: () => Promise<void>;
   /** Previews the restore of all that differs, and makes it. */
   readonly restore: (checkpoint: Checkpoint) => Promise<void>;
 }
 
 export async function openOurs(tree: string, storeFolder: string): Promise<Ours> {
-  const files = createDiskFiles([{ name: 'tree', path: tree }]);
   const { services } = valueOf(
     await openEngine({
       storeFiles: diskStorageFiles(storeFolder),
       wasm: readWasm,
-      files,
-      name: 'tree',
-      maxFileBytes,
+      files: openTree(tree, `${storeFolder}.files`),
       log,
     }),
   );
@@ -54,7 +51,12 @@ export async function openOurs(tree: string, storeFolder: string): Promise<Ours>
   return {
     services,
     threadId,
-    capture: async () => valueOf(await captureCheckpoint(services, { threadId, turnId: undefined, kind: 'after' })),
+    capture: async only =>
+      valueOf(await captureCheckpoint(services, { threadId, turnId: undefined, kind: 'after' }, { only })),
+    close: async () => {
+      await services.files.close();
+      await services.store.close();
+    },
     restore: async ({ id }) => {
       const preview = valueOf(await previewRestore(services, { checkpointId: id }));
       const paths = new Set(preview.plan.actions.map(({ path }) => path));

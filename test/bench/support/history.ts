@@ -48,7 +48,7 @@ interface HistoryOptions {
 }
 
 async function makeHistory({ tree, store: folder, checkpoints, seed }: HistoryOptions): Promise<void> {
-  const { services, capture } = await openOurs(tree, folder);
+  const { services, capture, close } = await openOurs(tree, folder);
   const { store } = services;
   if (store.latestCheckpoint() === undefined) await capture();
   const known = new KnownFiles(store);
@@ -69,7 +69,7 @@ async function makeHistory({ tree, store: folder, checkpoints, seed }: HistoryOp
     await known.commit(files, { threadId: thread.id, turnId }, { before, after });
     thread.turns.push(turnId);
   }
-  await store.close();
+  await close();
 }
 
 /** A turn with a message of the user and nine of the agent. */

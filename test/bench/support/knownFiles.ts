@@ -58,6 +58,7 @@ export class KnownFiles {
       pinned: false,
       expired: false,
       coverage: this.#latest?.coverage ?? everything,
+      unsaved: [],
       fileCount: this.#tree.size,
       changedCount,
       lines: noLines,

@@ -1,8 +1,17 @@
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
-import { createDiskFiles } from '../../../src/capture/diskFiles.ts';
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createDiskWorkingDirectory } from '../../../src/capture/disk/diskWorkingDirectory.ts';
 import { looksSecret } from '../../../src/capture/secretFiles.ts';
-import { createWorkingDirectory } from '../../../src/capture/workingDirectory.ts';
+import type { WorkingDirectory } from '../../../src/core/ports.ts';
 import type { Tree } from '../../../src/core/tree.ts';
 import { blobIdOf } from '../../../src/storage/blobs/sha256.ts';
 
@@ -19,8 +28,11 @@ export function copyTree(source: string, target: string): void {
     const [from, to] = [join(source, name), join(target, name)];
     const stats = lstatSync(from);
     if (name.toLowerCase() === '.git') continue;
-    if (stats.isDirectory()) copyTree(from, to);
-    else if (stats.isFile() && stats.size <= maxFileBytes && !looksSecret(name)) {
+    if (stats.isDirectory()) {
+      copyTree(from, to);
+      // git knows no empty folders.
+      if (readdirSync(to).length === 0) rmdirSync(to);
+    } else if (stats.isFile() && stats.size <= maxFileBytes && !looksSecret(name)) {
       copyFileSync(from, to);
       utimesSync(to, stats.atime, stats.mtime);
     }
@@ -64,12 +76,20 @@ export function warmUp(folder: string): void {
   for (const path of listFiles(folder)) readFileSync(join(folder, path));
 }
 
+/** A tree as the product opens a folder. */
+export const openTree = (folder: string, indexFile?: string): WorkingDirectory =>
+  createDiskWorkingDirectory({
+    folders: [{ name: 'tree', path: folder }],
+    name: 'tree',
+    workerFile: join(dirname(process.argv[1] ?? ''), 'captureWorker.js'),
+    indexFile,
+    settings: () => ({ maxFileBytes, includedSecrets: [], rules: [] }),
+  });
+
 /** The files a checkpoint of the folder would hold. */
 export async function readTree(folder: string): Promise<Tree> {
-  const files = createWorkingDirectory(createDiskFiles([{ name: 'tree', path: folder }]), {
-    name: 'tree',
-    maxFileBytes,
-  });
-  const { tree } = await files.snapshot({ putBlob: bytes => Promise.resolve(blobIdOf(bytes)) });
+  const files = openTree(folder);
+  const { tree } = await files.snapshot({ putBlob: async (bytes, _before, id) => id ?? blobIdOf(bytes) });
+  await files.close();
   return tree;
 }

@@ -1,0 +1,214 @@
+import type { Coverage } from '../../core/coverage.ts';
+import { FileTree } from '../../core/fileTree.ts';
+import { parseBlobId, type BlobId } from '../../core/ids.ts';
+import type { Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports.ts';
+import { createDiskFiles, type DiskFolder } from '../diskFiles.ts';
+import type { Editors } from '../fileAccess.ts';
+import { createGate } from '../workPool.ts';
+import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
+import { CaptureThread } from './captureThread.ts';
+import { Control } from './control.ts';
+import { separator, unpackEntries, type NewEntry } from './entryPacks.ts';
+import type { ContentsMessage, DiskCaptureSettings, ToHost, WalkedMessage } from './messages.ts';
+
+export interface DiskWorkingDirectoryOptions {
+  /** What the user calls it. */
+  readonly name: string;
+  readonly folders: readonly DiskFolder[];
+  /** The script of the worker thread: `captureWorker.ts`, built. */
+  readonly workerFile: string;
+  /** Where what is known of the files is kept between two starts; nowhere unless given. Its folder must be there. */
+  readonly indexFile?: string | undefined;
+  /** Asked at the beginning of each snapshot. Files up to 10 MB, and no secrets, unless given. */
+  readonly settings?: (() => DiskCaptureSettings) | undefined;
+  /** None unless given. */
+  readonly editors?: Editors | undefined;
+}
+
+/**
+ * Makes a working directory of folders of this machine. Snapshots are taken in a thread of their own, with synchronous calls,
+ * which are several times faster; the next one costs this thread as much as what changed. Everything else happens here.
+ */
+export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions): WorkingDirectory {
+  const { name, folders, settings = defaultSettings, editors } = options;
+  const access = createDiskFiles(folders, editors);
+  const capture = new HostedCapture(options, settings);
+  return {
+    name,
+    snapshot: snapshotOptions => capture.snapshot(snapshotOptions),
+    forget: blobs => capture.forget(blobs),
+    ...fileChanges(access),
+    unsavedPaths: () => access.unsavedPaths(),
+    unsavedTexts: () => {
+      const { maxFileBytes, includedSecrets } = settings();
+      return unsavedTexts(access, { maxFileBytes, includeSecrets: path => includedSecrets.includes(path) });
+    },
+    close: () => capture.close(),
+  };
+}
+
+const defaultSettings = (): DiskCaptureSettings => ({ maxFileBytes: 10 * 1024 * 1024, includedSecrets: [], rules: [] });
+
+/** The host's side of taking snapshots. */
+class HostedCapture {
+  readonly #options: DiskWorkingDirectoryOptions;
+  readonly #settings: () => DiskCaptureSettings;
+  readonly #control = new Control();
+  /** One snapshot at a time. */
+  readonly #gate = createGate();
+  readonly #closed = new AbortController();
+  #thread: CaptureThread | undefined;
+  #last: { readonly tree: FileTree; readonly coverage: Coverage } = {
+    tree: FileTree.empty,
+    coverage: { leftOut: [], ignoreFiles: [], ignored: [] },
+  };
+
+  constructor(options: DiskWorkingDirectoryOptions, settings: () => DiskCaptureSettings) {
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  async snapshot(options: SnapshotOptions): Promise<Snapshot> {
+    const stop = new AbortController();
+    const result = this.#gate(() => this.#take(options, stop.signal));
+    const signals = [options.signal, this.#closed.signal].filter(signal => signal !== undefined);
+    return untilAborted(result, signals, reason => stop.abort(reason));
+  }
+
+  forget(blobs: ReadonlySet<BlobId>): void {
+    this.#started().post({ kind: 'forget', blobs: [...blobs] });
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(new Error('The working directory was closed.'));
+    await this.#gate(async () => this.#thread?.close());
+  }
+
+  #started(): CaptureThread {
+    const { workerFile, folders, indexFile } = this.#options;
+    const start = { folders, indexFile, control: this.#control.buffer };
+    this.#thread ??= new CaptureThread(workerFile, start, () => (this.#thread = undefined));
+    return this.#thread;
+  }
+
+  async #take({ putBlob, only, onProgress }: SnapshotOptions, signal: AbortSignal): Promise<Snapshot> {
+    signal.throwIfAborted();
+    const thread = this.#started();
+    this.#control.reset();
+    const stop = (): void => this.#control.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const contents = new ContentsStore(putBlob, this.#control, signal);
+    const entries: NewEntry[] = [];
+    const onMessage = (message: ToHost): Ending | undefined => {
+      switch (message.kind) {
+        case 'contents':
+          contents.add(message);
+          return undefined;
+        case 'progress':
+          if (!signal.aborted) onProgress?.(message.done, message.total);
+          return undefined;
+        case 'entries':
+          for (const entry of unpackEntries(message)) entries.push(entry);
+          return undefined;
+        default:
+          return message;
+      }
+    };
+    let isTaken = false;
+    try {
+      const request = { kind: 'snapshot', settings: this.#settings(), only: only && [...only] } as const;
+      const ending = await thread.converse(request, onMessage);
+      await contents.stored();
+      signal.throwIfAborted();
+      if (ending.kind === 'failed') throw new Error(ending.reason);
+      if (ending.kind === 'stopped') throw new Error('BUG: the walk stopped by itself');
+      this.#last = { tree: this.#nextTree(entries, ending), coverage: ending.coverage ?? this.#last.coverage };
+      isTaken = true;
+      return this.#last;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (this.#thread === thread) thread.post({ kind: 'settle', isTaken, stored: contents.storedCount });
+    }
+  }
+
+  /** Shares with the last tree what is the same; is that tree when nothing differs. */
+  #nextTree(entries: readonly NewEntry[], { isWhole, removed }: WalkedMessage): FileTree {
+    const { tree } = this.#last;
+    if (isWhole) {
+      const whole = FileTree.from(entries.map(({ path, to }) => [path, to]));
+      return tree.size === 0 ? whole : tree.with(tree.changesTo(whole));
+    }
+    const removals = removed?.split(separator).map(path => ({ path, to: undefined })) ?? [];
+    return tree.with([...removals, ...entries]);
+  }
+}
+
+type Ending = Exclude<ToHost, { kind: 'contents' | 'progress' | 'entries' }>;
+
+/** Puts contents, batch by batch, and lets the worker send more once they are stored. */
+class ContentsStore {
+  readonly #putBlob: SnapshotOptions['putBlob'];
+  readonly #control: Control;
+  readonly #signal: AbortSignal;
+  #last: Promise<void> = Promise.resolve();
+  #failure: { readonly cause: unknown } | undefined;
+  /** The first so many that came are stored. */
+  storedCount = 0;
+
+  constructor(putBlob: SnapshotOptions['putBlob'], control: Control, signal: AbortSignal) {
+    this.#putBlob = putBlob;
+    this.#control = control;
+    this.#signal = signal;
+  }
+
+  add(message: ContentsMessage): void {
+    this.#last = this.#last.then(() => this.#put(message));
+  }
+
+  /** Resolves when all are stored. Rejects as the first that failed, and at once when the signal aborts. */
+  async stored(): Promise<void> {
+    await untilAborted(this.#last, [this.#signal]);
+    if (this.#failure !== undefined) throw this.#failure.cause;
+  }
+
+  async #put({ bytes, contents }: ContentsMessage): Promise<void> {
+    try {
+      const puts: Promise<BlobId>[] = [];
+      let at = 0;
+      for (const { size, blob, before } of contents) {
+        if (this.#signal.aborted || this.#failure !== undefined) break;
+        const content = bytes.subarray(at, (at += size));
+        puts.push(this.#putBlob(content, before === undefined ? undefined : parseBlobId(before), parseBlobId(blob)));
+      }
+      await Promise.all(puts);
+      if (puts.length === contents.length) this.storedCount += puts.length;
+    } catch (cause) {
+      this.#failure ??= { cause };
+      this.#control.stop();
+    }
+    // After that, the count is that of another snapshot.
+    if (!this.#signal.aborted) this.#control.leave(bytes.length);
+  }
+}
+
+/** As `work`, but rejects at once when one of the signals aborts, after `onAbort`. */
+function untilAborted<Result>(
+  work: Promise<Result>,
+  signals: readonly AbortSignal[],
+  onAbort: (reason: unknown) => void = () => undefined,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      const reason: unknown = signals.find(({ aborted }) => aborted)?.reason;
+      onAbort(reason);
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the caller gave
+      reject(reason);
+    };
+    for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
+    const end = (): void => {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+    };
+    work.then(resolve, reject).finally(end);
+    if (signals.some(({ aborted }) => aborted)) abort();
+  });
+}

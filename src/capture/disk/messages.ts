@@ -1,0 +1,78 @@
+import type { Coverage } from '../../core/coverage.ts';
+import type { DiskFolder } from '../diskFiles.ts';
+import type { RuleSettings } from '../ruleSettings.ts';
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly folders: readonly DiskFolder[];
+  /** Where what is known of the files is kept between two starts. */
+  readonly indexFile: string | undefined;
+  /** See `createControl`. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** What a snapshot goes by. May differ from one to the next. */
+export interface DiskCaptureSettings {
+  /** Bytes; larger files are left out. */
+  readonly maxFileBytes: number;
+  /** Files that are taken although they look like secrets. */
+  readonly includedSecrets: readonly string[];
+  /** The user's own rules for each folder. */
+  readonly rules: readonly RuleSettings[];
+}
+
+export type ToWorker =
+  /** Answered by any number of `contents`, `progress` and `entries` and then one of `walked`, `stopped` and `failed`. */
+  | { readonly kind: 'snapshot'; readonly settings: DiskCaptureSettings; readonly only: readonly string[] | undefined }
+  /**
+   * Ends a snapshot, however it went: whether the host has taken it over, and how many of its contents, in the order they
+   * came, are stored.
+   */
+  | { readonly kind: 'settle'; readonly isTaken: boolean; readonly stored: number }
+  | { readonly kind: 'forget'; readonly blobs: readonly string[] }
+  /** The worker saves what it knows and ends. */
+  | { readonly kind: 'close' };
+
+export type ToHost =
+  | ContentsMessage
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | EntriesMessage
+  | WalkedMessage
+  /** The host asked for it. */
+  | { readonly kind: 'stopped' }
+  /** The snapshot is not possible; the worker goes on. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Bytes of files to be stored, one after the other. */
+export interface ContentsMessage {
+  readonly kind: 'contents';
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly contents: readonly {
+    readonly size: number;
+    readonly blob: string;
+    /** What the file held before. */
+    readonly before: string | undefined;
+  }[];
+}
+
+/** Entries that differ from those of the last snapshot that was taken over, in path order, also from message to message. */
+export interface EntriesMessage {
+  readonly kind: 'entries';
+  /** Joined by NUL. */
+  readonly paths: string;
+  /** 32 bytes each. */
+  readonly blobs: Uint8Array<ArrayBuffer>;
+  readonly sizes: Float64Array<ArrayBuffer>;
+  /** By number, as `entryModes` lists them. */
+  readonly modes: Uint8Array<ArrayBuffer>;
+}
+
+export interface WalkedMessage {
+  readonly kind: 'walked';
+  /** The entries are all there are, not what differs. */
+  readonly isWhole: boolean;
+  /** Paths of the last snapshot at which nothing is any more, joined by NUL; `undefined` for none. */
+  readonly removed: string | undefined;
+  /** `undefined` when it is as it was. */
+  readonly coverage: Coverage | undefined;
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { entryOf } from '../../test/fakes/trees.ts';
+import { FileTree } from './fileTree.ts';
+import { applyChanges, diffTrees, type TreeChange, type TreeEntry } from './tree.ts';
+
+const path = fc.nat(2000).map(number => `f${number}`);
+const entry = fc.constantFrom<TreeEntry>(entryOf('1'), entryOf('2'), { ...entryOf('2'), mode: 'executable' });
+const files = fc.array(fc.tuple(path, entry), { maxLength: 3000 }).map(list => new Map(list));
+const changes = fc.array(fc.record({ path, from: fc.constant(undefined), to: fc.option(entry, { nil: undefined }) }), {
+  maxLength: 600,
+});
+
+/** What a plain map says. */
+function expectSame(tree: FileTree, map: ReadonlyMap<string, TreeEntry>): void {
+  expect(tree.size).toBe(map.size);
+  expect([...tree]).toEqual([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+  for (const [known, value] of map) expect(tree.get(known)).toBe(value);
+  for (let number = 0; number < 20; number++) expect(tree.has(`f${number}x`)).toBe(false);
+}
+
+test('it is what a plain map is, in path order, through any changes', () => {
+  fc.assert(
+    fc.property(files, fc.array(changes, { maxLength: 5 }), (map, steps) => {
+      let tree = FileTree.from(map);
+      let model: ReadonlyMap<string, TreeEntry> = map;
+      expectSame(tree, model);
+      for (const step of steps) {
+        const before = tree;
+        tree = tree.with(step);
+        const after = applyChanges(model, step);
+        expectSame(tree, after);
+        expect(before.changesTo(tree)).toEqual(diffTrees(model, after));
+        expect(tree.changesTo(before)).toEqual(diffTrees(after, model));
+        model = after;
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('trees that share nothing are compared just as well', () => {
+  fc.assert(
+    fc.property(files, files, (a, b) => {
+      expect(FileTree.from(a).changesTo(FileTree.from(b))).toEqual(diffTrees(a, b));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('changes that change nothing give the same tree', () => {
+  const tree = FileTree.from([['a', entryOf('1')]]);
+  const same: readonly TreeChange[] = [
+    { path: 'a', from: undefined, to: entryOf('1') },
+    { path: 'b', from: undefined, to: undefined },
+  ];
+  expect(tree.with(same)).toBe(tree);
+});

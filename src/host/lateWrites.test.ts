@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { Window } from '../../test/fakes/window.ts';
+import type { Edits } from '../../test/fakes/world.ts';
+import { LateWrites } from './lateWrites.ts';
+
+/** A window that is told of files that change. */
+class WatchedWindow extends Window {
+  readonly late: LateWrites;
+  #tell: (paths: readonly string[], byUser: boolean) => void = () => undefined;
+
+  /** @param pause as `LateTiming`; far longer than a test unless given */
+  constructor(files: Readonly<Record<string, string>>, pause = 60_000) {
+    super(files);
+    const events = {
+      onChange: (listener: (paths: readonly string[], byUser: boolean) => void) => {
+        this.#tell = listener;
+        return () => (this.#tell = () => undefined);
+      },
+    };
+    this.late = new LateWrites(this.session, events, { window: 60_000, longest: 100_000, pause });
+    this.session.update({ work: { ...this.session.work, late: this.late } });
+  }
+
+  change(edits: Edits, byUser = false): void {
+    this.world.edit(edits);
+    this.#tell(Object.keys(edits), byUser);
+  }
+
+  get marks(): readonly string[] {
+    return this.world.content.checkpoints.map(({ kind, changedCount }) => `${kind} ${changedCount}`);
+  }
+}
+
+test('what is written after a turn has ended becomes a late checkpoint of it before the next message', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  const turnId = await window.send('go', { 'a.txt': 'agent' });
+  window.change({ 'built.txt': 'late' });
+  await window.send('go on', {});
+  expect(window.marks).toEqual(['baseline 1', 'after 1', 'late 1', 'before 0', 'after 0']);
+  expect(window.world.content.checkpoints[2]?.turnId).toBe(turnId);
+  window.late.dispose();
+});
+
+test('it does so by itself after a pause', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' }, 1);
+  await window.send('go', {});
+  window.change({ 'built.txt': 'late' });
+  await expect.poll(() => window.marks.at(-1)).toBe('late 1');
+  window.late.dispose();
+});
+
+test('what you save yourself is yours, and so is what nobody told of', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a', 'b.txt': 'b' });
+  await window.send('go', {});
+  window.change({ 'a.txt': 'late?' });
+  window.change({ 'a.txt': 'mine' }, true);
+  window.world.edit({ 'b.txt': 'mine' });
+  await window.send('go on', {});
+  expect(window.marks).toEqual(['baseline 2', 'after 0', 'before 2', 'after 0']);
+  window.late.dispose();
+});
+
+test('only what was told of is late; the rest of what changed is yours', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a', 'b.txt': 'b' });
+  await window.send('go', {});
+  window.world.edit({ 'b.txt': 'mine' });
+  window.change({ 'a.txt': 'late' });
+  await window.send('go on', {});
+  expect(window.marks).toEqual(['baseline 2', 'after 0', 'late 1', 'before 1', 'after 0']);
+  window.late.dispose();
+});
+
+test('a file that is as the turn left it makes no checkpoint', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  await window.send('go', { 'a.txt': 'agent' });
+  window.change({ 'a.txt': 'agent' });
+  await window.late.settle();
+  expect(window.marks).toEqual(['baseline 1', 'after 1']);
+  window.late.dispose();
+});
+
+test('once a preview was opened, what is written is yours', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  const turnId = await window.send('go', { 'a.txt': 'agent' });
+  await window.ask({ kind: 'planMessageEdit', turnId });
+  window.change({ 'a.txt': 'late?' });
+  await window.send('go on', {});
+  expect(window.marks).toEqual(['baseline 1', 'after 1', 'before 1', 'after 0']);
+  window.late.dispose();
+});
+
+test('a thread that was deleted gets no checkpoint', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  await window.send('go', {});
+  await window.world.services.store.commit([{ kind: 'threadDeleted', id: window.world.threadId }]);
+  window.change({ 'a.txt': 'late' });
+  await window.late.settle();
+  expect(window.world.services.store.readThread(window.world.threadId)).toBeUndefined();
+  window.late.dispose();
+});
+
+test('a process that never stops writing is the turn’s for a while only', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  await window.send('go', {});
+  for (let number = 0; number < 30; number++) window.change({ 'log.txt': `line ${number}` });
+  await window.late.settle();
+  const [, , late] = window.world.content.checkpoints;
+  expect(late?.kind).toBe('late');
+  const again = new WatchedWindow({ 'a.txt': 'a' });
+  await again.send('go', {});
+  for (let number = 0; number < 30; number++) again.world.edit({});
+  again.change({ 'log.txt': 'line' });
+  await again.send('go on', {});
+  expect(again.marks).toEqual(['baseline 1', 'after 0', 'before 1', 'after 0']);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { openWithUpkeep } from '../../../test/contract/storeOnFiles.ts';
+import {
+  commit,
+  entriesIn,
+  makeThread,
+  putText,
+  startThread,
+  takeCheckpoint,
+  type CheckpointFields,
+} from '../../../test/contract/storeRecords.ts';
+import { modes } from '../../../test/crash/crashPoints.ts';
+import { createMemoryStore, emptyContents } from '../../../test/fakes/memoryStore.ts';
+import { createMemoryUpkeep } from '../../../test/fakes/memoryUpkeep.ts';
+import { SimulatedDisk } from '../../../test/fakes/simulatedDisk.ts';
+import type { BlobId } from '../../core/ids.ts';
+import type { Tree, TreeEntry } from '../../core/tree.ts';
+import type { OpenedStore } from '../openStore.ts';
+
+const stores: readonly (readonly [string, () => Promise<OpenedStore>])[] = [
+  ...modes.map(({ name, canAppend }) => {
+    return [`on files, ${name}`, () => openWithUpkeep(new SimulatedDisk().files({ canAppend }))] as const;
+  }),
+  [
+    'in memory',
+    async () => {
+      const contents = emptyContents();
+      return { store: createMemoryStore(contents), upkeep: createMemoryUpkeep(contents) };
+    },
+  ],
+];
+
+describe.each(stores)('garbage collection %s', (_, open) => {
+  async function start() {
+    const { store, upkeep } = await open();
+    const thread = makeThread();
+    await commit(store, startThread(thread));
+    return {
+      store,
+      upkeep,
+      threadId: thread.id,
+      put: (text: string) => putText(store, text),
+      take: async (tree: Tree, fields: Omit<CheckpointFields, 'threadId'> = {}) => {
+        const taken = takeCheckpoint(store, tree, { threadId: thread.id, ...fields });
+        await commit(store, taken);
+        return taken.checkpoint;
+      },
+      collect: async () => expect(await upkeep.collectGarbage()).toMatchObject({ ok: true }),
+      isThere: async (id: BlobId) => (await store.readBlob(id)) !== undefined,
+    };
+  }
+
+  test('keeps what links name, what is executable, and empty folders', async () => {
+    const { store, upkeep, put, take, collect, isThere } = await start();
+    const [target, script, none] = [await put('../target'), await put('#!/bin/sh\n'), await put('')];
+    const tree = new Map<string, TreeEntry>([
+      ['empty', { ...none, mode: 'folder' }],
+      ['link', { ...target, mode: 'link' }],
+      ['run', { ...script, mode: 'executable' }],
+    ]);
+    const first = await take(tree);
+    // The script is not executable any more, and then gone: the first checkpoint still has it.
+    await take(new Map(tree).set('run', script));
+    await take(new Map());
+    await collect();
+    expect(entriesIn(store.readTree(first.id))).toEqual(entriesIn(tree));
+    for (const { blob } of [target, script, none]) expect(await isThere(blob)).toBe(true);
+    expect((await upkeep.verify()).problems).toEqual([]);
+  });
+
+  test('keeps unsaved texts as long as their checkpoint, even those that came while it ran', async () => {
+    const { store, upkeep, put, take, collect, isThere } = await start();
+    const [text, other] = [await put('typed '.repeat(30)), await put('typed elsewhere '.repeat(30))];
+    const first = await take(new Map(), { unsaved: [{ path: 'open', ...text }] });
+    await take(new Map());
+    await collect();
+    expect(await isThere(text.blob)).toBe(true);
+    expect(store.readCheckpoint(first.id)).toEqual(first);
+    expect((await upkeep.sizes()).garbage).toBe(0);
+
+    await commit(store, { kind: 'checkpointsExpired', ids: [first.id] });
+    const late = put('typed elsewhere '.repeat(30)).then(() =>
+      take(new Map(), { unsaved: [{ path: 'late', ...other }] }),
+    );
+    await Promise.all([late, collect()]);
+    expect(await isThere(other.blob)).toBe(true);
+    await collect();
+    expect([await isThere(text.blob), await isThere(other.blob)]).toEqual([false, true]);
+    expect((await upkeep.verify()).problems).toEqual([]);
+  });
+
+  test('gives up the unsaved texts of the latest checkpoint when it expires, and says so before', async () => {
+    const { store, upkeep, put, take, collect, isThere } = await start();
+    const [file, text] = [await put('in the tree '.repeat(30)), await put('typed '.repeat(30))];
+    const { id } = await take(new Map([['a', file]]), { unsaved: [{ path: 'a', ...text }] });
+    const { freed } = upkeep.expiryEffect([id]);
+    expect(freed[0]).toBeGreaterThan(0);
+    await commit(store, { kind: 'checkpointsExpired', ids: [id] });
+    expect((await upkeep.sizes()).garbage).toBe(freed[0]);
+    await collect();
+    expect([await isThere(file.blob), await isThere(text.blob)]).toEqual([true, false]);
+  });
+
+  test('gives up the unsaved texts of a deleted thread, and says so before', async () => {
+    const { store, upkeep, threadId, put, take, collect, isThere } = await start();
+    const text = await put('typed '.repeat(30));
+    await take(new Map(), { unsaved: [{ path: 'a', ...text }] });
+    const bytes = (await upkeep.sizes()).threads.get(threadId);
+    expect(bytes).toBeGreaterThan(0);
+    await commit(store, { kind: 'threadDeleted', id: threadId });
+    expect((await upkeep.sizes()).garbage).toBe(bytes);
+    await collect();
+    expect(await isThere(text.blob)).toBe(false);
+    expect(store.latestCheckpoint()?.unsaved).toEqual([]);
+    expect((await upkeep.verify()).problems).toEqual([]);
+  });
+});

@@ -1,0 +1,9 @@
+import type { TurnObserver } from '../../src/app/sendMessage.ts';
+
+/** Wants to know nothing. */
+export const quietObserver: TurnObserver = {
+  onStarted: () => undefined,
+  onBefore: () => undefined,
+  onItems: () => undefined,
+  onStep: () => undefined,
+};
