@@ -53,7 +53,7 @@ export type CommitFailure =
   | { readonly kind: 'conflict' }
   /** Another window writes to this store; this one only reads, and takes over by itself when that one has gone. */
   | { readonly kind: 'otherWindow' }
-  /** Contents of files that a record names are no longer stored: they must be given to `putBlob` again. */
+  /** Contents of files that a record names are not stored, or no longer: they must be given to `putBlob`. */
   | { readonly kind: 'contentMissing'; readonly blobs: readonly BlobId[] }
   /** The store has reached the size the user allows; messages are still stored, contents of files are not. */
   | { readonly kind: 'limitReached'; readonly limitBytes: number }

@@ -119,14 +119,19 @@ export function describeCheckpoints(opened: OpenedStore): void {
       expect(() => opened.store.restoresAfter(id)).toThrow('BUG');
     });
 
-    test('cannot name a blob that was never given, nor a parent that is unknown', async () => {
+    test('are refused when they name a blob that was never given', async () => {
       const thread = makeThread();
       await commit(opened.store, startThread(thread));
       const stranger: TreeEntry = { blob: parseBlobId('0'.repeat(64)), size: 1 };
       const tree = new Map([['a', stranger]]);
-      await expect(opened.store.commit([takeCheckpoint(opened.store, tree, { threadId: thread.id })])).rejects.toThrow(
-        'BUG',
-      );
+      const taken = await opened.store.commit([takeCheckpoint(opened.store, tree, { threadId: thread.id })]);
+      expect(taken).toEqual({ ok: false, error: { kind: 'contentMissing', blobs: [stranger.blob] } });
+      expect(opened.store.latestCheckpoint()).toBeUndefined();
+    });
+
+    test('cannot name a parent that is unknown', async () => {
+      const thread = makeThread();
+      await commit(opened.store, startThread(thread));
       const orphan = takeCheckpoint(opened.store, new Map(), { threadId: thread.id });
       const checkpoint = { ...orphan.checkpoint, parentId: parseCheckpointId('nothere') };
       await expect(opened.store.commit([{ ...orphan, checkpoint }])).rejects.toThrow('BUG');

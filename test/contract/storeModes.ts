@@ -94,16 +94,24 @@ export function describeModes(opened: OpenedStore): void {
       expect([...store.readTree(second.id)]).toEqual([]);
     });
 
-    test('must have been given, of one path once, and with the right size', async () => {
+    test('are of one path once, and of the right size', async () => {
       const thread = makeThread();
       await commit(opened.store, startThread(thread));
       const text = await unsaved('a', 'text');
-      const stranger = { ...text, blob: parseBlobId('0'.repeat(64)) };
-      for (const texts of [[stranger], [text, text], [{ ...text, size: 9 }]]) {
+      for (const texts of [[text, text], [{ ...text, size: 9 }]]) {
         const taken = takeCheckpoint(opened.store, new Map(), { threadId: thread.id, unsaved: texts });
         await expect(opened.store.commit([taken])).rejects.toThrow('BUG');
       }
       expect(opened.store.latestCheckpoint()).toBeUndefined();
+    });
+
+    test('must have been given', async () => {
+      const thread = makeThread();
+      await commit(opened.store, startThread(thread));
+      const stranger = { ...(await unsaved('a', 'text')), blob: parseBlobId('0'.repeat(64)) };
+      const taken = takeCheckpoint(opened.store, new Map(), { threadId: thread.id, unsaved: [stranger] });
+      const missing = { ok: false, error: { kind: 'contentMissing', blobs: [stranger.blob] } };
+      expect(await opened.store.commit([taken])).toEqual(missing);
     });
 
     test('that are no longer stored must be given again', async () => {

@@ -202,5 +202,5 @@ function checkUnsaved(sizeOf: (id: BlobId) => number | undefined, { unsaved }: C
 }
 
 function checkBlob(sizeOf: (id: BlobId) => number | undefined, { blob, size }: TreeEntry): void {
-  assert(sizeOf(blob) === size, `blob ${blob} was not given to putBlob, or differs in size`);
+  assert((sizeOf(blob) ?? size) === size, `a record says blob ${blob} has ${size} bytes, and it has not`);
 }

@@ -86,7 +86,7 @@ export class StoreIndex {
 
   /**
    * Why the records cannot be committed, `undefined` when they can. Throws on a bug of the caller: an id that is there
-   * already, an unknown parent, a blob that was never given. Changes nothing.
+   * already, an unknown parent. Changes nothing.
    * @param sizeOfStaged blobs that were given to the store and are not in the index yet
    */
   check(records: readonly StoreRecord[], sizeOfStaged: (id: BlobId) => number | undefined): CommitFailure | undefined {
