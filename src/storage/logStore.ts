@@ -36,8 +36,8 @@ const broken: Readonly<Record<'gone' | 'newerVersion', CommitFailure>> = {
   },
 };
 
-/** Bytes of contents that are gathered before they are committed by themselves. */
-const stagedAtMost = 16 * 1024 * 1024;
+/** Bytes of contents that are gathered before they are committed by themselves: few, so that no commit takes long. */
+const stagedAtMost = 2 * 1024 * 1024;
 
 /**
  * A store whose truth is a log, and whose answers come from its index.

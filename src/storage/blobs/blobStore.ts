@@ -2,7 +2,7 @@ import type { BlobId } from '../../core/ids.ts';
 import type { LogRecord } from '../log/logRecord.ts';
 import type { RecordPlace } from '../log/logRecord.ts';
 import type { BlobPlace } from '../index/blobPlace.ts';
-import { readBlobPlaces } from '../records/storedCommit.ts';
+import { placesOf } from '../records/storedCommit.ts';
 import { BlockBuilder, type NewBlock } from './blockBuilder.ts';
 import { BlockCache, bytesOf, openBlock, type OpenBlock } from './blockCache.ts';
 import type { Patch } from './contentBlock.ts';
@@ -113,10 +113,10 @@ export class BlobStore {
   committed(blocks: readonly NewBlock[], places: readonly RecordPlace[]): readonly BlobPlace[] {
     const done = new Set(blocks);
     this.#blocks = this.#blocks.filter(block => !done.has(block));
-    return blocks.flatMap(({ entries, payload }, index) => {
+    return blocks.flatMap(({ entries }, index) => {
       const place = places[index];
       for (const { id } of entries) this.#settle(id);
-      return place === undefined ? [] : readBlobPlaces(payload, place);
+      return place === undefined ? [] : placesOf(entries, place);
     });
   }
 

@@ -26,8 +26,12 @@ export function toStoredCommit(
 }
 
 /** Where the blobs of a contents record lie. */
-export function readBlobPlaces(payload: Uint8Array, place: RecordPlace): readonly BlobPlace[] {
-  return (decodeDirectory(payload) ?? []).map((entry, slot) => ({
+export const readBlobPlaces = (payload: Uint8Array, place: RecordPlace): readonly BlobPlace[] =>
+  placesOf(decodeDirectory(payload) ?? [], place);
+
+/** Where the blobs of a block lie, given where the block does. */
+export function placesOf(entries: readonly BlockEntry[], place: RecordPlace): readonly BlobPlace[] {
+  return entries.map((entry, slot) => ({
     id: entry.id,
     size: sizeOf(entry),
     depth: entry.patch?.depth ?? 0,
