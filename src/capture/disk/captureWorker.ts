@@ -1,10 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { rootsOnDisk } from '../diskFiles.ts';
 import { Control } from './control.ts';
 import { DiskCapture } from './diskCapture.ts';
 import { loadIndex, saveIndex } from './indexFile.ts';
 import type { ToWorker, WorkerStart } from './messages.ts';
 import { PackedIndex } from './packedIndex.ts';
+import { lookAhead } from './statAhead.ts';
 
 /** Milliseconds between a change of the index and saving it. */
 const saveDelay = 3000;
@@ -13,16 +14,32 @@ const saveDelay = 3000;
 (process as { noAsar?: boolean }).noAsar = true;
 
 const host = parentPort;
-if (host !== null) serve(host, workerData as WorkerStart);
+if (host !== null) {
+  if (workerData === 'ahead') host.on('message', lookAhead);
+  else serve(host, workerData as WorkerStart);
+}
+
+/** Runs this script a second time. While it starts, and when it ends, the first thread is alone with all. */
+function startSecond(): Worker {
+  const second = new Worker(__filename, { workerData: 'ahead', name: 'Thread Checkpoints', execArgv: [] });
+  second.on('error', () => undefined);
+  second.unref();
+  return second;
+}
 
 /** Does what the host asks for, until it is closed. */
 function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
   const { indexFile, folders } = start;
   const subject = JSON.stringify([rootsOnDisk(folders).names, folders.map(({ path }) => path)]);
   const index = indexFile === undefined ? new PackedIndex() : loadIndex(indexFile, subject);
-  const capture = new DiskCapture(start, index, new Control(start.control), (message, transfer) =>
-    port.postMessage(message, transfer),
+  const capture = new DiskCapture(
+    start,
+    index,
+    new Control(start.control),
+    (message, transfer) => port.postMessage(message, transfer),
+    message => (second ??= startSecond()).postMessage(message),
   );
+  let second: Worker | undefined;
   let saving: NodeJS.Timeout | undefined;
 
   const save = (): void => {
@@ -51,6 +68,7 @@ function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
         return;
       case 'close':
         save();
+        void second?.terminate();
         port.close();
         return;
     }

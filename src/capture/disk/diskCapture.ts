@@ -20,10 +20,14 @@ import {
 import { listFolders, RulesChanged, Stopped, UnreadableFolder, type Listing, type RootPlace } from './listFolders.ts';
 import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
 import { fact, type PackedIndex } from './packedIndex.ts';
+import { StatAhead, type AheadMessage, type Batch } from './statAhead.ts';
 import { takeEmptyFolder, takeFolder } from './takeFiles.ts';
 
 /** Milliseconds between two reports of progress, and files. */
 const progressSteps = { time: 30, files: 100 };
+
+/** Files in the index from which on a second thread is worth its start. */
+const manyFiles = 2000;
 
 type Post = (message: ToHost, transfer?: readonly ArrayBuffer[]) => void;
 
@@ -48,6 +52,7 @@ export class DiskCapture {
   readonly #nestedRoots: ReadonlySet<string>;
   readonly #control: Control;
   readonly #post: Post;
+  readonly #ask: ((message: AheadMessage) => void) | undefined;
   #index: PackedIndex;
   #walkCount = 0;
   #walk: Walk | undefined;
@@ -56,13 +61,21 @@ export class DiskCapture {
   /** The index differs from the saved one. */
   #isChanged = false;
 
-  constructor(start: WorkerStart, index: PackedIndex, control: Control, post: Post) {
+  /** @param ask sends to a second thread, which answers as `lookAhead` does; absent where there is none */
+  constructor(
+    start: WorkerStart,
+    index: PackedIndex,
+    control: Control,
+    post: Post,
+    ask?: (message: AheadMessage) => void,
+  ) {
     const roots = rootsOnDisk(start.folders);
     this.#roots = roots.names.map((path, number) => ({ path, place: resolve(start.folders[number]?.path ?? '') }));
     this.#nestedRoots = roots.nested;
     this.#index = index;
     this.#control = control;
     this.#post = post;
+    this.#ask = ask;
   }
 
   snapshot(settings: DiskCaptureSettings, only: readonly string[] | undefined): void {
@@ -124,21 +137,28 @@ export class DiskCapture {
   #takeAll(settings: DiskCaptureSettings, interest: Interest | undefined, number: number, sent: number[]) {
     const walkStartedAt = Date.now();
     let listing: Listing;
+    let ahead = this.#newAhead(interest);
     try {
-      listing = this.#list(settings, interest);
+      listing = this.#list(settings, interest, ahead);
     } catch (cause) {
       if (!(cause instanceof RulesChanged)) throw cause;
       interest = undefined;
-      listing = this.#list(settings, undefined);
+      ahead = this.#newAhead(interest);
+      listing = this.#list(settings, interest, ahead);
     }
-    this.#take(settings, listing, { number, sent, walkStartedAt });
+    this.#take(settings, listing, ahead.finish(), { number, sent, walkStartedAt });
     const isScoped = interest !== undefined;
     const { changed, removed } = this.#differences(number, isScoped ? listing : undefined);
     const coverage = isScoped ? mergeCoverage(this.#given?.coverage ?? noCoverage, listing, listing) : listing;
     return { changed, removed, coverage };
   }
 
-  #list(settings: DiskCaptureSettings, interest: Interest | undefined): Listing {
+  /** The second thread helps where most files are expected to be as they were. */
+  #newAhead(interest: Interest | undefined): StatAhead {
+    return new StatAhead(interest === undefined && this.#index.count >= manyFiles ? this.#ask : undefined);
+  }
+
+  #list(settings: DiskCaptureSettings, interest: Interest | undefined, ahead: StatAhead): Listing {
     const index = this.#index;
     const included = new Set(settings.includedSecrets);
     const lastRules = isDeepStrictEqual(this.#given?.settings, settings)
@@ -166,12 +186,14 @@ export class DiskCapture {
         };
       },
       isStopped: () => this.#control.isStopped,
+      onListed: folder => ahead.add(folder),
     });
   }
 
   #take(
     { maxFileBytes }: DiskCaptureSettings,
     { folders, emptyFolders, leftOut }: Listing,
+    batches: readonly Batch[],
     { number, sent, walkStartedAt }: { number: number; sent: number[]; walkStartedAt: number },
   ): void {
     const sender = new ContentSender(this.#control, this.#post);
@@ -195,7 +217,16 @@ export class DiskCapture {
       },
       isStopped: () => this.#control.isStopped,
     };
-    for (const folder of folders) takeFolder(taking, folder);
+    // The other thread begins with the first one.
+    for (const batch of batches.toReversed()) {
+      const isLookedAt = batch.isLookedAt();
+      let first = 0;
+      for (const folder of batch.folders) {
+        const before = first;
+        takeFolder(taking, folder, file => (isLookedAt ? batch.statOf(before + file) : undefined));
+        first += folder.files.length;
+      }
+    }
     for (const path of emptyFolders) takeEmptyFolder(taking, path);
     sender.flush();
     if (this.#control.isStopped) throw new Stopped();

@@ -42,6 +42,8 @@ export interface ListOptions {
    */
   readonly knownIn: (folder: string) => (name: string, kind: 'file' | 'link') => boolean;
   readonly isStopped: () => boolean;
+  /** As soon as a folder is listed. */
+  readonly onListed: (folder: ListedFolder) => void;
 }
 
 /** What is to be taken of one folder. */
@@ -140,7 +142,10 @@ export function listFolders(options: ListOptions): Listing {
       } else if (sorted !== 'nothing') leftOut.set(shown, { path: shown, reason: sorted });
     }
     for (const name of notMet) deep.add(joinPath(path, name));
-    if (files.length + links.length > 0) listed.push({ path, place, files, links });
+    if (files.length + links.length === 0) return;
+    const folder = { path, place, files, links };
+    listed.push(folder);
+    options.onListed(folder);
   };
 
   for (const root of options.roots) {

@@ -34,13 +34,23 @@ const attempts = 4;
  */
 const clearlyOlder = 2000;
 
-/** Brings the index up to date with the files and links of a folder, and sends contents that are new. */
-export function takeFolder(taking: Taking, { path, place, files, links }: ListedFolder): void {
+/**
+ * Brings the index up to date with the files and links of a folder, and sends contents that are new.
+ * @param seen what another thread has found out of a regular file during this walk, by its number in the folder
+ */
+export function takeFolder(
+  taking: Taking,
+  { path, place, files, links }: ListedFolder,
+  seen: (file: number) => DiskStat | undefined,
+): void {
   const folder = taking.index.folder(path);
   const shown = (name: string): string => (path === '' ? name : `${path}/${name}`);
-  for (const name of files) {
+  for (const [number, name] of files.entries()) {
     if (taking.isStopped()) throw new Stopped();
-    takeFile(taking, folder, name, `${place}/${name}`, shown);
+    const stat = seen(number);
+    if (stat === undefined || !isUnchanged(taking, folder, name, stat, shown)) {
+      takeFile(taking, folder, name, `${place}/${name}`, shown);
+    }
     taking.onDone();
   }
   for (const name of links) {
@@ -62,19 +72,13 @@ const noStat: DiskStat = { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 };
 type Shown = (name: string) => string;
 
 function takeFile(taking: Taking, folder: number, name: string, place: string, shown: Shown): void {
-  const { index, maxFileBytes, leaveOut } = taking;
+  const { maxFileBytes, leaveOut } = taking;
   let stat: Stats | undefined;
   try {
     stat = lstatSync(place, { throwIfNoEntry: false });
     // Deleted since its folder was listed.
     if (stat === undefined) return;
-    const known = index.find(folder, name);
-    if (known !== -1 && index.has(known, fact.settled | fact.stored) && index.isSame(known, stat) && stat.isFile()) {
-      // The limit may have changed.
-      if (stat.size > maxFileBytes) leaveOut(shown(name), 'tooLarge', stat.size);
-      else index.walks[known] = taking.walk;
-      return;
-    }
+    if (stat.isFile() && isUnchanged(taking, folder, name, stat, shown)) return;
     for (let attempt = 1; attempt <= attempts && stat !== undefined; attempt++) {
       if (!stat.isFile()) {
         leaveOut(shown(name), isOther(stat) ? 'notRegular' : 'changedWhileRead');
@@ -101,6 +105,17 @@ function takeFile(taking: Taking, folder: number, name: string, place: string, s
     if (!isFileError(cause)) throw cause;
     if (!isGone(place)) leaveOut(shown(name), 'unreadable', stat?.size);
   }
+}
+
+/** Whether the file is known to be as it was, which is all there is to do then. */
+function isUnchanged(taking: Taking, folder: number, name: string, stat: DiskStat, shown: Shown): boolean {
+  const { index, maxFileBytes, leaveOut } = taking;
+  const known = index.find(folder, name);
+  if (known === -1 || !index.has(known, fact.settled | fact.stored) || !index.isSame(known, stat)) return false;
+  // The limit may have changed.
+  if (stat.size > maxFileBytes) leaveOut(shown(name), 'tooLarge', stat.size);
+  else index.walks[known] = taking.walk;
+  return true;
 }
 
 /** What a link names is cheap to read, and is read at each walk. */
