@@ -78,13 +78,13 @@ async function planAgainst(
     store.restoresAfter(checkpoint.id),
     ({ id }) => store.readChanges(id),
   );
-  const outsideNow = outsideCoverage(ignoreRules, coverage);
+  const outsideNow = outsideCoverage(ignoreRules, coverage, target);
   const absent = await absentPaths(files, target, now, outsideNow);
   return planRestore({
     target,
     now,
     authors: attributeChanges(target, history, now),
-    outsideTarget: outsideCoverage(ignoreRules, checkpoint.coverage),
+    outsideTarget: outsideCoverage(ignoreRules, checkpoint.coverage, now),
     outsideNow: path => (absent.has(path) ? undefined : outsideNow(path)),
     leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
     unsaved: new Set(files.unsavedPaths()),
@@ -92,8 +92,12 @@ async function planAgainst(
   });
 }
 
-/** Why a coverage does not hold a path; `undefined` when it would have. */
-function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): (path: string) => LeftAloneReason | undefined {
+/** Why a coverage does not hold a path that is in `tree`; `undefined` when it would have. */
+function outsideCoverage(
+  ignoreRules: IgnoreRules,
+  coverage: Coverage,
+  tree: Tree,
+): (path: string) => LeftAloneReason | undefined {
   const ignores = ignoreRules(coverage.ignoreFiles);
   const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
   return path => {
@@ -101,7 +105,8 @@ function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): (path: s
       const reason = reasons.get(path.slice(0, end));
       if (reason !== undefined) return reason;
     }
-    return ignores(path) ? 'ignored' : undefined;
+    // Rules that end in a slash are about folders only.
+    return ignores(tree.get(path)?.mode === 'folder' ? `${path}/` : path) ? 'ignored' : undefined;
   };
 }
 

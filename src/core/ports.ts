@@ -268,9 +268,9 @@ export interface FoundEntry {
 /**
  * The files a thread's checkpoints cover.
  *
- * Invariants: no path outside the folders is read or written; links are never followed; `.git` is never read, listed or
- * written; a file left out of a snapshot is named in its coverage; what a platform cannot keep of an entry (a link, the
- * executable bit) is not part of its trees.
+ * Invariants: no path outside the folders is read or written; links are never followed; of `.git` nothing but its rules about
+ * ignored files is read, and nothing is written; a file left out of a snapshot is named in its coverage; what a platform
+ * cannot keep of an entry (a link, the executable bit) is not part of its trees.
  */
 export interface WorkingDirectory {
   /** What the user calls it, such as the folder's name. */
