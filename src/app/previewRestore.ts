@@ -88,6 +88,7 @@ async function planAgainst(
     outsideNow: path => (absent.has(path) ? undefined : outsideNow(path)),
     leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
     unsaved: new Set(files.unsavedPaths()),
+    modes: new Set(checkpoint.coverage.modes?.filter(mode => coverage.modes?.includes(mode))),
     only,
   });
 }

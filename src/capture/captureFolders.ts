@@ -3,7 +3,7 @@ import type { BlobId } from '../core/ids.ts';
 import type { Snapshot, SnapshotOptions } from '../core/ports.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
 import { captureFile, type FileCapture, type FileOutcome, type ListedFile } from './captureFile.ts';
-import type { FileAccess, FolderEntry } from './fileAccess.ts';
+import { modesOf, type FileAccess, type FolderEntry } from './fileAccess.ts';
 import { topRules, type FolderRules } from './ignoreRules.ts';
 import { noRuleSettings, settingsRules, type RuleSettings } from './ruleSettings.ts';
 import { joinPath } from './roots.ts';
@@ -136,6 +136,7 @@ export async function captureFolders(
       leftOut: [...leftOut.values()].sort((a, b) => comparePaths(a.path, b.path)),
       ignoreFiles: ignoreFiles.sort((a, b) => comparePaths(a.folder, b.folder)),
       ignored: ignored.sort(comparePaths),
+      modes: modesOf(access.keeps),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { UnsavedContent } from '../core/ports.ts';
+import { entryModes, type EntryMode } from '../core/tree.ts';
 
 /** What an entry of a folder is. Links are never looked through, whatever they point at. */
 export type EntryKind = 'file' | 'folder' | 'link' | 'special';
@@ -27,6 +28,10 @@ export interface Keeps {
   /** `FileStat.isExecutable` tells, and `write` can set it. */
   readonly executableBit: boolean;
 }
+
+/** What trees hold on a platform besides ordinary files. */
+export const modesOf = ({ links, executableBit }: Keeps): readonly EntryMode[] =>
+  entryModes.filter(mode => (mode === 'link' ? links : mode === 'executable' ? executableBit : true));
 
 /**
  * The plain operations on files that both VS Code and Node offer. It decides nothing: which paths may be touched, and what

@@ -143,6 +143,7 @@ describe('accidents of a snapshot', () => {
       leftOut: [{ path: '.gitignore', reason: 'unreadable', size: 1 }],
       ignoreFiles: [],
       ignored: [],
+      modes: ['executable', 'link', 'folder'],
     });
   });
 

@@ -1,3 +1,5 @@
+import type { EntryMode } from './tree.ts';
+
 /** Why a path is not in a checkpoint although it lies in the working directory. */
 export type LeftOutReason = 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular';
 
@@ -53,4 +55,6 @@ export interface Coverage {
   readonly ignoreFiles: readonly IgnoreFile[];
   /** Ignored files and folders (these end with `/`) met by the walk, not looked into. */
   readonly ignored: readonly string[];
+  /** What the tree holds besides ordinary files, where there is any; absent: nothing else, as in former versions. */
+  readonly modes?: readonly EntryMode[] | undefined;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { entryOf, treeOf } from '../../test/fakes/trees.ts';
 import type { Author } from './authorship.ts';
 import { chosenByDefault, needsReview, planRestore, samePlan, type RestoreQuestion } from './restorePlan.ts';
-import { applyChanges, type Tree } from './tree.ts';
+import { applyChanges, entryModes, type EntryMode, type Tree, type TreeEntry } from './tree.ts';
 
 const byAgent = new Set<Author>(['agent']);
 
@@ -17,6 +17,7 @@ function question(target: Tree, now: Tree, more: Partial<RestoreQuestion> = {}):
     outsideNow: () => undefined,
     leftOut: [],
     unsaved: new Set(),
+    modes: new Set(entryModes),
     ...more,
   };
 }
@@ -74,4 +75,29 @@ test('a plan differs when a file, an author or an editor does', () => {
   expect(samePlan(plan, planRestore(question(treeOf('x=a'), treeOf('x=c'))))).toBe(false);
   expect(samePlan(plan, planRestore(question(treeOf('x=a'), treeOf('x=b y=a'))))).toBe(false);
   expect(samePlan(plan, planRestore(question(treeOf('x=a'), treeOf('x=b'), { unsaved: new Set(['x']) })))).toBe(false);
+});
+
+describe('what a tree cannot tell', () => {
+  const file = entryOf('a');
+  const changed = entryOf('b');
+  const plan = (target: TreeEntry | undefined, now: TreeEntry | undefined, modes: readonly EntryMode[]) => {
+    const trees = [target, now].map(entry => new Map(entry === undefined ? [] : [['x', entry]]));
+    return planRestore(question(trees[0]!, trees[1]!, { modes: new Set(modes) }));
+  };
+
+  test('an executable bit stays as it is', () => {
+    const executable: TreeEntry = { ...file, mode: 'executable' };
+    expect(plan(file, executable, []).actions).toEqual([]);
+    expect(plan(executable, file, []).actions).toEqual([]);
+    expect(plan(changed, executable, []).actions).toMatchObject([
+      { from: executable, to: { ...changed, mode: 'executable' } },
+    ]);
+    expect(plan(file, executable, ['executable']).actions).toMatchObject([{ from: executable, to: file }]);
+  });
+
+  test('an empty folder stays', () => {
+    const folder: TreeEntry = { ...entryOf(''), mode: 'folder' };
+    expect(plan(undefined, folder, ['executable']).actions).toEqual([]);
+    expect(plan(undefined, folder, ['folder']).actions).toMatchObject([{ kind: 'delete' }]);
+  });
 });

@@ -1,6 +1,14 @@
 import type { Author } from './authorship.ts';
 import type { LeftOut, LeftOutReason } from './coverage.ts';
-import { comparePaths, diffTrees, sameEntry, type Tree, type TreeEntry } from './tree.ts';
+import {
+  comparePaths,
+  diffTrees,
+  sameEntry,
+  type EntryMode,
+  type Tree,
+  type TreeChange,
+  type TreeEntry,
+} from './tree.ts';
 
 /** Why a path that differs is not part of a restore. */
 export type LeftAloneReason = LeftOutReason | 'ignored';
@@ -45,6 +53,8 @@ export interface RestoreQuestion {
   /** Why the walk made now cannot vouch for a path it did not list; `undefined` when nothing is there. */
   readonly outsideNow: (path: string) => LeftAloneReason | undefined;
   readonly unsaved: ReadonlySet<string>;
+  /** What both trees hold besides ordinary files. */
+  readonly modes: ReadonlySet<EntryMode>;
   /** Only these paths are looked at; absent for all. */
   readonly only?: ReadonlySet<string> | undefined;
 }
@@ -60,7 +70,7 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   const actions: RestoreAction[] = [];
   const leftAlone = new Map<string, LeftAlone>();
   for (const entry of only === undefined ? question.leftOut : []) leftAlone.set(entry.path, entry);
-  const differing = diffTrees(now, target);
+  const differing = diffTrees(now, target).flatMap(change => withKnownModes(change, question.modes) ?? []);
   for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
     const reason = reasonToLeave(question, path, from, to);
@@ -69,6 +79,16 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   }
   const matchingCount = target.size - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
+}
+
+/** What differs for all that both trees can tell; `undefined` when nothing does. */
+function withKnownModes({ path, from, to }: TreeChange, modes: ReadonlySet<EntryMode>): TreeChange | undefined {
+  if (!modes.has('folder') && from?.mode === 'folder' && to === undefined) return undefined;
+  if (modes.has('executable') || from === undefined || to === undefined) return { path, from, to };
+  const isFile = ({ mode }: TreeEntry): boolean => mode === undefined || mode === 'executable';
+  if (!isFile(from) || !isFile(to)) return { path, from, to };
+  const kept = { ...to, mode: from.mode };
+  return sameEntry(from, kept) ? undefined : { path, from, to: kept };
 }
 
 function reasonToLeave(

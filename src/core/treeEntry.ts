@@ -4,7 +4,9 @@ import type { BlobId } from './ids.ts';
  * What an entry of a tree is when it is not an ordinary file. `executable`: a file that may be run. `link`: a symbolic link;
  * its bytes are the path it names. `folder`: a folder with nothing in it; its bytes are none.
  */
-export type EntryMode = 'executable' | 'link' | 'folder';
+export type EntryMode = (typeof entryModes)[number];
+
+export const entryModes = ['executable', 'link', 'folder'] as const;
 
 /** One file of a tree, or what else a tree keeps at a path. */
 export interface TreeEntry {

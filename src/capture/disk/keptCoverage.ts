@@ -1,3 +1,5 @@
+import { modesOf } from '../fileAccess.ts';
+import { diskKeeps } from '../diskFiles.ts';
 import type { Coverage, IgnoreFile, LeftOut } from '../../core/coverage.ts';
 import { comparePaths } from '../../core/tree.ts';
 
@@ -76,4 +78,5 @@ export const asCoverage = ({ leftOut, ignored, ignoreFiles }: CoverageParts): Co
   leftOut: [...leftOut.values()].sort((a, b) => comparePaths(a.path, b.path)),
   ignoreFiles: [...ignoreFiles.values()].flat().sort((a, b) => comparePaths(a.folder, b.folder)),
   ignored: [...ignored].sort(comparePaths),
+  modes: modesOf(diskKeeps),
 });

@@ -11,7 +11,7 @@ import {
 import type { StoreRecord } from '../../core/ports.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
 import type { Thread, Turn, TurnStatus } from '../../core/thread.ts';
-import type { EntryMode, TreeChange, TreeEntry } from '../../core/tree.ts';
+import { entryModes, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import { Json } from '../index/json.ts';
 import { unpackEvents } from './encodeEvents.ts';
 import { parseItemContent } from './itemContent.ts';
@@ -200,8 +200,6 @@ function parseChange(json: Json): TreeChange {
   return { path: path.text(), from: parseEntry(fromHash, fromSize, fromMode), to: parseEntry(toHash, toSize, toMode) };
 }
 
-const entryModes: readonly EntryMode[] = ['executable', 'link', 'folder'];
-
 function parseEntry(hash: Json | undefined, size: Json | undefined, mode: Json | undefined): TreeEntry | undefined {
   if (hash === undefined || size === undefined) throw new Error('a change is not complete');
   if (hash.isNumber()) return undefined;
@@ -217,10 +215,12 @@ function parseUnsaved(json: Json): UnsavedText {
 }
 
 export function parseCoverage(json: Json): Coverage {
+  const modes = json.optional('modes')?.list(mode => mode.word(entryModes));
   return {
     leftOut: json.field('leftOut').list(parseLeftOut),
     ignoreFiles: json.field('ignoreFiles').list(parseIgnoreFile),
     ignored: json.field('ignored').list(path => path.text()),
+    ...(modes === undefined ? {} : { modes }),
   };
 }
 

@@ -38,11 +38,12 @@ export async function encodeEvents(records: readonly StoreRecord[], known: Known
 }
 
 /** Says what a coverage is: the same for equal ones. */
-export function coverageKey({ leftOut, ignoreFiles, ignored }: Coverage): string {
+export function coverageKey({ leftOut, ignoreFiles, ignored, modes }: Coverage): string {
   const text = JSON.stringify({
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, size })),
     ignoreFiles: ignoreFiles.map(plainIgnoreFile),
     ignored,
+    modes,
   });
   return Buffer.from(sha256(new TextEncoder().encode(text))).toString('hex', 0, 16);
 }
