@@ -41,13 +41,19 @@ export function describeCheckpoints(opened: OpenedStore): void {
           { folder: 'sub', text: '', source: 'user' },
         ],
         ignored: ['node_modules/'],
+        modes: ['executable', 'folder'],
       };
       const fields = { threadId: thread.id, turnId: turn.id, kind: 'after' as const, coverage };
       const first = await commitTree(opened.store, { a: '1' }, { ...fields, name: 'Before the merge' });
-      const second = await commitTree(opened.store, { a: '2' }, fields);
+      const second = await commitTree(
+        opened.store,
+        { a: '2' },
+        { ...fields, coverage: { ...coverage, modes: undefined } },
+      );
       await opened.reopen();
       expect(opened.store.readCheckpoint(first.id)).toEqual(first);
       expect(opened.store.readCheckpoint(second.id)).toEqual(second);
+      expect(opened.store.readCheckpoint(first.id)?.coverage.modes).toEqual(['executable', 'folder']);
       expect(opened.store.readThread(thread.id)?.checkpoints).toEqual([first, second]);
       expect(opened.store.latestCheckpoint()).toEqual(second);
       expect(opened.store.checkpointsAfter(first.id)).toEqual([second]);
