@@ -1,5 +1,6 @@
 import type { DescribedAction, RestorePreview } from '../app/previewRestore.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
+import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
 import { currentContent } from './conversation.ts';
 import { placeOf } from './place.ts';
@@ -87,13 +88,24 @@ function toPlannedFile(
 /** One changed file: its lines for text, its size for the rest. */
 export function toFileChange(
   path: string,
-  { from, to }: { readonly from: { size: number } | undefined; readonly to: { size: number } | undefined },
+  { from, to }: Pick<TreeChange, 'from' | 'to'>,
   lines: LineCounts | undefined,
 ): FileChangeView {
+  const special = specialOf(from, to);
   return {
     path,
     action: from === undefined ? 'create' : to === undefined ? 'delete' : 'modify',
     lines: lines ?? { added: 0, removed: 0 },
     ...(lines === undefined ? { binarySize: (to ?? from)?.size ?? 0 } : {}),
+    ...(special === undefined ? {} : { special }),
   };
+}
+
+/** Of a file whose content changes too, the size says more than its executable bit. */
+function specialOf(from: TreeEntry | undefined, to: TreeEntry | undefined): FileChangeView['special'] {
+  const { mode } = to ?? from ?? {};
+  if (mode === 'link') return 'link';
+  if (mode === 'folder') return 'empty folder';
+  if (from === undefined || to === undefined || from.blob !== to.blob) return undefined;
+  return mode === 'executable' ? 'executable' : 'not executable';
 }

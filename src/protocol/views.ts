@@ -20,6 +20,8 @@ export interface FileChangeView {
   readonly lines: LineCountsView;
   /** Bytes after the change, for files that are not text; then `lines` is zero. */
   readonly binarySize?: number;
+  /** What it is when it is no ordinary file, or becomes; shown in place of its size. */
+  readonly special?: 'link' | 'empty folder' | 'executable' | 'not executable';
 }
 
 /** The mark of a checkpoint in the conversation. */

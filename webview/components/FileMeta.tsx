@@ -23,15 +23,17 @@ export const Author = ({ author }: { readonly author: AuthorView }) => (
   </span>
 );
 
-/** How much changed: lines, or the size of what is not text. */
-export const ChangeSize = ({ file }: { readonly file: FileChangeView }) =>
-  file.binarySize === undefined ? (
-    <span class="hide-narrow">
-      <LineCounts lines={file.lines} />
-    </span>
-  ) : (
-    <span class="hide-narrow tc-num">{formatSize(file.binarySize)}</span>
-  );
+/** How much changed: lines, or the size of what is not text; what it is when it is no ordinary file. */
+export const ChangeSize = ({ file }: { readonly file: FileChangeView }) => (
+  <span class="hide-narrow">
+    {file.special ??
+      (file.binarySize === undefined ? (
+        <LineCounts lines={file.lines} />
+      ) : (
+        <span class="tc-num">{formatSize(file.binarySize)}</span>
+      ))}
+  </span>
+);
 
 const looks: Record<FileChangeView['action'], string> = { create: 'tc-add', modify: 'tc-mod', delete: 'tc-del' };
 

@@ -152,7 +152,7 @@ function Tick({ state, onTick }: { readonly state: TriState; readonly onTick: ()
 
 function fileLabel(file: PlannedFileView): string {
   const { name, folder } = splitPath(file.path);
-  const size = file.binarySize === undefined ? speakLines(file.lines) : formatSize(file.binarySize);
+  const size = file.special ?? (file.binarySize === undefined ? speakLines(file.lines) : formatSize(file.binarySize));
   const notes = [file.isNew ? 'new' : '', file.unsaved ? 'unsaved' : ''];
   return [name, folder, file.action, `changed by ${file.author}`, size, ...notes].filter(Boolean).join(', ');
 }
