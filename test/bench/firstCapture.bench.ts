@@ -52,8 +52,9 @@ async function compare(tree: BenchTree, bench: string, before: () => void): Prom
 }
 
 /** Of the round in which the event loop was held up most. */
-const worst = (taken: readonly Taken[]): Delay =>
-  taken.flatMap(({ delay }) => delay ?? []).reduce((a, b) => (a.p99 > b.p99 ? a : b), { p99: 0, longest: 0 });
+function worst(taken: readonly Taken[]): Delay {
+  return taken.flatMap(({ delay }) => delay ?? []).reduce((a, b) => (a.p99 > b.p99 ? a : b), { p99: 0, longest: 0 });
+}
 
 async function captureOnce(tree: BenchTree, before: () => void): Promise<Taken> {
   const store = scratch('store');
