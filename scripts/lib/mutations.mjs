@@ -206,7 +206,7 @@ export const mutations = [
   {
     why: 'held records are forgotten by the commit that should store them',
     file: 'src/storage/logStore.ts',
-    find: 'const events = [...indexedLog.held, ...records];',
+    find: 'const events = [...held, ...records];',
     replace: 'const events = [...records];',
   },
 ];
