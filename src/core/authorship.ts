@@ -40,6 +40,38 @@ export function attributeChanges(
   return authors;
 }
 
+/** What was at a path at one moment, and who made it so. */
+export interface AuthoredState {
+  readonly entry: TreeEntry | undefined;
+  readonly authors: readonly Author[];
+}
+
+/**
+ * What a path became since `target`, oldest first; the last is what it is now. Begins anew where it came back to what it was.
+ *
+ * @param history what happened since `target`, oldest first
+ */
+export function statesSince(
+  path: string,
+  target: TreeEntry | undefined,
+  history: readonly AuthoredChanges[],
+  now: TreeEntry | undefined,
+): readonly AuthoredState[] {
+  let states: AuthoredState[] = [];
+  const add = (entry: TreeEntry | undefined, authors: readonly Author[]): void => {
+    const last = states.at(-1);
+    if (sameEntry(last === undefined ? target : last.entry, entry)) return;
+    if (sameEntry(target, entry)) states = [];
+    else states.push({ entry, authors });
+  };
+  for (const { authors, changes } of history) {
+    const change = changes.find(({ path: changed }) => changed === path);
+    if (change !== undefined) add(change.to, authors);
+  }
+  add(now, ['you']);
+  return states;
+}
+
 /**
  * Puts checkpoints and restores in the order they happened, each with its authors.
  *

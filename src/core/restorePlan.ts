@@ -9,6 +9,7 @@ import {
   type TreeChange,
   type TreeEntry,
 } from './tree.ts';
+import { concernsFolder, isWithin } from './threadFolder.ts';
 
 /** Why a path that differs is not part of a restore. */
 export type LeftAloneReason = LeftOutReason | 'ignored';
@@ -57,6 +58,8 @@ export interface RestoreQuestion {
   readonly modes: ReadonlySet<EntryMode>;
   /** Only these paths are looked at; absent for all. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Only this folder is looked at; absent for all. */
+  readonly below?: string | undefined;
 }
 
 /**
@@ -66,19 +69,30 @@ export interface RestoreQuestion {
  * alone; a path that agrees is not touched; what you changed, or have not saved, is marked as yours.
  */
 export function planRestore(question: RestoreQuestion): RestorePlan {
-  const { target, now, only } = question;
+  const { target, now, only, below = '' } = question;
   const actions: RestoreAction[] = [];
   const leftAlone = new Map<string, LeftAlone>();
-  for (const entry of only === undefined ? question.leftOut : []) leftAlone.set(entry.path, entry);
-  const differing = diffTrees(now, target).flatMap(change => withKnownModes(change, question.modes) ?? []);
+  for (const entry of only === undefined ? question.leftOut : []) {
+    if (isWithin(entry.path, below)) leftAlone.set(entry.path, entry);
+  }
+  const differing = diffTrees(now, target)
+    .filter(change => concernsFolder(change, below))
+    .flatMap(change => withKnownModes(change, question.modes) ?? []);
   for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
     const reason = reasonToLeave(question, path, from, to);
     if (reason === undefined) actions.push(planAction(question, path, from, to));
     else if (!leftAlone.has(path)) leftAlone.set(path, { path, reason });
   }
-  const matchingCount = target.size - differing.filter(({ to }) => to !== undefined).length;
+  const matchingCount = sizeWithin(target, below) - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
+}
+
+function sizeWithin(tree: Tree, folder: string): number {
+  if (folder === '') return tree.size;
+  let count = 0;
+  for (const path of tree.keys()) if (isWithin(path, folder)) count++;
+  return count;
 }
 
 /** What differs for all that both trees can tell; `undefined` when nothing does. */
@@ -121,7 +135,7 @@ function planAction(
 }
 
 /** A change nobody is known for counts as yours: keeping is the choice that loses nothing. */
-function oneAuthor(authors: ReadonlySet<Author> | undefined): Author | 'both' {
+export function oneAuthor(authors: ReadonlySet<Author> | undefined): Author | 'both' {
   if (authors === undefined || authors.size === 0) return 'you';
   if (authors.has('you')) return authors.size === 1 ? 'you' : 'both';
   if (authors.has('agent')) return 'agent';
@@ -145,6 +159,20 @@ export function samePlan(a: RestorePlan, b: RestorePlan): boolean {
     })
   );
 }
+
+/** What of a file is restored. */
+export type RestoreChoice =
+  | { readonly kind: 'all' }
+  /** The changes of others; yours stay, and what overlaps with them. */
+  | { readonly kind: 'merged' }
+  /** These of its changes, by position, as `textChanges` tells them. */
+  | { readonly kind: 'changes'; readonly positions: ReadonlySet<number> };
+
+/** By path; a file that is not among them stays as it is. */
+export type RestoreChoices = ReadonlyMap<string, RestoreChoice>;
+
+export const wholeFiles = (paths: Iterable<string>): RestoreChoices =>
+  new Map([...paths].map(path => [path, { kind: 'all' }]));
 
 /** The paths that are restored when the user changes no tick. */
 export function chosenByDefault(plan: RestorePlan): readonly string[] {
