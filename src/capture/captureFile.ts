@@ -2,7 +2,7 @@ import type { LeftOutReason } from '../core/coverage.ts';
 import type { BlobId } from '../core/ids.ts';
 import type { EntryMode, TreeEntry } from '../core/tree.ts';
 import type { FileAccess, FileStat } from './fileAccess.ts';
-import { sameStat, type StatIndex } from './statIndex.ts';
+import { sameStat, tellsChanges, type StatIndex } from './statIndex.ts';
 
 export type FileOutcome =
   | { readonly kind: 'captured'; readonly entry: TreeEntry }
@@ -45,7 +45,7 @@ export async function captureFile(capture: FileCapture, file: ListedFile): Promi
   return found.stat.size > largeFile ? capture.gate(work) : work();
 }
 
-/** Takes only bytes during whose reading the file did not change. */
+/** Takes only bytes during whose reading the file did not change; where that might not show in its times, it is read twice. */
 async function readAndPut(capture: FileCapture, file: ListedFile, first: FileStat): Promise<FileOutcome> {
   const { access, index, maxFileBytes, walkStartedAt, putBlob, signal } = capture;
   const { path, kind } = file;
@@ -58,7 +58,7 @@ async function readAndPut(capture: FileCapture, file: ListedFile, first: FileSta
     if (bytes === undefined) return { kind: 'leftOut', reason: 'unreadable', size: after.stat.size };
     // Some file systems do not know sizes before a file is read.
     if (bytes.length > maxFileBytes) return { kind: 'leftOut', reason: 'tooLarge', size: bytes.length };
-    if (sameStat(before, after.stat)) {
+    if (sameStat(before, after.stat) && (await isStill(capture, file, after.stat, bytes))) {
       const blob = await putBlob(bytes, index.before(path));
       const entry = asEntry(blob, bytes.length, modeOf(after.stat));
       index.remember(path, after.stat, entry, walkStartedAt);
@@ -67,6 +67,17 @@ async function readAndPut(capture: FileCapture, file: ListedFile, first: FileSta
     before = after.stat;
   }
   return { kind: 'leftOut', reason: 'changedWhileRead', size: before.size };
+}
+
+async function isStill(
+  { access, walkStartedAt }: FileCapture,
+  { path, kind }: ListedFile,
+  stat: FileStat,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  if (kind === 'link' || tellsChanges(stat, walkStartedAt)) return true;
+  const again = await access.read(path).catch(() => undefined);
+  return again !== undefined && Buffer.compare(bytes, again) === 0;
 }
 
 const modeOf = ({ kind, isExecutable }: FileStat): EntryMode | undefined =>

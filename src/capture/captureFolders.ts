@@ -9,6 +9,7 @@ import { noRuleSettings, settingsRules, type RuleSettings } from './ruleSettings
 import { joinPath } from './roots.ts';
 import { sortEntry } from './sortEntry.ts';
 import type { StatIndex } from './statIndex.ts';
+import { isTemporaryName } from './temporaryFiles.ts';
 import { createGate, workThrough } from './workPool.ts';
 
 export interface CaptureSettings {
@@ -144,7 +145,8 @@ export async function captureFolders(
 /** Rejects when the folder is one of the roots: then nothing can be said about any file below it. */
 async function listFolder(access: FileAccess, path: string): Promise<readonly FolderEntry[] | 'unreadable' | 'gone'> {
   try {
-    return await access.list(path);
+    // What a write has not completed does not count, also where nothing else is there.
+    return (await access.list(path)).filter(({ name, kind }) => kind === 'folder' || !isTemporaryName(name));
   } catch (cause) {
     if (access.roots.includes(path)) {
       throw new Error(`The folder${path === '' ? '' : ` “${path}”`} cannot be read.`, { cause });

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '../core/ports.ts';
+import type { FolderPlace, FoundEntry } from '../core/ports.ts';
 import { parseTreePath } from '../core/treePath.ts';
 import type { EntryKind, FileAccess, FileStat } from './fileAccess.ts';
 
@@ -26,6 +26,18 @@ export async function readEntry(access: FileAccess, path: string): Promise<Found
     default:
       return undefined;
   }
+}
+
+/** Implements `WorkingDirectory.findFolder`. */
+export async function findFolder(access: FileAccess, path: string): Promise<FolderPlace> {
+  const parsed = parseTreePath(path);
+  if (!parsed.ok) throw new Error(`“${path}” is refused: ${parsed.error.reason}.`);
+  for (const folder of [...foldersAbove(access, path), path]) {
+    const kind = (await access.stat(folder))?.kind;
+    if (kind === undefined) return 'missing';
+    if (kind !== 'folder') return kind === 'link' ? 'link' : 'notFolder';
+  }
+  return 'folder';
 }
 
 /** Implements `WorkingDirectory.write`. Rejects as `readFile` does, and where something else than a file is in the way. */

@@ -57,6 +57,7 @@ export function createDiskFiles(folders: readonly DiskFolder[], editors: Editors
     deleteFolder: treePath => fs.rmdir(placeOf(treePath)),
     unsavedPaths: () => editors.unsavedPaths(),
     unsavedTexts: () => editors.unsavedTexts(),
+    showUnsaved: (treePath, bytes) => editors.showUnsaved(treePath, bytes),
   };
 }
 
@@ -121,7 +122,7 @@ async function replaceFile(place: string, bytes: Uint8Array, executable: boolean
 }
 
 /** Whoever may read it may run it, or nobody may; `undefined` for no change. */
-function withExecutable(mode: number, executable: boolean | undefined): number {
+export function withExecutable(mode: number, executable: boolean | undefined): number {
   if (executable === undefined || !diskKeeps.executableBit || executable === isExecutable(mode)) return mode;
   return executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;
 }

@@ -80,10 +80,13 @@ export interface Editors {
    * Undo. Returns whether the file then has exactly these bytes.
    */
   write(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** Implements `WorkingDirectory.showUnsaved`. */
+  showUnsaved(path: string, bytes: Uint8Array): Promise<boolean>;
 }
 
 export const noEditors: Editors = {
   unsavedPaths: () => [],
   unsavedTexts: () => [],
   write: () => Promise.resolve(false),
+  showUnsaved: () => Promise.resolve(false),
 };

@@ -11,8 +11,8 @@ import { settingsRules, type RuleSettings } from './ruleSettings.ts';
  * take it right after `git init`. It is never excluded itself, whatever the files above it say.
  *
  * Git is not run. Of `.git` only `info/exclude`, `config`, `config.worktree` and `commondir` are read, here and in
- * `readNestedRules`, and a `.git` file that says where they are: what git excludes cannot be known without. Nothing else in this
- * product reads there, and nothing writes.
+ * `readNestedRules`, and a `.git` file that says where they are: what git excludes cannot be known without. Besides that, this
+ * product reads the log of HEAD there (`headMoves.ts`), and it writes nothing.
  */
 export function readRootRules(
   folder: string,

@@ -1,5 +1,6 @@
 import type { BlobId } from '../core/ids.ts';
 import type { TreeEntry } from '../core/tree.ts';
+import { coarsestTick } from './coarsestTick.ts';
 import type { FileStat } from './fileAccess.ts';
 
 /** What each file held when it was last read, so that files that did not change since are not read again. */
@@ -16,11 +17,9 @@ export interface StatIndex {
   forget(blobs: ReadonlySet<BlobId>): void;
 }
 
-/**
- * Milliseconds. A file written twice within one tick of the file system's clock shows the same time for both, so a time is
- * trusted only when it is older than the walk by more than the coarsest tick in use: 2 seconds, of FAT.
- */
-const clearlyOlder = 2000;
+/** Whether a change after the walk began would show in the time of a file. */
+export const tellsChanges = ({ mtime }: FileStat, walkStartedAt: number): boolean =>
+  mtime > 0 && mtime + coarsestTick < walkStartedAt;
 
 export function createStatIndex(): StatIndex {
   /** `stat` is there when it can be trusted. */
@@ -32,8 +31,7 @@ export function createStatIndex(): StatIndex {
     },
     before: path => known.get(path)?.entry.blob,
     remember: (path, stat, entry, walkStartedAt) => {
-      const isTrusted = stat.mtime > 0 && stat.mtime + clearlyOlder < walkStartedAt;
-      known.set(path, { stat: isTrusted ? stat : undefined, entry });
+      known.set(path, { stat: tellsChanges(stat, walkStartedAt) ? stat : undefined, entry });
     },
     keepOnly: paths => {
       for (const path of known.keys()) if (!paths.has(path)) known.delete(path);

@@ -1,8 +1,10 @@
 import type { UnsavedContent, WorkingDirectory } from '../core/ports.ts';
 import { FileTree } from '../core/fileTree.ts';
 import { captureFolders, type CaptureSettings } from './captureFolders.ts';
-import { deleteEntry, readEntry, readFile, writeEntry, writeFile } from './changeFiles.ts';
+import { makeInBatches } from './changeBatches.ts';
+import { deleteEntry, findFolder, readEntry, readFile, writeEntry, writeFile } from './changeFiles.ts';
 import type { Editors, FileAccess } from './fileAccess.ts';
+import { writeByAccess } from './makeChanges.ts';
 import type { RuleSettings } from './ruleSettings.ts';
 import { looksSecret } from './secretFiles.ts';
 import { createStatIndex } from './statIndex.ts';
@@ -55,8 +57,12 @@ export function createWorkingDirectory(
     },
     forget: blobs => index.forget(blobs),
     ...fileChanges(access),
+    makeChanges: (changes, options) =>
+      makeInBatches(changes, options, batch => writeByAccess(access, batch, parallelism)),
     unsavedPaths: () => access.unsavedPaths(),
     unsavedTexts: () => unsavedTexts(access, { maxFileBytes, includeSecrets }),
+    showUnsaved: (path, bytes) => access.showUnsaved(path, bytes),
+    headMoves: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
 }
@@ -74,11 +80,12 @@ export function unsavedTexts(
 /** What a working directory does to single files. */
 export function fileChanges(
   access: FileAccess,
-): Pick<WorkingDirectory, 'read' | 'write' | 'readEntry' | 'writeEntry' | 'delete'> {
+): Pick<WorkingDirectory, 'read' | 'write' | 'readEntry' | 'findFolder' | 'writeEntry' | 'delete'> {
   return {
     read: path => readFile(access, path),
     write: (path, bytes) => writeFile(access, path, bytes),
     readEntry: path => readEntry(access, path),
+    findFolder: path => findFolder(access, path),
     writeEntry: (path, entry) => writeEntry(access, path, entry),
     delete: path => deleteEntry(access, path),
   };

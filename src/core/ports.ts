@@ -4,7 +4,8 @@ import type { BlobId, CheckpointId, ItemId, RestoreId, ThreadId, TurnId } from '
 import type { RestoreOperation, RestoreOutcome } from './restore.ts';
 import type { Result } from './result.ts';
 import type { EditProblem, Item, Thread, ToolCall, Turn, TurnStatus } from './thread.ts';
-import type { EntryMode, Tree, TreeChange } from './tree.ts';
+import type { ThreadFolder } from './threadFolder.ts';
+import type { EntryMode, Tree, TreeChange, TreeEntry } from './tree.ts';
 
 /** Time and chance, so that tests can hold them still. */
 export interface Environment {
@@ -22,7 +23,12 @@ export type StoreRecord =
       readonly id: ThreadId;
       readonly at: number;
       /** Absent keeps, `null` clears. */
-      readonly patch: { readonly name?: string | null; readonly activeTurnId?: TurnId | null };
+      readonly patch: {
+        readonly name?: string | null;
+        readonly activeTurnId?: TurnId | null;
+        /** Here `null` stands for no files at all, and `''` for everything. */
+        readonly workingDirectory?: ThreadFolder;
+      };
     }
   | { readonly kind: 'threadDeleted'; readonly id: ThreadId }
   | { readonly kind: 'turnStarted'; readonly turn: Turn }
@@ -95,6 +101,28 @@ export interface CheckpointPage {
   readonly limit: number;
 }
 
+export interface FileVersionPage {
+  readonly path: string;
+  /** Those in checkpoints taken before this one; the newest unless given. */
+  readonly before?: CheckpointId | undefined;
+  readonly limit: number;
+}
+
+/** A checkpoint that has something else at a path than the kept one before it. */
+export interface FileVersion {
+  readonly checkpoint: Checkpoint;
+  /** What it has there, and what the one before it has; `undefined` means nothing is there. */
+  readonly entry: TreeEntry | undefined;
+  readonly former: TreeEntry | undefined;
+}
+
+/** A file, or a link, of some kept checkpoint. */
+export interface KnownFile {
+  readonly path: string;
+  /** The newest kept one that has it. */
+  readonly checkpointId: CheckpointId;
+}
+
 export interface MessageSearch {
   /** Words that must all occur, each at the start of a word; case and accents do not matter. */
   readonly text: string;
@@ -157,8 +185,14 @@ export interface Store {
   diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[];
   /** Newest first; expired ones too. */
   listCheckpoints(page: CheckpointPage): readonly Checkpoint[];
+  /** Newest first. Those that are kept count, of every thread: neither expired ones nor a deleted thread's. */
+  listFileVersions(page: FileVersionPage): readonly FileVersion[];
+  /** Those that were had last first, then by path. The time it takes grows with the history. */
+  listKnownFiles(): readonly KnownFile[];
   /** The number of the thread's next checkpoint. */
   nextCheckpointNumber(id: ThreadId): number;
+  /** What of the workspace the thread is about; `''` when it is unknown. */
+  threadFolder(id: ThreadId): ThreadFolder;
   /** Newest first; nothing when `text` has no words. */
   searchMessages(search: MessageSearch): readonly MessageHit[];
   /** The checkpoints of the workspace taken after this one, oldest first. */
@@ -265,11 +299,40 @@ export interface FoundEntry {
   readonly bytes: Uint8Array;
 }
 
+/** What is at a path where a folder is wanted. `link`: it, or a folder above it, is one, and is not followed. */
+export type FolderPlace = 'folder' | 'notFolder' | 'link' | 'missing';
+
+/** Git put something else in place of what was checked out, or committed. */
+export interface HeadMove {
+  /** Milliseconds since 1970, in whole seconds. */
+  readonly at: number;
+  /** What HEAD is since then. */
+  readonly commit: string;
+  /** In git's words, such as `commit: Add tests`. */
+  readonly what: string;
+}
+
+/** A change that was not made. */
+export interface FailedChange {
+  readonly path: string;
+  /** In words that can follow the path and a colon. */
+  readonly reason: string;
+}
+
+export interface ChangeOptions {
+  /** The bytes of what is to be put somewhere; `undefined` when they cannot be had as they were. */
+  readonly readBlob: (id: BlobId) => Promise<Uint8Array | undefined>;
+  /** Called now and then, with a path that is among the next ones. */
+  readonly onProgress?: ((done: number, total: number, path: string) => void) | undefined;
+  /** Stops between two batches of changes. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The files a thread's checkpoints cover.
  *
  * Invariants: no path outside the folders is read or written; links are never followed; of `.git` nothing but its rules about
- * ignored files is read, and nothing is written; a file left out of a snapshot is named in its coverage; what a platform
+ * ignored files and the log of HEAD is read, and nothing is written; a file left out of a snapshot is named in its coverage; what a platform
  * cannot keep of an entry (a link, the executable bit) is not part of its trees.
  */
 export interface WorkingDirectory {
@@ -288,6 +351,8 @@ export interface WorkingDirectory {
    * cannot be read, and for what is neither file, link nor folder.
    */
   readEntry(path: string): Promise<FoundEntry | undefined>;
+  /** Tells whether a folder is at a path. Rejects for unsafe paths, and when it cannot be told. */
+  findFolder(path: string): Promise<FolderPlace>;
   /** Puts exactly this in place of a file, a link, an empty folder or nothing, making the folders above it. */
   writeEntry(path: string, entry: FoundEntry): Promise<void>;
   /**
@@ -295,10 +360,23 @@ export interface WorkingDirectory {
    * is there, or a folder that is not empty.
    */
   delete(path: string): Promise<void>;
+  /**
+   * Makes changes, deletions first: each only if what is at its path is what `from` says, and unless it is already what `to`
+   * says. At every moment a file holds what it held or what it is to hold. Returns those that were not made; what was made
+   * then is durable, where the platform can tell.
+   */
+  makeChanges(changes: readonly TreeChange[], options: ChangeOptions): Promise<readonly FailedChange[]>;
   /** Paths open in an editor with changes that are not on disk. */
   unsavedPaths(): readonly string[];
   /** What saving these editors would write, but for what a snapshot would leave out as a secret or too large. */
   unsavedTexts(): readonly UnsavedContent[];
+  /**
+   * Opens a file in an editor that holds this text and has not saved it, so that saving is for the user to do. Returns whether it
+   * does: not where other changes are unsaved there, nor for what is no text.
+   */
+  showUnsaved(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** How HEAD of the folders' repositories was moved after a moment, oldest first; nothing where that cannot be told. */
+  headMoves(since: number): Promise<readonly HeadMove[]>;
   /** Ends what runs for it. */
   close(): Promise<void>;
 }

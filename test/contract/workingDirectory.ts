@@ -1,6 +1,7 @@
 /* eslint max-lines: ['warn', 600] -- one contract is read as a whole */
 import assert from 'node:assert/strict';
 import type { BlobId } from '../../src/core/ids.ts';
+import { describeChanges } from './workingDirectoryChanges.ts';
 import { describeEntries } from './workingDirectoryEntries.ts';
 import { describeLaws } from './workingDirectoryLaws.ts';
 import {
@@ -28,6 +29,7 @@ export function describeWorkingDirectory(
   { describe, it, afterEach }: TestFramework,
 ): void {
   const start = startWith(make, afterEach);
+  describeChanges(name, make, { describe, it, afterEach });
   describeEntries(name, make, { describe, it, afterEach });
   describeLaws(name, make, { describe, it, afterEach });
 

@@ -185,6 +185,12 @@ export class MemoryFiles implements FileAccess {
     return [...this.unsaved, ...Object.keys(this.unsavedText)].sort();
   }
 
+  async showUnsaved(path: string, bytes: Uint8Array): Promise<boolean> {
+    if (path in this.unsavedText) return false;
+    this.unsavedText = { ...this.unsavedText, [path]: new TextDecoder().decode(bytes) };
+    return true;
+  }
+
   unsavedTexts(): readonly UnsavedContent[] {
     return Object.entries(this.unsavedText).map(([path, text]) => ({ path, bytes: bytesOf(text) }));
   }

@@ -40,7 +40,11 @@ export class CaptureThread {
    * Posts a message and hands on every one that comes, until `onMessage` says by its result that it was the last. Rejects
    * when the thread ends before.
    */
-  converse<Result>(message: ToWorker, onMessage: (message: ToHost) => Result | undefined): Promise<Result> {
+  converse<Result>(
+    message: ToWorker,
+    onMessage: (message: ToHost) => Result | undefined,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.#onEnd = reject;
       if (this.#end !== undefined) {
@@ -53,7 +57,7 @@ export class CaptureThread {
       };
       // The process waits for what it has asked for.
       this.#worker.ref();
-      this.#worker.postMessage(message);
+      this.#worker.postMessage(message, transfer);
     }).finally(() => this.#worker.unref());
   }
 

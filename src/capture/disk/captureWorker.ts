@@ -1,9 +1,12 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { rootsOnDisk } from '../diskFiles.ts';
+import { unpackChanges } from './changePacks.ts';
+import { ChangeWriter } from './changeWriter.ts';
 import { Control } from './control.ts';
 import { DiskCapture } from './diskCapture.ts';
+import { placesIn } from './diskPlaces.ts';
 import { loadIndex, saveIndex } from './indexFile.ts';
-import type { ToWorker, WorkerStart } from './messages.ts';
+import type { ToHost, ToWorker, WorkerStart } from './messages.ts';
 import { PackedIndex } from './packedIndex.ts';
 import { lookAhead } from './statAhead.ts';
 
@@ -39,6 +42,10 @@ function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
     (message, transfer) => port.postMessage(message, transfer),
     message => (second ??= startSecond()).postMessage(message),
   );
+  const writer = new ChangeWriter({
+    ...placesIn(folders),
+    isKnown: (path, stat, { blob }) => capture.isKnown(path, stat, blob),
+  });
   let second: Worker | undefined;
   let saving: NodeJS.Timeout | undefined;
 
@@ -62,6 +69,13 @@ function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
       case 'settle':
         capture.settle(message.isTaken, message.stored);
         saving ??= setTimeout(save, saveDelay);
+        return;
+      case 'changes':
+        port.postMessage({ kind: 'written', failed: writer.write(unpackChanges(message)) } satisfies ToHost);
+        return;
+      case 'finishChanges':
+        writer.finish();
+        port.postMessage({ kind: 'written', failed: [] } satisfies ToHost);
         return;
       case 'forget':
         capture.forget(new Set(message.blobs));

@@ -7,7 +7,6 @@ import { noRuleSettings } from '../ruleSettings.ts';
 import { ContentSender } from './contentSender.ts';
 import type { Control } from './control.ts';
 import { packEntries, packLength, separator } from './entryPacks.ts';
-import { modeNumber } from './entryModes.ts';
 import { interestIn, type Interest } from './interest.ts';
 import {
   asCoverage,
@@ -19,7 +18,8 @@ import {
 } from './keptCoverage.ts';
 import { listFolders, RulesChanged, Stopped, UnreadableFolder, type Listing, type RootPlace } from './listFolders.ts';
 import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
-import { fact, type PackedIndex } from './packedIndex.ts';
+import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
+import type { SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type Batch } from './statAhead.ts';
 import { takeEmptyFolder, takeFolder } from './takeFiles.ts';
 
@@ -38,7 +38,12 @@ interface Walk {
   readonly sent: readonly number[];
   /** `undefined` when it did not come to its end. */
   readonly result:
-    | { readonly changed: readonly number[]; readonly removed: readonly number[]; readonly coverage: CoverageParts }
+    | {
+        readonly changed: readonly number[];
+        readonly removed: readonly number[];
+        readonly coverage: CoverageParts;
+        readonly seen: SeenFolders;
+      }
     | undefined;
 }
 
@@ -57,7 +62,9 @@ export class DiskCapture {
   #walkCount = 0;
   #walk: Walk | undefined;
   /** What the host has; `undefined` when it has nothing yet. */
-  #given: { readonly settings: DiskCaptureSettings; readonly coverage: CoverageParts } | undefined;
+  #given:
+    | { readonly settings: DiskCaptureSettings; readonly coverage: CoverageParts; readonly seen: SeenFolders }
+    | undefined;
   /** The index differs from the saved one. */
   #isChanged = false;
 
@@ -83,9 +90,9 @@ export class DiskCapture {
     const number = ++this.#walkCount;
     this.#walk = { number, settings, sent, result: undefined };
     try {
-      const { changed, removed, coverage } = this.#takeAll(settings, this.#interestIn(only, settings), number, sent);
-      this.#walk = { number, settings, sent, result: { changed, removed, coverage } };
-      this.#tell(changed, removed, coverage);
+      const result = this.#takeAll(settings, this.#interestIn(only, settings), number, sent);
+      this.#walk = { number, settings, sent, result };
+      this.#tell(result.changed, result.removed, result.coverage);
     } catch (cause) {
       if (cause instanceof Stopped) this.#post({ kind: 'stopped' });
       else if (cause instanceof UnreadableFolder) this.#post({ kind: 'failed', reason: cause.message });
@@ -101,11 +108,11 @@ export class DiskCapture {
     for (const entry of walk.sent.slice(0, stored)) this.#index.set(entry, fact.stored);
     if (walk.sent.length > 0) this.#isChanged = true;
     if (!isTaken || walk.result === undefined) return;
-    const { changed, removed, coverage } = walk.result;
+    const { changed, removed, coverage, seen } = walk.result;
     for (const entry of changed) this.#index.set(entry, fact.given | fact.known);
     for (const entry of removed) this.#index.remove(entry);
     if (changed.length + removed.length > 0) this.#isChanged = true;
-    this.#given = { settings: walk.settings, coverage };
+    this.#given = { settings: walk.settings, coverage, seen };
     this.#index = this.#index.compacted();
   }
 
@@ -116,6 +123,13 @@ export class DiskCapture {
         this.#isChanged = true;
       }
     }
+  }
+
+  /** Whether a file with these facts is known, without a doubt, to have this content. */
+  isKnown(path: string, stat: DiskStat, blob: string): boolean {
+    const index = this.#index;
+    const entry = index.findPath(path);
+    return entry !== -1 && index.has(entry, fact.settled) && index.isSame(entry, stat) && index.hexOf(entry) === blob;
   }
 
   /** The index, when it is not as it was the last time this was asked for. */
@@ -139,18 +153,18 @@ export class DiskCapture {
     let listing: Listing;
     let ahead = this.#newAhead(interest);
     try {
-      listing = this.#list(settings, interest, ahead);
+      listing = this.#list(settings, interest, ahead, walkStartedAt);
     } catch (cause) {
       if (!(cause instanceof RulesChanged)) throw cause;
       interest = undefined;
       ahead = this.#newAhead(interest);
-      listing = this.#list(settings, interest, ahead);
+      listing = this.#list(settings, interest, ahead, walkStartedAt);
     }
     this.#take(settings, listing, ahead.finish(), { number, sent, walkStartedAt });
     const isScoped = interest !== undefined;
     const { changed, removed } = this.#differences(number, isScoped ? listing : undefined);
     const coverage = isScoped ? mergeCoverage(this.#given?.coverage ?? noCoverage, listing, listing) : listing;
-    return { changed, removed, coverage };
+    return { changed, removed, coverage, seen: isScoped ? (this.#given?.seen ?? new Map()) : listing.seen };
   }
 
   /** The second thread helps where most files are expected to be as they were. */
@@ -158,12 +172,14 @@ export class DiskCapture {
     return new StatAhead(interest === undefined && this.#index.count >= manyFiles ? this.#ask : undefined);
   }
 
-  #list(settings: DiskCaptureSettings, interest: Interest | undefined, ahead: StatAhead): Listing {
-    const index = this.#index;
+  #list(
+    settings: DiskCaptureSettings,
+    interest: Interest | undefined,
+    ahead: StatAhead,
+    walkStartedAt: number,
+  ): Listing {
     const included = new Set(settings.includedSecrets);
-    const lastRules = isDeepStrictEqual(this.#given?.settings, settings)
-      ? this.#given?.coverage.ignoreFiles
-      : undefined;
+    const last = isDeepStrictEqual(this.#given?.settings, settings) ? this.#given : undefined;
     return listFolders({
       roots: this.#roots.map((root, number) => ({ ...root, rules: settings.rules[number] ?? noRuleSettings })),
       by: {
@@ -173,18 +189,9 @@ export class DiskCapture {
       },
       maxFileBytes: settings.maxFileBytes,
       interest,
-      lastRules,
-      knownIn: path => {
-        const folder = index.folder(path);
-        return (name, kind) => {
-          const entry = index.find(folder, name);
-          if (entry === -1 || !index.has(entry, fact.given)) return false;
-          const mode = index.modes[entry];
-          return kind === 'link'
-            ? mode === modeNumber.link
-            : mode === modeNumber.file || mode === modeNumber.executable;
-        };
-      },
+      lastRules: last?.coverage.ignoreFiles,
+      lastSeen: last?.seen,
+      walkStartedAt,
       isStopped: () => this.#control.isStopped,
       onListed: folder => ahead.add(folder),
     });

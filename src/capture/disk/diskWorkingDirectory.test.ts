@@ -308,7 +308,12 @@ describe('oddities of a disk', () => {
     const texts = ['a', '.env', 'large'].map(path => ({ path, bytes: new Uint8Array(path === 'large' ? 100 : 1) }));
     const directory = await open({
       settings: () => ({ maxFileBytes: 10, includedSecrets: [], rules: [] }),
-      editors: { unsavedPaths: () => ['a', 'notebook'], unsavedTexts: () => texts, write: async () => false },
+      editors: {
+        unsavedPaths: () => ['a', 'notebook'],
+        unsavedTexts: () => texts,
+        write: async () => false,
+        showUnsaved: async () => false,
+      },
     });
     expect(directory.unsavedPaths()).toEqual(['a', 'notebook']);
     expect(directory.unsavedTexts().map(({ path }) => path)).toEqual(['a']);

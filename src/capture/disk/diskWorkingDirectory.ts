@@ -1,15 +1,21 @@
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
-import type { Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports.ts';
+import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports.ts';
+import { makeInBatches, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, type DiskFolder } from '../diskFiles.ts';
 import type { Editors } from '../fileAccess.ts';
+import { writeByAccess } from '../makeChanges.ts';
+import { readHeadMoves } from '../headMoves.ts';
 import { createGate } from '../workPool.ts';
 import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
 import { CaptureThread } from './captureThread.ts';
+import { packChanges } from './changePacks.ts';
+import { ChangeWriter } from './changeWriter.ts';
 import { Control } from './control.ts';
+import { placesIn } from './diskPlaces.ts';
 import { separator, unpackEntries, type NewEntry } from './entryPacks.ts';
-import type { ContentsMessage, DiskCaptureSettings, ToHost, WalkedMessage } from './messages.ts';
+import type { ContentsMessage, DiskCaptureSettings, ToHost, ToWorker, WalkedMessage } from './messages.ts';
 
 export interface DiskWorkingDirectoryOptions {
   /** What the user calls it. */
@@ -38,11 +44,31 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
     snapshot: snapshotOptions => capture.snapshot(snapshotOptions),
     forget: blobs => capture.forget(blobs),
     ...fileChanges(access),
+    makeChanges: async (changes, changeOptions) => {
+      const failed = await makeInBatches(changes, changeOptions, async batch => {
+        // An editor takes its file's new text, so that the user can take it back there.
+        const unsaved = new Set(access.unsavedPaths());
+        const edited = await writeByAccess(
+          access,
+          batch.filter(({ path }) => unsaved.has(path)),
+          1,
+        );
+        return [...edited, ...(await capture.write(batch.filter(({ path }) => !unsaved.has(path))))];
+      });
+      await capture.finishWriting();
+      return failed;
+    },
     unsavedPaths: () => access.unsavedPaths(),
     unsavedTexts: () => {
       const { maxFileBytes, includedSecrets } = settings();
       return unsavedTexts(access, { maxFileBytes, includeSecrets: path => includedSecrets.includes(path) });
     },
+    showUnsaved: (path, bytes) => access.showUnsaved(path, bytes),
+    headMoves: since =>
+      readHeadMoves(
+        folders.map(({ path }) => path),
+        since,
+      ),
     close: () => capture.close(),
   };
 }
@@ -58,6 +84,8 @@ class HostedCapture {
   readonly #gate = createGate();
   readonly #closed = new AbortController();
   #thread: CaptureThread | undefined;
+  /** Makes changes when the thread cannot. */
+  readonly #own: ChangeWriter;
   #last: { readonly tree: FileTree; readonly coverage: Coverage } = {
     tree: FileTree.empty,
     coverage: { leftOut: [], ignoreFiles: [], ignored: [] },
@@ -66,6 +94,7 @@ class HostedCapture {
   constructor(options: DiskWorkingDirectoryOptions, settings: () => DiskCaptureSettings) {
     this.#options = options;
     this.#settings = settings;
+    this.#own = new ChangeWriter({ ...placesIn(options.folders), isKnown: () => false });
   }
 
   async snapshot(options: SnapshotOptions): Promise<Snapshot> {
@@ -77,6 +106,36 @@ class HostedCapture {
 
   forget(blobs: ReadonlySet<BlobId>): void {
     this.#started().post({ kind: 'forget', blobs: [...blobs] });
+  }
+
+  /** Returns the changes that were not made. */
+  write(changes: readonly PreparedChange[]): Promise<readonly FailedChange[]> {
+    if (changes.length === 0) return Promise.resolve([]);
+    return this.#gate(async () => {
+      const pack = packChanges(changes);
+      try {
+        return await this.#ask({ kind: 'changes', ...pack }, [pack.bytes.buffer]);
+      } catch {
+        // The thread has ended, perhaps in the middle: what it has made is met as such.
+        return this.#own.write(changes);
+      }
+    });
+  }
+
+  /** What was written becomes durable. */
+  finishWriting(): Promise<void> {
+    return this.#gate(async () => {
+      await this.#ask({ kind: 'finishChanges' }).catch(() => undefined);
+      this.#own.finish();
+    });
+  }
+
+  #ask(message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<readonly FailedChange[]> {
+    return this.#started().converse(
+      message,
+      answer => (answer.kind === 'written' ? answer.failed : undefined),
+      transfer,
+    );
   }
 
   async close(): Promise<void> {
@@ -109,6 +168,8 @@ class HostedCapture {
           return undefined;
         case 'entries':
           for (const entry of unpackEntries(message)) entries.push(entry);
+          return undefined;
+        case 'written':
           return undefined;
         default:
           return message;
@@ -143,7 +204,7 @@ class HostedCapture {
   }
 }
 
-type Ending = Exclude<ToHost, { kind: 'contents' | 'progress' | 'entries' }>;
+type Ending = Exclude<ToHost, { kind: 'contents' | 'progress' | 'entries' | 'written' }>;
 
 /** Puts contents, batch by batch, and lets the worker send more once they are stored. */
 class ContentsStore {

@@ -1,14 +1,15 @@
-import { lstatSync, readdirSync, readFileSync, unlinkSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, unlinkSync, type Dirent, type Stats } from 'node:fs';
 import type { IgnoreFile, LeftOut } from '../../core/coverage.ts';
-import { kindOf } from '../diskFiles.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
 import { topRules, type FolderRules, type RuleSource } from '../ignoreRules.ts';
 import { joinPath } from '../roots.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
-import { sortEntry, type SortingRules } from '../sortEntry.ts';
+import type { SortingRules } from '../sortEntry.ts';
 import { isTemporaryName } from '../temporaryFiles.ts';
 import type { Interest } from './interest.ts';
 import { sameRules, type CoverageParts } from './keptCoverage.ts';
+import { hasFolderTimes, recallFolder, rememberFolder, type SeenFolder, type SeenFolders } from './seenFolders.ts';
+import { sortFolder } from './sortFolder.ts';
 
 /** A folder that cannot be listed although nothing can be said without it. The message is for the user. */
 export class UnreadableFolder extends Error {}
@@ -37,10 +38,10 @@ export interface ListOptions {
   readonly interest: Interest | undefined;
   /** The rules of each folder at the last walk; `undefined` when there was none or it went by other settings. */
   readonly lastRules: CoverageParts['ignoreFiles'] | undefined;
-  /**
-   * Tells that an entry is in the last snapshot as what it is now, a file or a link: the same rules would say the same again.
-   */
-  readonly knownIn: (folder: string) => (name: string, kind: 'file' | 'link') => boolean;
+  /** What was in the folders at the last walk that looked at all. */
+  readonly lastSeen: SeenFolders | undefined;
+  /** Milliseconds since 1970. */
+  readonly walkStartedAt: number;
   readonly isStopped: () => boolean;
   /** As soon as a folder is listed. */
   readonly onListed: (folder: ListedFolder) => void;
@@ -65,10 +66,14 @@ export interface Listing {
   readonly deep: Set<string>;
   /** Likewise, but not all below them. */
   readonly exact: Set<string>;
+  /** What is in the folders, where their times will tell when that changes. */
+  readonly seen: Map<string, SeenFolder>;
 }
 
 interface FoundFolder extends Pick<RootPlace, 'path' | 'place'> {
   readonly rules: (text: string | undefined, more: readonly RuleSource[]) => FolderRules;
+  /** The root's file system when the times of its folders tell; another one may be mounted anywhere below. */
+  readonly device: number | undefined;
   /** The ignore files above are what they were. */
   readonly isSame: boolean;
   readonly interest: Interest | undefined;
@@ -81,27 +86,39 @@ const leftOver = 60 * 60 * 1000;
 
 /** Lists the folders, and sorts what is in them. Throws the errors above. */
 export function listFolders(options: ListOptions): Listing {
-  const { by, lastRules, knownIn } = options;
-  const listed: ListedFolder[] = [];
+  const { by, lastRules, lastSeen, walkStartedAt } = options;
+  const folders: ListedFolder[] = [];
   const emptyFolders: string[] = [];
-  const leftOut = new Map<string, LeftOut>();
-  const ignored = new Set<string>();
-  const ignoreFiles = new Map<string, readonly IgnoreFile[]>();
-  const deep = new Set<string>();
-  const exact = new Set<string>();
+  const listing: Listing = {
+    folders,
+    emptyFolders,
+    leftOut: new Map(),
+    ignored: new Set(),
+    ignoreFiles: new Map(),
+    deep: new Set(),
+    exact: new Set(),
+    seen: new Map(),
+  };
+  const { leftOut, ignored, ignoreFiles, deep, exact, seen } = listing;
   const toDo: FoundFolder[] = [];
 
-  const lookInto = ({ path, place, rules, isSame, interest }: FoundFolder, root?: RootPlace): void => {
-    const entries = listFolder(place, path, root !== undefined);
-    if (interest !== undefined) (typeof entries === 'string' ? deep : exact).add(path);
-    if (entries === 'gone') return;
-    if (entries === 'unreadable') {
+  const lookInto = (found: FoundFolder, root?: RootPlace): void => {
+    const { path, place, interest, isSame, device } = found;
+    const stat = device === undefined || interest !== undefined ? undefined : statOn(device, place);
+    const lastTime = lastSeen?.get(path);
+    const recalled = isSame && stat !== undefined ? recallFolder(lastTime, stat) : undefined;
+    const listed = recalled === undefined ? listFolder(place, path, root !== undefined) : nothingListed;
+    if (interest !== undefined) (typeof listed === 'string' ? deep : exact).add(path);
+    if (listed === 'gone') return;
+    if (listed === 'unreadable') {
       leftOut.set(`${path}/`, { path: `${path}/`, reason: 'unreadable' });
       return;
     }
-    if (entries.length === 0 && root === undefined) emptyFolders.push(path);
-    const text = readIgnoreFile(place, entries, options.maxFileBytes);
-    const more = root === undefined ? nestedRules(place, entries) : readRootRules(place, root.rules);
+    const { entries, hasLeftOvers } = listed;
+    const hasIgnoreFile = recalled?.hasIgnoreFile ?? entries.some(isIgnoreFile);
+    const hasRepository = recalled?.hasRepository ?? entries.some(({ name }) => name === '.git');
+    const text = hasIgnoreFile ? readIgnoreFile(place, options.maxFileBytes) : undefined;
+    const more = root === undefined ? (hasRepository ? readNestedRules(place) : []) : readRootRules(place, root.rules);
     const here = [
       ...(text === undefined ? [] : [{ folder: path, text }]),
       ...more.map(rule => ({ ...rule, folder: path })),
@@ -109,42 +126,53 @@ export function listFolders(options: ListOptions): Listing {
     if (here.length > 0) ignoreFiles.set(path, here);
     const sameHere = isSame && lastRules !== undefined && sameRules(lastRules.get(path) ?? [], here);
     if (interest !== undefined && !sameHere) throw new RulesChanged();
-    const inForce = rules(text, more);
-    const isKnown = knownIn(path);
-    const files: string[] = [];
-    const links: string[] = [];
+    if (recalled !== undefined && !sameHere) {
+      lookInto({ ...found, isSame: false }, root);
+      return;
+    }
+
+    const inForce = lazily(() => found.rules(text, more));
+    let sorted = recalled;
+    if (sorted !== undefined && lastTime !== undefined) seen.set(path, lastTime);
+    else {
+      const inside = interest?.inside;
+      const wanted = inside === undefined ? entries : entries.filter(({ name }) => inside.has(name));
+      sorted = {
+        ...sortFolder(path, wanted, inForce(), by),
+        isEmpty: entries.length === 0,
+        hasIgnoreFile,
+        hasRepository,
+      };
+      const remembered = stat === undefined || hasLeftOvers ? undefined : rememberFolder(stat, sorted, walkStartedAt);
+      if (remembered !== undefined) seen.set(path, remembered);
+    }
+
+    if (sorted.isEmpty && root === undefined) emptyFolders.push(path);
+    for (const name of sorted.ignored) ignored.add(joinPath(path, name));
+    const leaveOut = (reason: LeftOut['reason']) => (name: string) => {
+      const shown = joinPath(path, name);
+      leftOut.set(shown, { path: shown, reason });
+    };
+    sorted.secrets.forEach(leaveOut('secret'));
+    sorted.special.forEach(leaveOut('notRegular'));
+    sorted.unnamable.forEach(leaveOut('unreadable'));
     const notMet = new Set(interest?.inside.keys());
-    for (const entry of entries) {
-      const { name } = entry;
+    for (const name of sorted.folders) {
       const wanted = interest?.inside.get(name);
-      if (interest !== undefined && wanted === undefined) continue;
-      const kind = kindOf(entry);
-      const entryPath = joinPath(path, name);
-      // Deciding costs more than looking whether it was decided.
-      if (sameHere && (kind === 'file' || kind === 'link') && isKnown(name, kind)) {
-        (kind === 'file' ? files : links).push(name);
-        continue;
-      }
-      const shown = kind === 'folder' ? `${entryPath}/` : entryPath;
-      const sorted = sortEntry(entryPath, { name, kind }, inForce, by);
-      if (sorted === 'file') files.push(name);
-      else if (sorted === 'link') links.push(name);
-      else if (sorted === 'ignored') ignored.add(shown);
-      else if (sorted === 'folder') {
-        if (wanted?.isWhole === false) notMet.delete(name);
-        toDo.push({
-          path: entryPath,
-          place: `${place}/${name}`,
-          rules: (below, others) => inForce.enter(name, below, others),
-          isSame: sameHere,
-          interest: wanted?.isWhole === false ? wanted : undefined,
-        });
-      } else if (sorted !== 'nothing') leftOut.set(shown, { path: shown, reason: sorted });
+      if (wanted?.isWhole === false) notMet.delete(name);
+      toDo.push({
+        path: joinPath(path, name),
+        place: `${place}/${name}`,
+        rules: (below, others) => inForce().enter(name, below, others),
+        device: stat?.dev,
+        isSame: sameHere,
+        interest: wanted?.isWhole === false ? wanted : undefined,
+      });
     }
     for (const name of notMet) deep.add(joinPath(path, name));
-    if (files.length + links.length === 0) return;
-    const folder = { path, place, files, links };
-    listed.push(folder);
+    if (sorted.files.length + sorted.links.length === 0) return;
+    const folder = { path, place, files: sorted.files, links: sorted.links };
+    folders.push(folder);
     options.onListed(folder);
   };
 
@@ -152,20 +180,54 @@ export function listFolders(options: ListOptions): Listing {
     const { path, place } = root;
     const interest = path === '' ? options.interest : options.interest?.inside.get(path);
     if (options.interest !== undefined && interest === undefined) continue;
-    lookInto({ path, place, rules: topRules, isSame: true, interest }, root);
+    const device = hasFolderTimes(place) ? statFolder(place)?.dev : undefined;
+    lookInto({ path, place, rules: topRules, device, isSame: true, interest }, root);
   }
   for (let next = toDo.pop(); next !== undefined; next = toDo.pop()) {
     if (options.isStopped()) throw new Stopped();
     lookInto(next);
   }
-  return { folders: listed, emptyFolders, leftOut, ignored, ignoreFiles, deep, exact };
+  return listing;
 }
 
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+const isIgnoreFile = (entry: Dirent): boolean => entry.name === ignoreFileName && entry.isFile();
+
+/** Of a write that was not completed, or is under way. */
+const isLeftOver = (entry: Dirent): boolean => isTemporaryName(entry.name) && !entry.isDirectory();
+
+/** `undefined` when another file system is mounted there. */
+function statOn(device: number, place: string): Stats | undefined {
+  const stat = statFolder(place);
+  return stat?.dev === device ? stat : undefined;
+}
+
+function statFolder(place: string): Stats | undefined {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+interface Listed {
+  readonly entries: readonly Dirent[];
+  /** Something was left in it by writes, and is not among the entries. */
+  readonly hasLeftOvers: boolean;
+}
+
+const nothingListed: Listed = { entries: [], hasLeftOvers: false };
+
 /** Throws when the folder is one of the roots: then nothing can be said about any file below it. */
-function listFolder(place: string, path: string, isRoot: boolean): readonly Dirent[] | 'gone' | 'unreadable' {
+function listFolder(place: string, path: string, isRoot: boolean): Listed | 'gone' | 'unreadable' {
   try {
     const entries = readdirSync(place, { withFileTypes: true });
-    return entries.some(({ name }) => isTemporaryName(name)) ? withoutLeftOvers(place, entries) : entries;
+    const hasLeftOvers = entries.some(isLeftOver);
+    return { entries: hasLeftOvers ? withoutLeftOvers(place, entries) : entries, hasLeftOvers };
   } catch (cause) {
     if (isRoot) throw new UnreadableFolder(`The folder${path === '' ? '' : ` “${path}”`} cannot be read.`, { cause });
     try {
@@ -176,28 +238,21 @@ function listFolder(place: string, path: string, isRoot: boolean): readonly Dire
   }
 }
 
-/** Removes what writes that a crash interrupted have left, once they can no longer be under way. */
+/** Without what writes have not completed: where nothing else is, it is empty. What can no longer be under way is removed. */
 function withoutLeftOvers(place: string, entries: readonly Dirent[]): readonly Dirent[] {
-  return entries.filter(({ name }) => {
-    if (!isTemporaryName(name)) return true;
+  return entries.filter(entry => {
+    if (!isLeftOver(entry)) return true;
     try {
-      const stat = lstatSync(`${place}/${name}`);
-      if (stat.isDirectory() || stat.mtimeMs + leftOver > Date.now()) return true;
-      unlinkSync(`${place}/${name}`);
-      return false;
+      if (lstatSync(`${place}/${entry.name}`).mtimeMs + leftOver <= Date.now()) unlinkSync(`${place}/${entry.name}`);
     } catch {
-      return true;
+      // It has its name by now, or a later walk removes it.
     }
+    return false;
   });
 }
 
-/** Of a repository inside another one, or inside none. */
-const nestedRules = (place: string, entries: readonly Dirent[]): readonly RuleSource[] =>
-  entries.some(({ name }) => name === '.git') ? readNestedRules(place) : [];
-
 /** Its text, also when the ignore file ignores itself. When it cannot be read it excludes nothing, and more is captured. */
-function readIgnoreFile(place: string, entries: readonly Dirent[], maxFileBytes: number): string | undefined {
-  if (!entries.some(entry => entry.name === ignoreFileName && entry.isFile())) return undefined;
+function readIgnoreFile(place: string, maxFileBytes: number): string | undefined {
   const file = `${place}/${ignoreFileName}`;
   try {
     const stat = lstatSync(file);

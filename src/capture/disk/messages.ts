@@ -1,6 +1,8 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { FailedChange } from '../../core/ports.ts';
 import type { DiskFolder } from '../diskFiles.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
+import type { ChangePack } from './changePacks.ts';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -29,6 +31,10 @@ export type ToWorker =
    * came, are stored.
    */
   | { readonly kind: 'settle'; readonly isTaken: boolean; readonly stored: number }
+  /** Answered by `written`. */
+  | ({ readonly kind: 'changes' } & ChangePack)
+  /** Makes durable what the changes since the last one have done to names. Answered by `written`. */
+  | { readonly kind: 'finishChanges' }
   | { readonly kind: 'forget'; readonly blobs: readonly string[] }
   /** The worker saves what it knows and ends. */
   | { readonly kind: 'close' };
@@ -38,6 +44,8 @@ export type ToHost =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | EntriesMessage
   | WalkedMessage
+  /** Those that were not made. */
+  | { readonly kind: 'written'; readonly failed: readonly FailedChange[] }
   /** The host asked for it. */
   | { readonly kind: 'stopped' }
   /** The snapshot is not possible; the worker goes on. */

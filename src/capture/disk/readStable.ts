@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { coarsestTick } from '../coarsestTick.ts';
 import { readWithoutFollowing } from '../diskFiles.ts';
 
 export type Reading =
@@ -7,12 +8,6 @@ export type Reading =
   /** It is no longer a regular file. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'tooLarge'; readonly size: number };
-
-/**
- * Milliseconds. Some file systems tell times in steps this long, so that a change to a file that has just been written may
- * not show in them.
- */
-const fresh = 50;
 
 /** Something that turned into a pipe would otherwise be waited for. */
 const openFlags = readWithoutFollowing | ((constants.O_NONBLOCK as number | undefined) ?? 0);
@@ -49,7 +44,8 @@ export function readStable(place: string, before: Stats, maxBytes: number): Read
 const sameStats = (a: Stats, b: Stats): boolean =>
   a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.size === b.size && a.ino === b.ino && a.mode === b.mode;
 
-const isFresh = ({ mtimeMs, ctimeMs }: Stats): boolean => Math.max(mtimeMs, ctimeMs) + fresh > Date.now();
+/** Another change may not show in its times. */
+const isFresh = ({ mtimeMs, ctimeMs }: Stats): boolean => Math.max(mtimeMs, ctimeMs) + coarsestTick > Date.now();
 
 /** From the beginning, and a byte more than expected if there is one. */
 function readAll(file: number, expected: number, scratch: Uint8Array): Uint8Array {

@@ -44,11 +44,11 @@ export class Batch {
 
   /** Of a regular file, by its number in the batch; `undefined` for anything else. */
   statOf(file: number): DiskStat | undefined {
-    const [isFile, size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0] = this.#numbers.subarray(
-      file * numbersEach,
-      (file + 1) * numbersEach,
-    );
-    return isFile === 1 ? { size, mtimeMs, ctimeMs, ino } : undefined;
+    const numbers = this.#numbers;
+    const at = file * numbersEach;
+    if (numbers[at] !== 1) return undefined;
+    const number = (offset: number): number => numbers[at + offset] ?? 0;
+    return { size: number(1), mtimeMs: number(2), ctimeMs: number(3), ino: number(4) };
   }
 }
 
@@ -105,7 +105,12 @@ export function lookAhead({ shared, places, counts, names }: AheadMessage): void
     for (const end = file + (counts[index] ?? 0); file < end; file++) {
       const stat = look(`${place}/${list[file] ?? ''}`);
       if (stat?.isFile() === true) {
-        numbers.set([1, stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino], file * numbersEach);
+        const at = file * numbersEach;
+        numbers[at] = 1;
+        numbers[at + 1] = stat.size;
+        numbers[at + 2] = stat.mtimeMs;
+        numbers[at + 3] = stat.ctimeMs;
+        numbers[at + 4] = stat.ino;
       }
     }
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import type { LeftOutReason } from '../../core/coverage.ts';
+import { coarsestTick } from '../coarsestTick.ts';
 import { isExecutable } from '../diskFiles.ts';
 import type { ContentSender } from './contentSender.ts';
 import { modeNumber } from './entryModes.ts';
@@ -27,12 +28,6 @@ export interface Taking {
 
 /** Reads of a file that keeps changing, before it is left out. */
 const attempts = 4;
-
-/**
- * Milliseconds. A file written twice within one tick of the file system's clock shows the same time for both, so a time is
- * trusted only when it is older than the walk by more than the coarsest tick in use: 2 seconds, of FAT.
- */
-const clearlyOlder = 2000;
 
 /**
  * Brings the index up to date with the files and links of a folder, and sends contents that are new.
@@ -157,7 +152,7 @@ function keep(taking: Taking, folder: number, name: string, { stat, bytes, mode 
   index.remember(entry, stat, blob, mode);
   index.walks[entry] = taking.walk;
   const changedAt = Math.max(stat.mtimeMs, stat.ctimeMs);
-  if (stat.ctimeMs > 0 && changedAt + clearlyOlder < walkStartedAt) index.set(entry, fact.settled);
+  if (stat.ctimeMs > 0 && changedAt + coarsestTick < walkStartedAt) index.set(entry, fact.settled);
   else index.clear(entry, fact.settled);
 }
 

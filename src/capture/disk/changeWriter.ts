@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { FailedChange } from '../../core/ports.ts';
+import type { EntryMode, TreeEntry } from '../../core/tree.ts';
+import type { PreparedChange } from '../changeBatches.ts';
+import { isExecutable, readWithoutFollowing, withExecutable } from '../diskFiles.ts';
+import { changedMeanwhile, explainFileError, NotDone } from '../fileErrors.ts';
+import { otherSpelling } from '../otherSpelling.ts';
+import { isTemporaryName, newTemporaryName } from '../temporaryFiles.ts';
+import type { ChangedFolders } from './changedFolders.ts';
+import type { DiskCalls } from './diskCalls.ts';
+import { FolderWays } from './folderWays.ts';
+
+/** A change whose new content lies beside its place. */
+interface ReadyChange {
+  readonly change: PreparedChange;
+  readonly place: string;
+  /** `undefined` for a folder, which is made at once. */
+  readonly temporary: string | undefined;
+}
+
+/**
+ * Makes changes on this machine's disk with synchronous calls.
+ *
+ * Invariants: at each moment a file is what it was or what it is to be, also across a power cut; it is looked at in the moment
+ * before it is replaced or deleted, and stays when it is not what it has to be; no link is followed.
+ */
+export class ChangeWriter {
+  readonly #folders: ChangedFolders;
+  readonly #disk: DiskCalls;
+  /** Names in these folders have changed since the last `finish`. */
+  readonly #changed = new Set<string>();
+
+  constructor(folders: ChangedFolders, disk: DiskCalls = fs) {
+    this.#folders = folders;
+    this.#disk = disk;
+  }
+
+  /** Makes deletions, then all others. Returns those that were not made. */
+  write(changes: readonly PreparedChange[]): readonly FailedChange[] {
+    const failed: FailedChange[] = [];
+    const each = <Item>(items: readonly Item[], pathOf: (item: Item) => string, work: (item: Item) => void): void => {
+      for (const item of items) {
+        try {
+          work(item);
+        } catch (cause) {
+          failed.push({ path: pathOf(item), reason: explainFileError(cause) });
+        }
+      }
+    };
+    const deletions = changes.filter(({ to }) => to === undefined);
+    const deleted: string[] = [];
+    let ways = this.#newWays();
+    each(deletions, pathOf, change => {
+      if (this.#delete(change, ways)) deleted.push(change.path);
+    });
+    this.#removeEmptyFolders(deleted);
+
+    ways = this.#newWays();
+    const ready: ReadyChange[] = [];
+    each(
+      changes.filter(({ to }) => to !== undefined),
+      pathOf,
+      change => ready.push(this.#prepare(change, ways)),
+    );
+    const synced: ReadyChange[] = [];
+    each(ready, readyPathOf, item => {
+      this.#orRemove(item, () => this.#sync(item));
+      synced.push(item);
+    });
+    // Looked at anew: much time may have passed.
+    const { made } = ways;
+    for (const folder of made) this.#changed.add(dirname(folder));
+    ways = this.#newWays();
+    each(synced, readyPathOf, item => this.#orRemove(item, () => this.#put(item, ways)));
+    if (failed.length > 0) this.#removeFolders(made);
+    return failed;
+  }
+
+  /** Makes names durable that have changed. */
+  finish(): void {
+    for (const place of this.#changed) this.#syncFolder(place);
+    this.#changed.clear();
+  }
+
+  #newWays(): FolderWays {
+    return new FolderWays(this.#folders, this.#disk);
+  }
+
+  /** Returns whether something was there to delete. */
+  #delete({ path, from }: PreparedChange, ways: FolderWays): boolean {
+    const place = this.#folders.placeOf(path);
+    const stat = ways.isOpen(path) ? this.#stat(place) : undefined;
+    if (stat === undefined) return false;
+    if (!this.#holds(path, place, stat, from)) throw new NotDone(changedMeanwhile);
+    if (stat.isDirectory()) this.#removeFolder(place);
+    else this.#disk.unlinkSync(place);
+    this.#changed.add(dirname(place));
+    return true;
+  }
+
+  /** Writes the new content beside the place it is for. */
+  #prepare(change: PreparedChange, ways: FolderWays): ReadyChange {
+    const { path, to } = change;
+    const place = this.#folders.placeOf(path);
+    ways.open(path);
+    if (to === undefined || to.mode === 'folder') return { change, place, temporary: undefined };
+    const ready = { change, place, temporary: join(dirname(place), newTemporaryName()) };
+    this.#orRemove(ready, () => {
+      if (to.mode === 'link') this.#disk.symlinkSync(Buffer.from(to.bytes), ready.temporary);
+      else this.#writeTemporary(ready.temporary, place, to.bytes, to.mode);
+    });
+    return ready;
+  }
+
+  #writeTemporary(temporary: string, place: string, bytes: Uint8Array, mode: EntryMode | undefined): void {
+    const disk = this.#disk;
+    const old = this.#stat(place);
+    const file = disk.openSync(temporary, 'wx');
+    try {
+      for (let done = 0; done < bytes.length;) done += disk.writeSync(file, bytes, done, bytes.length - done);
+      if (old?.isFile() !== true && mode !== 'executable') return;
+      const made = disk.fstatSync(file).mode & 0o7777;
+      const wanted = withExecutable(old?.isFile() === true ? old.mode & 0o7777 : made, mode === 'executable');
+      if (wanted !== made) disk.fchmodSync(file, wanted);
+    } finally {
+      disk.closeSync(file);
+    }
+  }
+
+  /** All contents of a batch are on their way to the disk by then, which has them sooner than one after the other. */
+  #sync({ change, temporary }: ReadyChange): void {
+    if (temporary === undefined || change.to?.mode === 'link') return;
+    const file = this.#disk.openSync(temporary, 'r+');
+    try {
+      this.#disk.fdatasyncSync(file);
+    } finally {
+      this.#disk.closeSync(file);
+    }
+  }
+
+  #put({ change: { path, from, to }, place, temporary }: ReadyChange, ways: FolderWays): void {
+    if (to === undefined) return;
+    if (!ways.isOpen(path)) throw new NotDone('its folder was removed while files were being restored');
+    const stat = this.#stat(place);
+    if (!this.#holds(path, place, stat, from)) {
+      const wanted = { blob: to.blob, mode: to.mode, size: to.bytes.length };
+      if (stat === undefined || !this.#holds(path, place, stat, wanted)) throw this.#otherThan(place, stat, from);
+      if (temporary !== undefined) this.#disk.unlinkSync(temporary);
+      return;
+    }
+    if (stat?.isDirectory() === true) {
+      if (temporary === undefined) return;
+      this.#removeFolder(place);
+    } else if (temporary === undefined && stat !== undefined) this.#disk.unlinkSync(place);
+    if (temporary === undefined) this.#disk.mkdirSync(place);
+    else this.#disk.renameSync(temporary, place);
+    this.#changed.add(dirname(place));
+  }
+
+  /** Whether what is at a place is this entry. */
+  #holds(path: string, place: string, stat: fs.Stats | undefined, entry: TreeEntry | undefined): boolean {
+    if (stat === undefined || entry === undefined) return stat === undefined && entry === undefined;
+    const disk = this.#disk;
+    if (stat.isSymbolicLink()) {
+      return entry.mode === 'link' && isBlob(disk.readlinkSync(place, { encoding: 'buffer' }), entry);
+    }
+    if (stat.isDirectory()) return entry.mode === 'folder' && disk.readdirSync(place).every(isTemporaryName);
+    if (!stat.isFile() || stat.size !== entry.size) return false;
+    if (entry.mode !== (isExecutable(stat.mode) ? 'executable' : undefined)) return false;
+    return this.#folders.isKnown(path, stat, entry) || isBlob(this.#read(place), entry);
+  }
+
+  #read(place: string): Uint8Array {
+    const file = this.#disk.openSync(place, readWithoutFollowing);
+    try {
+      return this.#disk.readFileSync(file);
+    } finally {
+      this.#disk.closeSync(file);
+    }
+  }
+
+  /** Why it is not replaced. */
+  #otherThan(place: string, stat: fs.Stats | undefined, from: TreeEntry | undefined): NotDone {
+    if (from !== undefined || stat === undefined) return new NotDone(changedMeanwhile);
+    const same = otherSpelling(basename(place), this.#disk.readdirSync(dirname(place)));
+    if (same !== undefined) return new NotDone(`this disk takes it for “${same}”, which is there`);
+    return new NotDone(stat.isDirectory() ? 'a folder is there' : changedMeanwhile);
+  }
+
+  #stat(place: string): fs.Stats | undefined {
+    return this.#disk.lstatSync(place, { throwIfNoEntry: false });
+  }
+
+  /** What a change that is not made has written is removed. */
+  #orRemove({ temporary }: ReadyChange, work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      try {
+        if (temporary !== undefined) this.#disk.unlinkSync(temporary);
+      } catch {
+        // It was not made, or a later walk removes it.
+      }
+      throw cause;
+    }
+  }
+
+  #removeEmptyFolders(deleted: readonly string[]): void {
+    const folders = new Set(deleted.flatMap(path => this.#folders.foldersAbove(path)));
+    this.#removeFolders([...folders].map(folder => this.#folders.placeOf(folder)));
+  }
+
+  /** Those that are empty; deepest first, so that what held only them goes too. */
+  #removeFolders(places: readonly string[]): void {
+    for (const place of [...places].sort((a, b) => b.length - a.length)) {
+      try {
+        this.#removeFolder(place);
+        this.#changed.delete(place);
+        this.#changed.add(dirname(place));
+      } catch {
+        // It is not empty, or is in use: it stays.
+      }
+    }
+  }
+
+  /** With what a crash has left in it; throws when anything else is there. */
+  #removeFolder(place: string): void {
+    const names = this.#disk.readdirSync(place);
+    if (names.every(isTemporaryName)) for (const name of names) this.#disk.unlinkSync(join(place, name));
+    this.#disk.rmdirSync(place);
+  }
+
+  /** Windows has no such call; a folder that was removed since needs none. */
+  #syncFolder(place: string): void {
+    try {
+      const folder = this.#disk.openSync(place, 'r');
+      try {
+        this.#disk.fsyncSync(folder);
+      } finally {
+        this.#disk.closeSync(folder);
+      }
+    } catch {
+      // Names that are not durable are seen by the next start: the restore has no outcome then.
+    }
+  }
+}
+
+const pathOf = ({ path }: PreparedChange): string => path;
+
+const readyPathOf = ({ change }: ReadyChange): string => change.path;
+
+const isBlob = (bytes: Uint8Array, { blob }: TreeEntry): boolean =>
+  createHash('sha256').update(bytes).digest('hex') === blob;

@@ -1,0 +1,81 @@
+import { statfsSync, type Stats } from 'node:fs';
+import { separator } from './entryPacks.ts';
+import type { SortedFolder } from './sortFolder.ts';
+
+type Packed = { readonly [Key in keyof SortedFolder]: SortedFolder[Key] extends boolean ? boolean : string };
+
+/** How a folder was found at a walk. */
+export interface SeenFolder {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+  readonly packed: Packed;
+}
+
+export type SeenFolders = ReadonlyMap<string, SeenFolder>;
+
+/** Milliseconds by which a folder's times must be older than the walk that listed it: as `clearlyOlder` of files. */
+const clearlyOlder = 2000;
+
+/**
+ * What was found in a folder, to be taken again at the next walk while nothing was added to it, removed or renamed;
+ * `undefined` when its times cannot tell that.
+ */
+export function rememberFolder(stat: Stats, sorted: SortedFolder, walkStartedAt: number): SeenFolder | undefined {
+  const { mtimeMs, ctimeMs, ino } = stat;
+  if (ctimeMs <= 0 || Math.max(mtimeMs, ctimeMs) + clearlyOlder >= walkStartedAt) return undefined;
+  return { mtimeMs, ctimeMs, ino, packed: pack(sorted) };
+}
+
+/** What is in a folder when it is known to be as it was. */
+export function recallFolder(seen: SeenFolder | undefined, stat: Stats): SortedFolder | undefined {
+  if (seen === undefined || !stat.isDirectory()) return undefined;
+  const isSame = seen.mtimeMs === stat.mtimeMs && seen.ctimeMs === stat.ctimeMs && seen.ino === stat.ino;
+  return isSame ? unpack(seen.packed) : undefined;
+}
+
+const pack = ({ files, links, folders, ignored, secrets, special, unnamable, ...facts }: SortedFolder): Packed => ({
+  files: files.join(separator),
+  links: links.join(separator),
+  folders: folders.join(separator),
+  ignored: ignored.join(separator),
+  secrets: secrets.join(separator),
+  special: special.join(separator),
+  unnamable: unnamable.join(separator),
+  ...facts,
+});
+
+const unpack = ({ files, links, folders, ignored, secrets, special, unnamable, ...facts }: Packed): SortedFolder => ({
+  files: names(files),
+  links: names(links),
+  folders: names(folders),
+  ignored: names(ignored),
+  secrets: names(secrets),
+  special: names(special),
+  unnamable: names(unnamable),
+  ...facts,
+});
+
+const none: readonly string[] = [];
+
+const names = (joined: string): readonly string[] => (joined === '' ? none : joined.split(separator));
+
+/** File systems of Linux of which is known that they give a folder a new time with every name that comes or goes. */
+const withFolderTimes: ReadonlySet<number> = new Set([
+  0xef53, // ext2, ext3, ext4
+  0x58465342, // XFS
+  0x9123683e, // Btrfs
+  0xf2f52010, // F2FS
+  0x2fc12fc1, // ZFS
+  0x01021994, // tmpfs
+  0x794c7630, // overlayfs
+]);
+
+/** Whether the times of folders tell on the file system of a place. Others, and other systems, list every folder at each walk. */
+export function hasFolderTimes(place: string): boolean {
+  try {
+    return process.platform === 'linux' && withFolderTimes.has(statfsSync(place).type);
+  } catch {
+    return false;
+  }
+}
