@@ -1,7 +1,17 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, ThreadId } from '../core/ids.ts';
-import type { CheckpointPage, MessageHit, MessageSearch, ThreadContent, ThreadSummary } from '../core/ports.ts';
+import type {
+  CheckpointPage,
+  FileVersion,
+  FileVersionPage,
+  KnownFile,
+  MessageHit,
+  MessageSearch,
+  ThreadContent,
+  ThreadSummary,
+} from '../core/ports.ts';
 import type { RestoreOperation } from '../core/restore.ts';
+import type { ThreadFolder } from '../core/threadFolder.ts';
 import type { Tree, TreeChange } from '../core/tree.ts';
 import type { StoreIndex } from './index/storeIndex.ts';
 
@@ -41,8 +51,20 @@ export abstract class IndexReads {
     return this.index.listCheckpoints(page);
   }
 
+  listFileVersions(page: FileVersionPage): readonly FileVersion[] {
+    return this.index.listFileVersions(page);
+  }
+
+  listKnownFiles(): readonly KnownFile[] {
+    return this.index.listKnownFiles();
+  }
+
   nextCheckpointNumber(id: ThreadId): number {
     return this.index.nextCheckpointNumber(id);
+  }
+
+  threadFolder(id: ThreadId): ThreadFolder {
+    return this.index.threadFolder(id);
   }
 
   searchMessages(search: MessageSearch): readonly MessageHit[] {

@@ -4,6 +4,7 @@ import type { Store } from '../../src/core/ports.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';
+import { describeFileHistory } from './storeFileHistory.ts';
 import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
 import { describeModes } from './storeModes.ts';
@@ -50,6 +51,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     describeModes(opened);
     describeContents(opened);
     describeHistory(opened);
+    describeFileHistory(opened);
     describeHeld(opened);
     describeSearch(opened);
   });

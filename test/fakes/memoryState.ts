@@ -5,6 +5,7 @@ import { FileTree } from '../../src/core/fileTree.ts';
 import type { MessageHit, StoreRecord } from '../../src/core/ports.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Thread, Turn } from '../../src/core/thread.ts';
+import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import { applyChanges, comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../src/core/tree.ts';
 
 export interface TakenCheckpoint {
@@ -58,9 +59,9 @@ export function applyRecord(
       insert(state.threads, record.thread.id, record.thread);
       return true;
     case 'threadChanged': {
-      const { name, activeTurnId } = record.patch;
+      const { name, activeTurnId, workingDirectory } = record.patch;
       return changeThread(state, record.id, record.at, thread => ({
-        ...thread,
+        ...inFolder(thread, workingDirectory),
         name: name === undefined ? thread.name : (name ?? undefined),
         activeTurnId: activeTurnId === undefined ? thread.activeTurnId : (activeTurnId ?? undefined),
       }));
@@ -146,6 +147,12 @@ function changeThread(
   if (thread === undefined) return false;
   state.threads.set(id, { ...change(thread), updatedAt: Math.max(thread.updatedAt, at) });
   return true;
+}
+
+function inFolder(thread: Thread, folder: ThreadFolder | undefined): Thread {
+  if (folder === undefined) return thread;
+  const { workingDirectory: _former, ...rest } = thread;
+  return folder === '' ? rest : { ...rest, workingDirectory: folder };
 }
 
 function changeCheckpoint(state: MemoryState, found: TakenCheckpoint, fields: Partial<Checkpoint>): void {

@@ -7,7 +7,7 @@ import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } fr
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { Thread } from '../../src/core/thread.ts';
-import { diffTrees } from '../../src/core/tree.ts';
+import { comparePaths, diffTrees, sameEntry } from '../../src/core/tree.ts';
 import { applyRecord, copyOf, emptyState, type MemoryState, type TakenCheckpoint } from './memoryState.ts';
 
 /** What a memory store holds; a store made of the contents of another one is that one, opened again. */
@@ -144,7 +144,33 @@ export function createMemoryStore(
       const listed = visible(earlier).filter(found => threadId === undefined || found.threadId === threadId);
       return listed.reverse().slice(0, Math.max(limit, 0));
     },
+    listFileVersions({ path, before, limit }) {
+      const end = before === undefined ? Infinity : positionOf(before);
+      const kept = all().filter(isKept);
+      return kept
+        .map(({ checkpoint, tree }, index) => {
+          return { checkpoint, entry: tree.get(path), former: kept[index - 1]?.tree.get(path) };
+        })
+        .filter(({ entry, former }) => !sameEntry(entry, former))
+        .filter(({ checkpoint }) => positionOf(checkpoint.id) < end)
+        .reverse()
+        .slice(0, Math.max(limit, 0));
+    },
+    listKnownFiles() {
+      const newest = new Map<string, CheckpointId>();
+      for (const { checkpoint, tree } of all().filter(isKept)) {
+        for (const [path, { mode }] of tree) if (mode !== 'folder') newest.set(path, checkpoint.id);
+      }
+      const files = [...newest].map(([path, checkpointId]) => ({ path, checkpointId }));
+      return files.sort(
+        (a, b) => positionOf(b.checkpointId) - positionOf(a.checkpointId) || comparePaths(a.path, b.path),
+      );
+    },
     nextCheckpointNumber: id => state().nextNumbers.get(id) ?? 1,
+    threadFolder(id) {
+      const folder = state().threads.get(id)?.workingDirectory;
+      return folder === undefined ? '' : folder;
+    },
     searchMessages({ text, limit }) {
       const words = wordsOf(text);
       if (words.length === 0) return [];
@@ -191,6 +217,8 @@ function missingContents({ blobs }: MemoryContents, records: readonly StoreRecor
   });
   return [...new Set(named.flatMap(entry => (entry === undefined || blobs.has(entry.blob) ? [] : entry.blob)))];
 }
+
+const isKept = ({ checkpoint, threadDeleted }: TakenCheckpoint): boolean => !threadDeleted && !checkpoint.expired;
 
 const visible = (checkpoints: readonly TakenCheckpoint[]): Checkpoint[] =>
   checkpoints.filter(({ threadDeleted }) => !threadDeleted).map(({ checkpoint }) => checkpoint);

@@ -5,18 +5,22 @@ import { createHandlers } from '../../src/host/handlers.ts';
 import { routeMessage, type Handlers } from '../../src/host/messageRouter.ts';
 import type { Native } from '../../src/host/native.ts';
 import { Session } from '../../src/host/session.ts';
-import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { HostRequest, RestoreChoiceView } from '../../src/protocol/messages.ts';
 import type { ChatView } from '../../src/protocol/views.ts';
 import { World, type Edits } from './world.ts';
 
 const log = { error: (message: string, cause: unknown) => Promise.reject(new Error(message, { cause })) };
+
+/** Chooses these files whole, as a webview sends it. */
+export const whole = (...paths: readonly string[]): RestoreChoiceView[] => paths.map(path => ({ path, take: 'all' }));
 
 /** A window on a world: requests as a webview sends them, and the views it would be sent. */
 export class Window {
   readonly world: World;
   readonly session: Session;
   /** `pick`: the start of the label of the choice to pick, without its icon; nothing is picked when it is empty. */
-  readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false };
+  readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false, offer: false };
+  isChatVisible = true;
   readonly opened: string[] = [];
   /** What was said: messages, reports, questions. */
   readonly said: string[] = [];
@@ -40,6 +44,7 @@ export class Window {
     });
     this.#handlers = createHandlers(this.session, this.native, {
       viewReady: () => undefined,
+      isChatVisible: () => this.isChatVisible,
       viewFocusChanged: () => undefined,
       insertText: () => undefined,
       revealMessage: async () => undefined,
@@ -110,6 +115,10 @@ export class Window {
       copyText: async () => undefined,
       showError: () => undefined,
       showMessage: message => void this.said.push(message),
+      offer: async (message, action) => {
+        this.said.push(`${message} ${action}`);
+        return this.answers.offer;
+      },
       showReport: async (title, text) => void this.said.push(`${title}\n${text}`),
       withProgress: async (_title, work) => {
         const abort = new AbortController();

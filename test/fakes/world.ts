@@ -16,7 +16,7 @@ import {
   type TurnId,
 } from '../../src/core/ids.ts';
 import type { Agent, Store, ThreadContent } from '../../src/core/ports.ts';
-import { chosenByDefault } from '../../src/core/restorePlan.ts';
+import { chosenByDefault, wholeFiles } from '../../src/core/restorePlan.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { createMemoryStore, emptyContents, type MemoryContents } from './memoryStore.ts';
 import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from './memoryFiles.ts';
@@ -55,6 +55,11 @@ export class World {
     const content = this.services.store.readThread(this.threadId);
     if (content === undefined) throw new Error('Nothing was sent yet.');
     return content;
+  }
+
+  /** Milliseconds since 1970, by its clock. */
+  get now(): number {
+    return this.#now;
   }
 
   /** Every file, ignored ones included. */
@@ -117,7 +122,7 @@ export class World {
     more: { readonly undoes?: RestoreId; readonly control?: RestoreControl } = {},
   ) {
     const { control, ...rest } = more;
-    const request = { threadId: this.threadId, turnId: this.leaf, preview, paths: new Set(paths), ...rest };
+    const request = { threadId: this.threadId, turnId: this.leaf, preview, choices: wholeFiles(paths), ...rest };
     return restoreCheckpoint(this.services, request, control);
   }
 

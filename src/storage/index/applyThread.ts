@@ -14,11 +14,11 @@ export type LeftOut = string;
 type Applied<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
 
 export function applyThreadStart(database: Database, thread: Thread): LeftOut | undefined {
-  const { id, name, createdAt, updatedAt, activeTurnId } = thread;
+  const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory = '' } = thread;
   const position = database.number(
-    `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id, working_directory) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
-    ...[id, name, createdAt, updatedAt, activeTurnId],
+    ...[id, name, createdAt, updatedAt, activeTurnId, workingDirectory],
   );
   if (position === undefined) return `A second thread ${id} was left out.`;
   addEvent(database, { thread: position, kind: 'thread', subject: position, at: createdAt });
@@ -34,6 +34,9 @@ export function applyThreadChange(
   if (patch.name !== undefined) database.run('UPDATE thread SET name = ? WHERE position = ?', patch.name, position);
   if (patch.activeTurnId !== undefined) {
     database.run('UPDATE thread SET active_turn_id = ? WHERE position = ?', patch.activeTurnId, position);
+  }
+  if (patch.workingDirectory !== undefined) {
+    database.run('UPDATE thread SET working_directory = ? WHERE position = ?', patch.workingDirectory, position);
   }
   touchThread(database, position, at);
   return undefined;

@@ -32,6 +32,13 @@ export function findCheckpoint(tables: Tables, id: CheckpointId): Checkpoint | u
   return select(tables, 'WHERE id = ? AND thread_deleted = 0', id)[0];
 }
 
+/** Throws when no checkpoint is there. */
+export function checkpointAt(tables: Tables, position: number): Checkpoint {
+  const [checkpoint] = select(tables, 'WHERE position = ?', position);
+  assert(checkpoint !== undefined, `no checkpoint is at ${position}`);
+  return checkpoint;
+}
+
 /** Of whichever thread, a deleted one too; `undefined` while the latest one is uncertain. */
 export function latestCheckpoint(tables: Tables): Checkpoint | undefined {
   return select(tables, 'WHERE position = (SELECT max(position) FROM thread_checkpoint) AND uncertain = 0')[0];
@@ -61,6 +68,7 @@ function select(tables: Tables, condition: string, ...values: readonly (string |
 }
 
 function read(tables: Tables, row: Row): Checkpoint {
+  const below = row.optionalText('below');
   return {
     id: parseCheckpointId(row.text('id')),
     threadId: parseThreadId(row.text('thread_id')),
@@ -73,6 +81,7 @@ function read(tables: Tables, row: Row): Checkpoint {
     pinned: row.flag('pinned'),
     expired: row.flag('expired'),
     coverage: tables.coverages.read(row.number('coverage_id')),
+    ...(below === undefined ? {} : { below }),
     unsaved: readUnsaved(tables, row.optionalBytes('unsaved')),
     fileCount: row.number('file_count'),
     changedCount: row.number('changed_count'),

@@ -34,5 +34,8 @@ export const entriesOf = (blobId: number): readonly [number, number] => {
   return [modes.length * blobId, modes.length * blobId + modes.length - 1];
 };
 
+/** Whether an entry is there and is no folder. */
+export const isFile = (entry: number): boolean => entry !== 0 && modes[entry % modes.length] !== 'folder';
+
 /** The id of the blob of an entry; 0 for no entry. */
 export const blobOf = (entry: number): number => Math.floor(entry / modes.length);

@@ -25,6 +25,11 @@ export class FilePaths {
     return path;
   }
 
+  /** The number of `path`; `undefined` when it has none. */
+  find(path: string): number | undefined {
+    return (this.#ids ??= this.#readIds()).get(path);
+  }
+
   /** The number of `path`, storing it when it has none. */
   store(path: string): number {
     return this.storeAll([path])[0] ?? 0;

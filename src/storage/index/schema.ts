@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 3;
+export const layoutNumber = 4;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -17,6 +17,8 @@ CREATE TABLE thread (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   active_turn_id TEXT,
+  -- The folder it is about; empty for everything, null for no files at all.
+  working_directory TEXT DEFAULT '',
   item_count INTEGER NOT NULL DEFAULT 0,
   next_checkpoint_number INTEGER NOT NULL DEFAULT 1,
   -- Files changed by its turns' after checkpoints, added up.
@@ -100,6 +102,8 @@ CREATE TABLE thread_checkpoint (
   -- A checkpoint that this one is built on is not there, so its tree may be another one.
   uncertain INTEGER NOT NULL,
   coverage_id INTEGER NOT NULL,
+  -- The folder its thread was about; null for everything.
+  below TEXT,
   -- Texts that were not saved: path ids, then blob ids, packed; null when there are none.
   unsaved BLOB,
   file_count INTEGER NOT NULL,

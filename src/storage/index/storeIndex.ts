@@ -4,6 +4,9 @@ import type { BlobId, CheckpointId, ThreadId } from '../../core/ids.ts';
 import type {
   CheckpointPage,
   CommitFailure,
+  FileVersion,
+  FileVersionPage,
+  KnownFile,
   MessageHit,
   MessageSearch,
   StoreRecord,
@@ -11,6 +14,7 @@ import type {
   ThreadSummary,
 } from '../../core/ports.ts';
 import type { RestoreOperation } from '../../core/restore.ts';
+import type { ThreadFolder } from '../../core/threadFolder.ts';
 import type { Tree, TreeChange } from '../../core/tree.ts';
 import { applyRecords } from './applyRecord.ts';
 import type { BlobPlace } from './blobPlace.ts';
@@ -25,6 +29,7 @@ import {
   listCheckpoints,
 } from './checkpointRows.ts';
 import type { Database, SqlEngine } from './database.ts';
+import { listFileVersions, listKnownFiles } from './fileHistory.ts';
 import { searchMessages } from './messageSearch.ts';
 import { restoresAfter, restoresOf, unfinishedRestores } from './restoreRows.ts';
 import { layoutNumber, schema } from './schema.ts';
@@ -184,8 +189,21 @@ export class StoreIndex {
     return listCheckpoints(this.#tables, page);
   }
 
+  listFileVersions(page: FileVersionPage): readonly FileVersion[] {
+    return listFileVersions(this.#tables, page);
+  }
+
+  listKnownFiles(): readonly KnownFile[] {
+    return listKnownFiles(this.#tables);
+  }
+
   nextCheckpointNumber(id: ThreadId): number {
     return nextCheckpointNumber(this.database, id);
+  }
+
+  threadFolder(id: ThreadId): ThreadFolder {
+    const thread = findThread(this.database, id);
+    return thread?.workingDirectory === undefined ? '' : thread.workingDirectory;
   }
 
   searchMessages(search: MessageSearch): readonly MessageHit[] {

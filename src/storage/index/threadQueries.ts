@@ -71,12 +71,14 @@ function readSummary(row: Row): ThreadSummary {
 }
 
 function readThread(row: Row): Thread {
+  const folder = row.optionalText('working_directory') ?? null;
   return {
     id: parseThreadId(row.text('id')),
     name: row.optionalText('name'),
     createdAt: row.number('created_at'),
     updatedAt: row.number('updated_at'),
     activeTurnId: optionalId(row, 'active_turn_id', parseTurnId),
+    ...(folder === '' ? {} : { workingDirectory: folder }),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import type { StoreRecord } from '../../core/ports.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
 import type { Thread, Turn, TurnStatus } from '../../core/thread.ts';
+import type { ThreadFolder } from '../../core/threadFolder.ts';
 import { entryModes, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import { Json } from '../index/json.ts';
 import { unpackEvents } from './encodeEvents.ts';
@@ -111,6 +112,7 @@ function parseRecord(kind: string, event: Json, findCoverage: FindCoverage): Sto
 }
 
 const parseThread = (json: Json): Thread => ({
+  ...parseFolder(json),
   id: parseThreadId(json.field('id').text()),
   name: json.optional('name')?.text(),
   createdAt: json.field('createdAt').number(),
@@ -122,6 +124,7 @@ function parseThreadPatch(json: Json): Extract<StoreRecord, { kind: 'threadChang
   const turn = json.optional('activeTurnId');
   return {
     ...parseName(json),
+    ...parseFolder(json),
     ...(turn === undefined ? {} : { activeTurnId: turn.isNull() ? null : parseTurnId(turn.text()) }),
   };
 }
@@ -129,6 +132,11 @@ function parseThreadPatch(json: Json): Extract<StoreRecord, { kind: 'threadChang
 function parseName(json: Json): { readonly name?: string | null } {
   const name = json.optional('name');
   return name === undefined ? {} : { name: name.isNull() ? null : name.text() };
+}
+
+function parseFolder(json: Json): { readonly workingDirectory?: ThreadFolder } {
+  const folder = json.optional('workingDirectory');
+  return folder === undefined ? {} : { workingDirectory: folder.isNull() ? null : folder.text() };
 }
 
 const turnStatuses: readonly TurnStatus[] = ['inProgress', 'completed', 'interrupted', 'failed'];
@@ -153,6 +161,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
   const coverage = findCoverage(key);
   // What a checkpoint covers decides what a restore may delete, so it is never guessed.
   if (coverage === undefined) throw new Error(`coverage ${key} of a checkpoint is missing`);
+  const below = json.optional('below')?.text();
   return {
     id: parseCheckpointId(json.field('id').text()),
     threadId: parseThreadId(json.field('threadId').text()),
@@ -165,6 +174,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
     pinned: json.optional('pinned')?.boolean() ?? false,
     expired: json.optional('expired')?.boolean() ?? false,
     coverage,
+    ...(below === undefined ? {} : { below }),
     unsaved: json.optional('unsaved')?.list(parseUnsaved) ?? [],
     fileCount: json.field('fileCount').number(),
     changedCount: json.field('changedCount').number(),
