@@ -5,6 +5,7 @@ import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
 import { FileTree } from '../core/fileTree.ts';
+import { isWithin } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';
 
@@ -13,6 +14,8 @@ export interface CheckpointRequest {
   readonly turnId: TurnId | undefined;
   readonly kind: CheckpointKind;
   readonly name?: string;
+  /** The folder it is about, `''` for everything; the thread's own unless given. */
+  readonly below?: string | undefined;
 }
 
 /** Why no checkpoint was made. An older one is never passed off as it. */
@@ -112,13 +115,15 @@ export async function captureCheckpoint(
 async function buildCheckpoint(
   services: Services,
   { tree, coverage, unsaved }: KeptSnapshot,
-  { threadId, turnId, kind, name }: CheckpointRequest,
+  { threadId, turnId, kind, name, below }: CheckpointRequest,
 ): Promise<{ checkpoint: Checkpoint; changes: readonly TreeChange[] }> {
   const { environment, store, trees } = services;
   const parent = store.latestCheckpoint();
   const parentTree = parent === undefined ? FileTree.empty : trees.read(store, parent.id);
   const changes = diffTrees(parentTree, tree);
-  const news = parent === undefined ? changes : diffTrees(lastKnownTree(services, parent), tree);
+  const folder = below ?? store.threadFolder(threadId) ?? '';
+  const allNews = parent === undefined ? changes : diffTrees(lastKnownTree(services, parent), tree);
+  const news = allNews.filter(({ path }) => isWithin(path, folder));
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),
     threadId,
@@ -131,6 +136,7 @@ async function buildCheckpoint(
     pinned: false,
     expired: false,
     coverage,
+    ...(folder === '' ? {} : { below: folder }),
     unsaved,
     fileCount: tree.size,
     changedCount: news.length,

@@ -14,14 +14,14 @@ export interface LateWrites {
 
 /**
  * Keeps what was written after a turn had ended as a `late` checkpoint of it, so that it does not count as yours. `undefined`
- * when these paths are as the last checkpoint has them. Whatever else has changed is left to the next checkpoint.
+ * when these paths are as the last checkpoint has them, or the thread has no folder. Whatever else has changed is left to the next checkpoint.
  */
 export async function captureLate(
   services: Services,
   { threadId, turnId, paths }: LateWrites,
 ): Promise<Result<Checkpoint | undefined, CaptureFailure>> {
   const { store, trees } = services;
-  if (store.readThread(threadId) === undefined) return ok(undefined);
+  if (store.readThread(threadId) === undefined || store.threadFolder(threadId) === null) return ok(undefined);
   const snapshot = await takeSnapshot(services, { only: paths });
   if (!snapshot.ok) return snapshot;
   const latest = store.latestCheckpoint();

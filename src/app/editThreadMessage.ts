@@ -36,7 +36,7 @@ export async function planMessageEdit(
     turn,
     laterMessages: path.filter(({ number }) => number > turn.number).length,
     version: versionsOf(content.turns, turn).findIndex(({ id }) => id === turnId) + 1,
-    restore: await planPuttingBack(services, checkpointBefore(content, turnId), control),
+    restore: await planPuttingBack(services, content, turnId, control),
   });
 }
 
@@ -50,13 +50,25 @@ export function checkpointAfter({ checkpoints }: ThreadContent, turnId: TurnId):
   return checkpoints.find(({ kind, turnId: of }) => of === turnId && kind === 'after');
 }
 
+const hasFailedBefore = ({ items }: ThreadContent, of: TurnId): boolean =>
+  items.some(
+    ({ turnId, content }) => turnId === of && content.kind === 'captureFailed' && content.checkpoint === 'before',
+  );
+
 async function planPuttingBack(
   services: Services,
-  checkpoint: Checkpoint | undefined,
+  content: ThreadContent,
+  turnId: TurnId,
   control: SnapshotControl,
 ): Promise<Result<RestorePreview, string>> {
+  if (content.thread.workingDirectory === null) return fail('This thread has no folder.');
+  const checkpoint = checkpointBefore(content, turnId);
   if (checkpoint === undefined) {
-    return fail('The checkpoint before this message failed; there is nothing to put back.');
+    return fail(
+      hasFailedBefore(content, turnId)
+        ? 'The checkpoint before this message failed; there is nothing to put back.'
+        : 'The thread had no folder when this message was sent; there is nothing to put back.',
+    );
   }
   if (checkpoint.expired) {
     return fail(

@@ -1,25 +1,21 @@
-import { attributeChanges, authoredHistory } from '../core/authorship.ts';
+import { attributeChanges, authoredHistory, statesSince, type AuthoredState } from '../core/authorship.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
-import type { CheckpointId } from '../core/ids.ts';
-import type { LineCounts } from '../core/lineCounts.ts';
-import type { IgnoreRules, Snapshot } from '../core/ports.ts';
+import type { BlobId, CheckpointId } from '../core/ids.ts';
+import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports.ts';
 import { planRestore, type LeftAloneReason, type RestoreAction, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { Tree } from '../core/tree.ts';
-import {
-  countChange,
-  takeSnapshot,
-  type CaptureFailure,
-  type KeptSnapshot,
-  type SnapshotControl,
-} from './captureCheckpoint.ts';
+import { isWithin } from '../core/threadFolder.ts';
+import { applyChanges, diffTrees, type Tree, type TreeEntry } from '../core/tree.ts';
+import { takeSnapshot, type CaptureFailure, type KeptSnapshot, type SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
 
 export interface RestoreTarget {
   readonly checkpointId: CheckpointId;
   /** Only these paths are looked at; absent for all. */
   readonly only?: ReadonlySet<string>;
+  /** What is to be at these paths in place of what the checkpoint has. */
+  readonly entries?: ReadonlyMap<string, TreeEntry | undefined>;
 }
 
 /** A plan, and the state of the files it was made from. */
@@ -31,8 +27,17 @@ export interface RestorePreview {
   readonly plan: RestorePlan;
   /** The files as they were when the plan was made; their contents are kept. */
   readonly snapshot: KeptSnapshot;
+  /** For files that you and others changed: what they became since the target. */
+  readonly states: ReadonlyMap<string, readonly AuthoredState[]>;
+  /** How git has moved HEAD since the checkpoint was taken. */
+  readonly headMoves: readonly HeadMove[];
   /** Paths whose content is damaged in the store. They are not in the plan. */
   readonly unreadable: readonly string[];
+}
+
+export interface PreviewControl extends SnapshotControl {
+  /** Contents that were found whole a moment ago; they are verified again when they are written. */
+  readonly verified?: ReadonlySet<BlobId>;
 }
 
 export type PreviewFailure =
@@ -41,11 +46,14 @@ export type PreviewFailure =
   | { readonly kind: 'expired' }
   | CaptureFailure;
 
-/** Compares the files as they are now with a checkpoint, and plans how to put them back. Writes no file. */
+/**
+ * Compares the files as they are now with a checkpoint, and plans how to put them back: those of the folder the checkpoint is
+ * about, unless the target names paths. Writes no file.
+ */
 export async function previewRestore(
   services: Services,
   target: RestoreTarget,
-  control: SnapshotControl = {},
+  control: PreviewControl = {},
 ): Promise<Result<RestorePreview, PreviewFailure>> {
   const { store, environment } = services;
   const checkpoint = store.readCheckpoint(target.checkpointId);
@@ -53,14 +61,16 @@ export async function previewRestore(
   if (checkpoint.expired) return fail({ kind: 'expired' });
   const snapshot = await takeSnapshot(services, control);
   if (!snapshot.ok) return snapshot;
-  const plan = await planAgainst(services, checkpoint, snapshot.value, target.only);
-  const unreadable = await damagedPaths(store, plan.actions);
+  const { plan, states } = await planAgainst(services, checkpoint, snapshot.value, target);
+  const unreadable = await damagedPaths(store, plan.actions, control.verified ?? new Set());
   return ok({
     token: environment.newId(),
     target,
     checkpoint,
     plan: { ...plan, actions: plan.actions.filter(action => !unreadable.has(action.path)) },
     snapshot: snapshot.value,
+    states,
+    headMoves: await services.files.headMoves(checkpoint.createdAt),
     unreadable: [...unreadable],
   });
 }
@@ -69,18 +79,22 @@ async function planAgainst(
   { store, files, ignoreRules, trees }: Services,
   checkpoint: Checkpoint,
   { tree: now, coverage }: Snapshot,
-  only: ReadonlySet<string> | undefined,
-): Promise<RestorePlan> {
-  const target = trees.read(store, checkpoint.id);
+  { only, entries }: RestoreTarget,
+): Promise<Pick<RestorePreview, 'plan' | 'states'>> {
+  const target = withEntries(trees.read(store, checkpoint.id), entries);
   const history = authoredHistory(
     checkpoint,
     store.checkpointsAfter(checkpoint.id),
     store.restoresAfter(checkpoint.id),
     ({ id }) => store.readChanges(id),
   );
+  // Whoever names paths has chosen them, wherever they are.
+  const below = only === undefined ? checkpoint.below : undefined;
   const outsideNow = outsideCoverage(ignoreRules, coverage, target);
-  const absent = await absentPaths(files, target, now, outsideNow);
-  return planRestore({
+  const absent = await absentPaths(files, target, now, path =>
+    isWithin(path, below ?? '') ? outsideNow(path) : undefined,
+  );
+  const plan = planRestore({
     target,
     now,
     authors: attributeChanges(target, history, now),
@@ -90,7 +104,19 @@ async function planAgainst(
     unsaved: new Set(files.unsavedPaths()),
     modes: new Set(checkpoint.coverage.modes?.filter(mode => coverage.modes?.includes(mode))),
     only,
+    below,
   });
+  const both = plan.actions.filter(({ author }) => author === 'both');
+  const states = new Map(both.map(({ path, from, to }) => [path, statesSince(path, to, history, from)]));
+  return { plan, states };
+}
+
+function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {
+  if (entries === undefined) return tree;
+  return applyChanges(
+    tree,
+    [...entries].map(([path, to]) => ({ path, from: tree.get(path), to })),
+  );
 }
 
 /** Why a coverage does not hold a path that is in `tree`; `undefined` when it would have. */
@@ -119,40 +145,23 @@ async function absentPaths(
   outsideNow: (path: string) => LeftAloneReason | undefined,
 ): Promise<ReadonlySet<string>> {
   const absent = new Set<string>();
-  for (const path of target.keys()) {
-    if (now.has(path) || outsideNow(path) === undefined) continue;
+  for (const { path, from } of diffTrees(now, target)) {
+    if (from !== undefined || outsideNow(path) === undefined) continue;
     const found = await files.readEntry(path).catch(() => null);
     if (found === undefined) absent.add(path);
   }
   return absent;
 }
 
-async function damagedPaths(store: Services['store'], actions: readonly RestoreAction[]): Promise<ReadonlySet<string>> {
+async function damagedPaths(
+  store: Services['store'],
+  actions: readonly RestoreAction[],
+  verified: ReadonlySet<BlobId>,
+): Promise<ReadonlySet<string>> {
   const damaged = new Set<string>();
   for (const { path, to } of actions) {
-    if (to !== undefined && (await store.readBlob(to.blob)) === undefined) damaged.add(path);
+    if (to === undefined || verified.has(to.blob)) continue;
+    if ((await store.readBlob(to.blob)) === undefined) damaged.add(path);
   }
   return damaged;
-}
-
-/** A planned action with its size: lines for text, bytes for the rest. */
-export interface DescribedAction {
-  readonly action: RestoreAction;
-  readonly lines: LineCounts | undefined;
-}
-
-/** Beyond this many files their lines are not counted: the list is read by folder then, not by file. */
-const describedFiles = 2000;
-
-/** Counts the lines each action adds and removes; `undefined` for what is not text. */
-export async function describeActions(
-  { store }: Services,
-  actions: readonly RestoreAction[],
-): Promise<readonly DescribedAction[]> {
-  const described: DescribedAction[] = [];
-  for (const action of actions) {
-    const lines = actions.length > describedFiles ? undefined : await countChange(store, action);
-    described.push({ action, lines });
-  }
-  return described;
 }

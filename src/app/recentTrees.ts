@@ -2,12 +2,12 @@ import type { CheckpointId } from '../core/ids.ts';
 import type { Store } from '../core/ports.ts';
 import type { Tree } from '../core/tree.ts';
 
-/** The newest, the one before a restore, and what is being compared. */
+/** The newest, the one before a restore, and what they are compared with. */
 const kept = 4;
 
 /**
- * The trees of the last checkpoints as they were captured. The next capture is made from the same tree, so that comparing the
- * two costs as much as what changed, and not as the tree.
+ * The trees of the checkpoints that were used last. The next capture is made from the same tree, so that comparing the two costs as
+ * much as what changed, and not as the tree.
  */
 export class RecentTrees {
   readonly #trees = new Map<CheckpointId, Tree>();
@@ -23,6 +23,8 @@ export class RecentTrees {
 
   /** The tree of a checkpoint. Throws when the checkpoint is unknown. */
   read(store: Store, id: CheckpointId): Tree {
-    return this.#trees.get(id) ?? store.readTree(id);
+    const tree = this.#trees.get(id) ?? store.readTree(id);
+    this.remember(id, tree);
+    return tree;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wholeFiles } from '../core/restorePlan.ts';
 import { World } from '../../test/fakes/world.ts';
 import { planUndo } from './undoRestore.ts';
 
@@ -153,7 +154,7 @@ test('when what is there cannot be saved first, nothing is written', async () =>
     }),
   };
   const { restoreCheckpoint } = await import('./restoreCheckpoint.ts');
-  const request = { threadId: world.threadId, turnId: turn, preview, paths: new Set(['a.txt']) };
+  const request = { threadId: world.threadId, turnId: turn, preview, choices: wholeFiles(['a.txt']) };
   const refused = await restoreCheckpoint(services, request);
   expect(refused).toEqual({ ok: false, error: { kind: 'notSaved', reason: 'the disk is full' } });
   expect(world.files).toEqual({ 'a.txt': 'agent' });

@@ -1,14 +1,15 @@
 import { parseRestoreId, type RestoreId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { RestoreOperation, RestoreOutcome } from '../core/restore.ts';
-import type { FoundEntry } from '../core/ports.ts';
-import { samePlan, type RestorePlan } from '../core/restorePlan.ts';
+import type { RestoreOperation } from '../core/restore.ts';
+import { samePlan, type RestoreChoices } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { TreeChange, TreeEntry } from '../core/tree.ts';
+import { sameEntry, type TreeChange } from '../core/tree.ts';
 import { commitCheckpoint } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainCaptureFailure, explainPreviewFailure } from './failureText.ts';
+import { chosenEntry } from './plannedChanges.ts';
 import { previewRestore, type RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
+import { writeChanges } from './writeChanges.ts';
 
 export interface RestoreRequest {
   readonly threadId: ThreadId;
@@ -16,8 +17,13 @@ export interface RestoreRequest {
   readonly turnId: TurnId | undefined;
   /** What the user saw and confirmed. */
   readonly preview: RestorePreview;
-  /** The paths of the plan to restore. */
-  readonly paths: ReadonlySet<string>;
+  /** The files of the plan to restore. */
+  readonly choices: RestoreChoices;
+  /**
+   * What may have been written since the preview, where that is known: then nothing else but this and the files of the plan is
+   * looked at anew. Absent for everything.
+   */
+  readonly changedSince?: ReadonlySet<string> | undefined;
   /** The restore that this one takes back. */
   readonly undoes?: RestoreId;
 }
@@ -35,7 +41,9 @@ export interface RestoreControl {
 export type RestoreFailure =
   /** The files are not as they were in the preview; here is a new one. */
   | { readonly kind: 'changedSince'; readonly preview: RestorePreview }
-  | { readonly kind: 'notSaved'; readonly reason: string };
+  | { readonly kind: 'notSaved'; readonly reason: string }
+  /** The changes of this file that were chosen cannot be told apart: it is restored whole or not at all. */
+  | { readonly kind: 'onlyWhole'; readonly path: string };
 
 /**
  * Puts the chosen files back to a checkpoint.
@@ -51,81 +59,55 @@ export async function restoreCheckpoint(
   control: RestoreControl = {},
 ): Promise<Result<RestoreOperation, RestoreFailure>> {
   const { environment, store } = services;
-  const { threadId, turnId, preview, paths, undoes } = request;
+  const { threadId, turnId, preview, choices, changedSince, undoes } = request;
 
   const fresh = await previewRestore(services, preview.target, {
+    only: changedSince && new Set([...changedSince, ...preview.plan.actions.map(({ path }) => path)]),
+    verified: new Set(preview.plan.actions.flatMap(({ to }) => to?.blob ?? [])),
     onProgress: control.onComparing,
     signal: control.signal,
   });
   if (!fresh.ok) return fail({ kind: 'notSaved', reason: explainPreviewFailure(fresh.error) });
   if (!samePlan(preview.plan, fresh.value.plan)) return fail({ kind: 'changedSince', preview: fresh.value });
 
-  const changes = changesToMake(fresh.value.plan, paths);
+  const changes = await changesToMake(services, fresh.value, choices);
+  if (!changes.ok) return changes;
   const begun: Omit<RestoreOperation, 'safetyId'> = {
     id: parseRestoreId(environment.newId()),
     threadId,
     targetId: preview.checkpoint.id,
     startedAt: environment.now(),
-    changes,
+    changes: changes.value,
     undoes,
     outcome: undefined,
   };
   const safety = await commitCheckpoint(
     services,
     fresh.value.snapshot,
-    { threadId, turnId, kind: 'safety' },
+    { threadId, turnId, kind: 'safety', below: preview.checkpoint.below ?? '' },
     ({ id: safetyId }) => [{ kind: 'restoreStarted', operation: { ...begun, safetyId } }],
   );
   if (!safety.ok) return fail({ kind: 'notSaved', reason: explainCaptureFailure(safety.error) });
   control.onSaved?.(safety.value.number);
 
-  const outcome = await writeChanges(services, changes, control);
+  const outcome = await writeChanges(services, changes.value, control);
   await commitOrHold(store, [{ kind: 'restoreEnded', id: begun.id, outcome }]);
   return ok({ ...begun, safetyId: safety.value.id, outcome });
 }
 
-/** Deletions first, so that a folder can take the place of a file and the other way round. */
-function changesToMake(plan: RestorePlan, paths: ReadonlySet<string>): readonly TreeChange[] {
-  const chosen = plan.actions.filter(({ path }) => paths.has(path)).map(({ path, from, to }) => ({ path, from, to }));
-  return [...chosen.filter(({ to }) => to === undefined), ...chosen.filter(({ to }) => to !== undefined)];
-}
-
-async function writeChanges(
+async function changesToMake(
   services: Services,
-  changes: readonly TreeChange[],
-  { onWriting, signal }: RestoreControl,
-): Promise<RestoreOutcome> {
-  const failed: { path: string; reason: string }[] = [];
-  for (const [done, change] of changes.entries()) {
-    onWriting?.(done, changes.length, change.path);
-    const reason = signal?.aborted === true ? 'the restore was stopped before it' : await writeChange(services, change);
-    if (reason !== undefined) failed.push({ path: change.path, reason });
+  preview: RestorePreview,
+  choices: RestoreChoices,
+): Promise<Result<readonly TreeChange[], RestoreFailure>> {
+  const changes: TreeChange[] = [];
+  for (const action of preview.plan.actions) {
+    const { path, from } = action;
+    const choice = choices.get(path);
+    if (choice === undefined) continue;
+    const chosen = await chosenEntry(services, preview, action, choice);
+    if (chosen === undefined) return fail({ kind: 'onlyWhole', path });
+    if (!sameEntry(from, chosen.entry)) changes.push({ path, from, to: chosen.entry });
   }
-  return { endedAt: services.environment.now(), failed };
-}
-
-/** Makes one change, unless the file is no longer the one that was kept. Returns why it was not made. */
-async function writeChange({ files, store }: Services, { path, from, to }: TreeChange): Promise<string | undefined> {
-  try {
-    const content = to === undefined ? undefined : await store.readBlob(to.blob);
-    if (to !== undefined && content === undefined) return 'its content is damaged in the store';
-    if (!(await holds(store, await files.readEntry(path), from))) return 'it changed while files were being restored';
-    if (to === undefined || content === undefined) await files.delete(path);
-    else await files.writeEntry(path, { mode: to.mode, bytes: content });
-    return undefined;
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-  }
-}
-
-/** Whether what is on disk is what was kept. */
-async function holds(
-  store: Services['store'],
-  found: FoundEntry | undefined,
-  entry: TreeEntry | undefined,
-): Promise<boolean> {
-  if (found === undefined || entry === undefined) return found === undefined && entry === undefined;
-  if (found.mode !== entry.mode || found.bytes.length !== entry.size) return false;
-  const id = await store.putBlob(found.bytes);
-  return id.ok && id.value === entry.blob;
+  return ok(changes);
 }

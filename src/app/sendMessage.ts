@@ -1,5 +1,5 @@
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, AgentEvent, CommitFailure } from '../core/ports.ts';
+import type { Agent, AgentEvent, CommitFailure, StoreRecord } from '../core/ports.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
 import { commitOrHold } from './commitRecords.ts';
@@ -32,7 +32,7 @@ export interface TurnObserver {
 
 export interface TurnResult {
   readonly turnId: TurnId;
-  /** What became of the checkpoint after it; `undefined` with `notStored`. */
+  /** What became of the checkpoint after it; `undefined` with `notStored`, and where the thread has no folder. */
   readonly after: CheckpointOutcome | undefined;
   /** Why the last part of the turn could not be stored, for the user; the files are as the agent left them. */
   readonly notStored: string | undefined;
@@ -41,7 +41,7 @@ export interface TurnResult {
 /**
  * Sends a message and waits until its turn is over. The message is stored and the agent called at once; the `before`
  * checkpoint is taken meanwhile, and the agent waits for it with its first change. Then an `after` checkpoint and the end of
- * the turn in one commit. Neither a file that cannot be captured nor a full disk stops a message; that the checkpoint failed
+ * the turn in one commit. In a thread without a folder no checkpoints are taken. Neither a file that cannot be captured nor a full disk stops a message; that the checkpoint failed
  * is part of the turn then.
  *
  * Fails when the message can be neither stored nor held: then nothing was sent.
@@ -55,14 +55,16 @@ export async function sendMessage(
   const started = await startTurn(services, message);
   if (!started.ok) return started;
   const { turn, isFirst } = started.value;
+  const hasFolder = services.store.threadFolder(turn.threadId) !== null;
   observer.onStarted(turn);
 
-  const before = captureBefore(services, turn, isFirst ? 'baseline' : 'before', message, observer);
+  const kind = isFirst ? 'baseline' : 'before';
+  const before = prepareTurn(services, turn, hasFolder ? kind : undefined, message, observer);
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
   const end = await runAgent(services, message, before, recorder, observer, signal);
   await before;
-  observer.onStep('Saving checkpoint');
-  const ended = await endTurn(services, turn, end, recorder);
+  if (hasFolder) observer.onStep('Saving checkpoint');
+  const ended = await endTurn(services, turn, end, recorder, hasFolder);
   return ok({
     turnId: turn.id,
     after: ended.ok ? ended.value : undefined,
@@ -101,20 +103,21 @@ async function startTurn(services: Services, message: Message): Promise<Result<S
   return stored.ok ? ok({ turn, isFirst: content === undefined || content.checkpoints.length === 0 }) : stored;
 }
 
-/** Resolves when there is a checkpoint, or it is part of the turn that there is none. */
-async function captureBefore(
+/** Resolves when there is a checkpoint, or it is part of the turn that there is none, or there is to be none. */
+async function prepareTurn(
   services: Services,
   { id: turnId, threadId }: Turn,
-  kind: 'baseline' | 'before',
+  kind: 'baseline' | 'before' | undefined,
   { prepare }: Message,
   { onBefore }: TurnObserver,
 ): Promise<void> {
   await prepare?.();
+  if (kind === undefined) return;
   const taken = await commitWithCheckpoint(services, { threadId, turnId, kind }, []);
   if (taken.ok) onBefore(taken.value);
 }
 
-const newThread = (id: ThreadId, now: number): Thread => ({
+export const newThread = (id: ThreadId, now: number): Thread => ({
   id,
   name: undefined,
   createdAt: now,
@@ -158,12 +161,18 @@ async function endTurn(
   turn: Turn,
   { status, failure }: TurnEnd,
   recorder: ItemRecorder,
-): Promise<Result<CheckpointOutcome, CommitFailure>> {
+  hasFolder: boolean,
+): Promise<Result<CheckpointOutcome | undefined, CommitFailure>> {
   const at = services.environment.now();
   const rest = await recorder.finish();
-  return commitWithCheckpoint(services, { threadId: turn.threadId, turnId: turn.id, kind: 'after' }, [
+  const records: readonly StoreRecord[] = [
     ...rest,
     { kind: 'turnEnded', id: turn.id, status, at, failure },
     { kind: 'threadChanged', id: turn.threadId, at, patch: {} },
-  ]);
+  ];
+  if (hasFolder) {
+    return commitWithCheckpoint(services, { threadId: turn.threadId, turnId: turn.id, kind: 'after' }, records);
+  }
+  const kept = await commitOrHold(services.store, records);
+  return kept.ok ? ok(undefined) : kept;
 }

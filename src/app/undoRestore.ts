@@ -1,30 +1,27 @@
-import type { CheckpointId, RestoreId, ThreadId } from '../core/ids.ts';
+import type { RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameEntry } from '../core/tree.ts';
 import type { SnapshotControl } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainPreviewFailure } from './failureText.ts';
-import { previewRestore, type RestorePreview } from './previewRestore.ts';
+import { previewRestore, type RestorePreview, type RestoreTarget } from './previewRestore.ts';
 import type { Services } from './services.ts';
 
 export interface UndoPlan {
   readonly operation: RestoreOperation;
   readonly preview: RestorePreview;
-  /** Every file is still as the restore left it, so there is nothing to decide. */
+  /** Every file is as the restore left it, or as it was before it: there is nothing to decide. */
   readonly unchangedSince: boolean;
 }
 
 /** Plans to bring back what a restore replaced: a restore of its safety checkpoint, for the files it wrote. */
-export async function planUndo(
+export function planUndo(
   services: Services,
-  { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
+  which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<UndoPlan, string>> {
-  const plan = await planAgain(services, { threadId, restoreId }, operation => operation.safetyId, control);
-  if (!plan.ok) return plan;
-  const { operation, preview } = plan.value;
-  return ok({ operation, preview, unchangedSince: isUnchangedSince(operation, preview) });
+  return planAgain(services, which, ({ safetyId }) => ({ checkpointId: safetyId }), control);
 }
 
 /** Plans to finish a restore that was cut off: to its target, for the files it set out to write. */
@@ -32,26 +29,61 @@ export function planFinish(
   services: Services,
   which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
-): Promise<Result<Omit<UndoPlan, 'unchangedSince'>, string>> {
-  return planAgain(services, which, operation => operation.targetId, control);
+): Promise<Result<UndoPlan, string>> {
+  const entriesOf = ({ changes }: RestoreOperation) => new Map(changes.map(({ path, to }) => [path, to]));
+  return planAgain(
+    services,
+    which,
+    operation => ({ checkpointId: operation.targetId, entries: entriesOf(operation) }),
+    control,
+  );
 }
 
 /** Compares the files that a restore set out to write with a checkpoint of its own. */
 async function planAgain(
   services: Services,
   { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
-  checkpointOf: (operation: RestoreOperation) => CheckpointId,
+  targetOf: (operation: RestoreOperation) => Omit<RestoreTarget, 'only'>,
   control: SnapshotControl,
-): Promise<Result<Omit<UndoPlan, 'unchangedSince'>, string>> {
+): Promise<Result<UndoPlan, string>> {
   const operation = services.store.readThread(threadId)?.restores.find(({ id }) => id === restoreId);
   if (operation === undefined) return fail('This restore is not part of the thread anymore.');
-  const only = new Set(operation.changes.map(({ path }) => path));
-  const preview = await previewRestore(services, { checkpointId: checkpointOf(operation), only }, control);
+  // A crash may have left a folder that was just made, or emptied.
+  const only = new Set(operation.changes.flatMap(({ path }) => [path, ...foldersAbove(path)]));
+  const preview = await previewRestore(services, { ...targetOf(operation), only }, control);
   if (!preview.ok && preview.error.kind === 'expired') {
     return fail('What this restore needs is no longer kept: it was removed to free disk space.');
   }
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
-  return ok({ operation, preview: preview.value });
+  return ok({ operation, preview: preview.value, unchangedSince: isUnchangedSince(operation, preview.value) });
+}
+
+const foldersAbove = (path: string): readonly string[] => {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+};
+
+/**
+ * Puts back into editors what they had not saved when a restore wrote their files, after it was undone. Returns the paths for which
+ * that could not be done; their texts are kept with its safety checkpoint.
+ *
+ * @param undo what was written to undo it
+ */
+export async function bringBackUnsaved(
+  { store, files }: Services,
+  { safetyId }: RestoreOperation,
+  undo: RestoreOperation,
+): Promise<readonly string[]> {
+  const failed = new Set(undo.outcome?.failed.map(({ path }) => path));
+  const undone = new Set(undo.changes.map(({ path }) => path).filter(path => !failed.has(path)));
+  const missed: string[] = [];
+  for (const { path, blob } of store.readCheckpoint(safetyId)?.unsaved ?? []) {
+    if (!undone.has(path)) continue;
+    const bytes = await store.readBlob(blob);
+    const isShown = bytes !== undefined && (await files.showUnsaved(path, bytes).catch(() => false));
+    if (!isShown) missed.push(path);
+  }
+  return missed;
 }
 
 /** Records the outcome of a restore that was cut off, once the user has decided what becomes of it. */
@@ -69,8 +101,15 @@ export async function settleRestore(
   await commitOrHold(services.store, [{ kind: 'restoreEnded', id: operation.id, outcome }]);
 }
 
-function isUnchangedSince({ changes, outcome }: RestoreOperation, { plan, snapshot }: RestorePreview): boolean {
-  if (outcome === undefined || plan.actions.some(({ unsaved }) => unsaved)) return false;
-  const failed = new Set(outcome.failed.map(({ path }) => path));
-  return changes.every(({ path, to }) => failed.has(path) || sameEntry(snapshot.tree.get(path), to));
+function isUnchangedSince(
+  { changes, outcome }: RestoreOperation,
+  { plan, snapshot, unreadable }: RestorePreview,
+): boolean {
+  if (plan.actions.some(({ unsaved }) => unsaved) || plan.leftAlone.length + unreadable.length > 0) return false;
+  const failed = new Set(outcome?.failed.map(({ path }) => path));
+  return changes.every(({ path, from, to }) => {
+    const now = snapshot.tree.get(path);
+    const mayBeUnwritten = outcome === undefined || failed.has(path);
+    return sameEntry(now, to) || (mayBeUnwritten && sameEntry(now, from));
+  });
 }

@@ -1,20 +1,16 @@
 import { activePath, versionsOf } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
+import type { RestoreId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports.ts';
+import type { RestoreOperation } from '../core/restore.ts';
 import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
 import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
-import type {
-  ChatView,
-  InterruptedRestoreView,
-  ItemView,
-  MarkView,
-  RestoreMarkView,
-  TurnView,
-} from '../protocol/views.ts';
+import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/views.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
 import { currentContent } from './conversation.ts';
+import { toInterruptedPageView, toInterruptedView } from './interruptedRestore.ts';
 import { optional } from './optional.ts';
 import type { Session, SessionState } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
@@ -24,9 +20,8 @@ export function toChatView(session: Session): ChatView {
   const { state } = session;
   const content = state.work === undefined ? undefined : currentContent(session);
   const path = content === undefined ? [] : activePath(content.turns, content.thread.activeTurnId);
-  const restores = content === undefined ? [] : restoreMarks(content);
+  const restores = content === undefined ? [] : restoreMarks(content, state);
   const first = path[0];
-  const interrupted = content === undefined || session.isReading ? undefined : interruptedRestore(content, state);
   return {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
@@ -56,7 +51,8 @@ export function toChatView(session: Session): ChatView {
     draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
     ...optional('coverage', content === undefined ? undefined : coveragePageToView(session)),
-    ...(interrupted === undefined ? {} : { interrupted }),
+    ...optional('interruptedPage', toInterruptedPageView(session)),
+    ...optional('interrupted', toInterruptedView(session)),
   };
 }
 
@@ -173,36 +169,37 @@ export function toMarkView(checkpoint: Checkpoint): MarkView {
   };
 }
 
-function restoreMarks(content: ThreadContent): readonly RestoreMarkView[] {
-  const byId = new Map(content.checkpoints.map(checkpoint => [checkpoint.id, checkpoint]));
+function restoreMarks(content: ThreadContent, { keptBy }: SessionState): readonly RestoreMarkView[] {
+  const checkpoints = new Map(content.checkpoints.map(checkpoint => [checkpoint.id, checkpoint]));
+  const restores = new Map(content.restores.map(restore => [restore.id, restore]));
   const undone = new Set(content.restores.map(({ undoes }) => undoes));
-  return content.restores.flatMap(({ id, targetId, safetyId, outcome, changes, undoes, startedAt }) =>
-    outcome === undefined
-      ? []
-      : [
-          {
-            restoreId: id,
-            ...optional('targetNumber', byId.get(targetId)?.number),
-            at: startedAt,
-            writtenCount: changes.length - outcome.failed.length,
-            failed: outcome.failed,
-            isUndo: undoes !== undefined,
-            undone: undone.has(id),
-            expired: byId.get(safetyId)?.expired ?? true,
-          },
-        ],
-  );
+  return content.restores.flatMap(restore => {
+    const { id, targetId, safetyId, outcome, changes, startedAt } = restore;
+    if (outcome === undefined) return [];
+    const target = checkpoints.get(targetId);
+    const undoDepth = countUndos(restore, restores);
+    const isLast = content.restores.at(-1) === restore;
+    const canRestoreRest = isLast && outcome.failed.length > 0 && target?.expired === false;
+    return [
+      {
+        restoreId: id,
+        ...optional('targetNumber', target?.number),
+        at: startedAt,
+        writtenCount: changes.length - outcome.failed.length,
+        failed: outcome.failed,
+        ...optional('keptCount', keptBy.get(id)),
+        isUndo: undoDepth % 2 === 1,
+        ...(undoDepth > 0 && undoDepth % 2 === 0 ? { isRedo: true } : {}),
+        undone: undone.has(id),
+        expired: checkpoints.get(safetyId)?.expired ?? true,
+        ...(canRestoreRest ? { canRestoreRest } : {}),
+      },
+    ];
+  });
 }
 
-/** The last restore that was cut off; none while this window is writing one. */
-function interruptedRestore(content: ThreadContent, state: SessionState): InterruptedRestoreView | undefined {
-  const cutOff = content.restores.filter(({ outcome }) => outcome === undefined).at(-1);
-  if (cutOff === undefined || state.restoring) return undefined;
-  const target = content.checkpoints.find(({ id }) => id === cutOff.targetId);
-  return {
-    restoreId: cutOff.id,
-    targetNumber: target?.number ?? 0,
-    at: cutOff.startedAt,
-    changeCount: cutOff.changes.length,
-  };
+/** How many undos, one of the other, a restore is. */
+function countUndos({ undoes }: RestoreOperation, restores: ReadonlyMap<RestoreId, RestoreOperation>): number {
+  const undoneOne = undoes && restores.get(undoes);
+  return undoneOne === undefined ? 0 : 1 + countUndos(undoneOne, restores);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Window } from '../../test/fakes/window.ts';
+import { whole, Window } from '../../test/fakes/window.ts';
 import { parseCheckpointId } from '../core/ids.ts';
 import { toTimelineView } from './timelineToView.ts';
 
@@ -60,7 +60,7 @@ test('a restore whose safety checkpoint expired is not offered to be undone', as
   await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   const { safetyId } = window.world.content.restores[0]!;
   await window.world.services.store.commit([{ kind: 'checkpointsExpired', ids: [safetyId] }]);
   const [restore] = window.chat.turns[0]!.restores;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Window } from '../../test/fakes/window.ts';
+import { whole, Window } from '../../test/fakes/window.ts';
 import type { EditPlanView } from '../protocol/views.ts';
 
 test('editing a message with the files put back lands exactly before it, and hides what followed', async () => {
@@ -53,10 +53,10 @@ test('an edit with something to decide leads to the preview, which sends it', as
   expect(page).toMatchObject({ purpose: { kind: 'sendEdit', text: 'Again' }, phase: 'choosing' });
   if (page?.phase !== 'choosing') throw new Error('no plan');
   expect(page.plan.files.map(({ path, author, group }) => [path, author, group])).toEqual([
-    ['a.txt', 'both', 'yours'],
+    ['a.txt', 'both', 'conflict'],
     ['b.txt', 'agent', 'modify'],
   ]);
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['b.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('b.txt') });
   await window.session.state.running?.over;
   expect(window.world.files).toEqual({ 'a.txt': 'mine', 'b.txt': 'b' });
   expect(window.chat.turns.map(({ text }) => text)).toEqual(['Again']);
@@ -70,7 +70,7 @@ test('an edit whose preview leaves every file unticked is sent, and no file is t
   await window.ask({ kind: 'editThreadMessage', turnId: one, text: 'Again', files: 'putBack' });
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: [] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: [] });
   await window.session.state.running?.over;
   expect(window.chat.turns.map(({ text }) => text)).toEqual(['Again']);
   expect(window.world.files).toEqual({ 'a.txt': 'mine' });

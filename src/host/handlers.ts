@@ -1,11 +1,24 @@
 import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '../core/ids.ts';
+import type { RestoreChoice } from '../core/restorePlan.ts';
+import type { RestoreChoiceView } from '../protocol/messages.ts';
+import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
 import { findTurn, openThread, sendMessage, showVersion, stopTurn } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
+import { decideLater, showInterrupted } from './interruptedRestore.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
-import { closePage, confirmPage, finishRestore, openRestorePage, refreshPage, undoRestore } from './restorePage.ts';
+import { listPlannedChanges } from './plannedChangesToView.ts';
+import {
+  closePage,
+  confirmPage,
+  finishRestore,
+  openRestorePage,
+  refreshPage,
+  restoreRest,
+  undoRestore,
+} from './restorePage.ts';
 import type { Session } from './session.ts';
 import { fileSizeSetting, storageSettings } from './storageSettings.ts';
 import { deleteThread, renameThread } from './threadActions.ts';
@@ -14,6 +27,7 @@ import { verifyStore } from './verifyStore.ts';
 /** What the composition root adds: things that have to do with the views themselves. */
 export interface ViewActions {
   readonly viewReady: () => void;
+  readonly isChatVisible: () => boolean;
   readonly viewFocusChanged: (focused: boolean) => void;
   readonly insertText: (text: string) => void;
   readonly revealMessage: (turnId: string) => Promise<void>;
@@ -26,6 +40,7 @@ export interface ViewActions {
 /** Connects each request of a webview with its use case: wire ids become domain ids here. */
 export function createHandlers(session: Session, native: Native, views: ViewActions): Handlers {
   const editing = new MessageEditing(session);
+  const told = (work: () => Promise<void>) => tellRestored(session, native, views.isChatVisible, work);
   return {
     viewReady: done(() => views.viewReady()),
     viewFocusChanged: done(({ focused }) => views.viewFocusChanged(focused)),
@@ -52,9 +67,18 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     closePreview: done(() => {
       closePage(session);
     }),
-    restoreCheckpoint: done(({ token, paths }) => confirmPage(session, token, new Set(paths))),
-    undoRestore: done(({ restoreId }) => undoRestore(session, parseRestoreId(restoreId))),
-    finishRestore: done(({ restoreId }) => finishRestore(session, parseRestoreId(restoreId))),
+    restoreCheckpoint: done(({ token, choices }) =>
+      told(() => confirmPage(session, token, new Map(choices.map(toChoice)))),
+    ),
+    listPlannedChanges: ({ token, path }) => listPlannedChanges(session, token, path),
+    undoRestore: done(({ restoreId }) => told(() => undoRestore(session, parseRestoreId(restoreId)))),
+    finishRestore: done(({ restoreId }) => told(() => finishRestore(session, parseRestoreId(restoreId)))),
+    showInterrupted: done(() => showInterrupted(session)),
+    decideLater: done(() => {
+      decideLater(session);
+    }),
+    restoreRest: done(({ restoreId }) => restoreRest(session, parseRestoreId(restoreId))),
+    viewRestoreChanges: done(({ restoreId }) => viewRestoreChanges(session, native, parseRestoreId(restoreId))),
     openPlannedDiff: done(({ path }) => checkpoints.openPlannedDiffs(session, native, [path])),
     openPlannedDiffs: done(({ paths }) => checkpoints.openPlannedDiffs(session, native, paths)),
 
@@ -113,6 +137,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     changeLimit: done(() => native.openSettings(storageSettings)),
     verifyStore: done(() => verifyStore(session, native)),
   };
+}
+
+function toChoice({ path, take }: RestoreChoiceView): readonly [string, RestoreChoice] {
+  return [path, typeof take === 'string' ? { kind: take } : { kind: 'changes', positions: new Set(take) }];
 }
 
 /** A handler whose reply says only that it is done. */

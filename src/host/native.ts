@@ -34,6 +34,8 @@ export interface Native {
   copyText(text: string): Promise<void>;
   showError(message: string): void;
   showMessage(message: string): void;
+  /** Says something, with one thing that can be done about it. Resolves with whether that was chosen. */
+  offer(message: string, action: string): Promise<boolean>;
   /** Opens text in a read-only editor. */
   showReport(title: string, text: string): Promise<void>;
   /** Shows how far work is, with a way to cancel it; `undefined` when it was canceled. */

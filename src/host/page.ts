@@ -1,4 +1,6 @@
-import type { DescribedAction, RestorePreview } from '../app/previewRestore.ts';
+import type { InterruptedFile } from '../app/interruptedFiles.ts';
+import type { DescribedAction } from '../app/plannedChanges.ts';
+import type { RestorePreview } from '../app/previewRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
@@ -39,3 +41,12 @@ export type RestorePhase =
       readonly safetyNumber: number | undefined;
     }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** What a restore that was cut off has left, shown instead of the conversation until it is decided or put off. */
+export interface InterruptedPage {
+  readonly operation: RestoreOperation;
+  readonly abort: AbortController;
+  readonly phase:
+    | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
+    | { readonly kind: 'compared'; readonly files: readonly InterruptedFile[] };
+}

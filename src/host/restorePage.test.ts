@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { Window } from '../../test/fakes/window.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { whole, Window } from '../../test/fakes/window.ts';
 import { toTimelineView } from './timelineToView.ts';
 
 test('a restore from a mark is previewed, carried out, listed and undone', async () => {
@@ -11,7 +11,7 @@ test('a restore from a mark is previewed, carried out, listed and undone', async
   expect(window.opened).toEqual(['a.txt (now ↔ checkpoint 1)']);
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   expect(window.world.files).toEqual({ 'a.txt': 'a' });
   const [restore] = window.chat.turns[0]!.restores;
   expect(restore).toMatchObject({ targetNumber: 1, writtenCount: 1, failed: [], undone: false });
@@ -33,7 +33,7 @@ test('an undo that is asked for twice at once is made once', async () => {
   await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   const { restoreId } = window.chat.turns[0]!.restores[0]!;
   const undo = { kind: 'undoRestore', restoreId } as const;
   const replies = await Promise.allSettled([window.ask(undo), window.ask(undo)]);
@@ -50,7 +50,7 @@ test('a preview that is no longer true is shown anew, and nothing is written', a
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
   window.world.edit({ 'b.txt': 'mine' });
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': 'mine' });
   const after = window.chat.page;
   if (after?.phase !== 'choosing') throw new Error('no plan');
@@ -62,17 +62,23 @@ test('a preview that is no longer true is shown anew, and nothing is written', a
 });
 
 test('a restore that is stopped half way says what it did not write', async () => {
-  const window = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
-  await window.send('One', { 'a.txt': '1', 'b.txt': '1' });
+  const all = (content: string) =>
+    Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`${index}.txt`, content]));
+  const window = new Window(all('a'));
+  await window.send('One', all('1'));
   await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
   window.world.directory.files.onCall = ({ operation }) => {
     if (operation === 'write') void window.ask({ kind: 'closePreview' });
   };
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
-  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
-  expect(window.chat.turns[0]!.restores).toMatchObject([{ writtenCount: 1, failed: [{ path: 'b.txt' }] }]);
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole(...Object.keys(all(''))) });
+  const restore = window.chat.turns[0]!.restores[0]!;
+  const left = Object.entries(window.world.files).filter(([, content]) => content === '1');
+  expect(restore.failed.map(({ path }) => path).sort()).toEqual(left.map(([path]) => path).sort());
+  expect(restore.writtenCount).toBe(200 - left.length);
+  expect(left.length).toBeGreaterThan(0);
+  expect(left.length).toBeLessThan(200);
 });
 
 describe('a restore that a crash cut off', () => {
@@ -91,8 +97,9 @@ describe('a restore that a crash cut off', () => {
         await new Promise(() => undefined);
       };
     });
-    void before.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt', 'b.txt'] });
+    void before.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt', 'b.txt') });
     await ended;
+    await vi.waitUntil(() => before.world.files['a.txt'] === 'a');
     files.onCall = () => undefined;
     expect(before.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
     return new Window(before.world);
@@ -101,8 +108,8 @@ describe('a restore that a crash cut off', () => {
   async function confirm(window: Window): Promise<void> {
     const { page } = window.chat;
     if (page?.phase !== 'choosing') throw new Error('no plan');
-    const paths = page.plan.files.map(({ path }) => path);
-    await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths });
+    const choices = whole(...page.plan.files.map(({ path }) => path));
+    await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices });
     expect(window.chat.interrupted).toBeUndefined();
   }
 

@@ -1,11 +1,14 @@
-import { describeActions, previewRestore, type RestorePreview } from '../app/previewRestore.ts';
+import { describeActions } from '../app/plannedChanges.ts';
+import { previewRestore, type RestorePreview, type RestoreTarget } from '../app/previewRestore.ts';
 import { explainPreviewFailure } from '../app/failureText.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
-import { planFinish, planUndo, settleRestore } from '../app/undoRestore.ts';
+import { bringBackUnsaved, planFinish, planUndo, settleRestore, type UndoPlan } from '../app/undoRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
-import { chosenByDefault } from '../core/restorePlan.ts';
+import type { RestoreOperation } from '../core/restore.ts';
+import { chosenByDefault, wholeFiles, type RestoreChoices } from '../core/restorePlan.ts';
 import { currentContent, findTurn, refuseChanges, rewindToBefore, sendMessage } from './conversation.ts';
+import { refuseUndecided, showNextInterrupted, threadOfUndecided } from './interruptedRestore.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteCheckpoint } from './storageTrouble.ts';
@@ -16,8 +19,10 @@ export async function openRestorePage(
   checkpointId: CheckpointId,
   purpose: RestorePurpose,
   only?: ReadonlySet<string>,
+  entries?: RestoreTarget['entries'],
 ): Promise<void> {
   refuseChanges(session);
+  refuseUndecided(session, operationOf(purpose)?.id);
   const { services, late } = session.work;
   const checkpoint = services.store.readCheckpoint(checkpointId);
   if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
@@ -27,7 +32,7 @@ export async function openRestorePage(
   session.update({ page: { checkpoint, purpose, abort, phase: { kind: 'comparing', done: 0, total: 0 } } });
   const onProgress = (done: number, total: number): void =>
     setPhase(session, abort, { kind: 'comparing', done, total });
-  const target = only === undefined ? { checkpointId } : { checkpointId, only };
+  const target = { checkpointId, ...(only && { only }), ...(entries && { entries }) };
   await late?.settle();
   const preview = await previewRestore(services, target, { onProgress, signal: abort.signal });
   if (abort.signal.aborted) return;
@@ -43,8 +48,8 @@ export async function openRestorePage(
 export async function refreshPage(session: Session): Promise<void> {
   const { page } = session.state;
   if (page === undefined) return;
-  const only = page.phase.kind === 'choosing' ? page.phase.preview.target.only : undefined;
-  await openRestorePage(session, page.checkpoint.id, page.purpose, only);
+  const target = page.phase.kind === 'choosing' ? page.phase.preview.target : undefined;
+  await openRestorePage(session, page.checkpoint.id, page.purpose, target?.only, target?.entries);
 }
 
 export function refuseExpired({ number, expired }: Checkpoint): void {
@@ -58,45 +63,66 @@ export function closePage(session: Session): void {
   if (page.phase.kind !== 'writing') session.update({ page: undefined });
 }
 
-/** Carries out what the page shows, for `paths`, then what the restore was for; without paths, only that. */
-export async function confirmPage(session: Session, token: string, paths: ReadonlySet<string>): Promise<void> {
+/** Carries out what the page shows, for the files chosen, then what the restore was for; without any, only that. */
+export async function confirmPage(session: Session, token: string, choices: RestoreChoices): Promise<void> {
   const { page } = session.state;
   if (page?.phase.kind !== 'choosing' || page.phase.preview.token !== token) {
     throw new Refusal('The preview has changed. Nothing was written.');
   }
   refuseChanges(session);
-  if (paths.size === 0) {
+  if (choices.size === 0) {
     session.update({ page: undefined });
-    await followUp(session, page.purpose, page.phase.preview, 0);
+    await followUp(session, page.purpose, page.phase.preview, undefined);
   } else {
-    await carryOut(session, page, page.phase.preview, paths);
+    await carryOut(session, page, page.phase.preview, choices);
   }
 }
 
-/** Takes back a restore: at once when its files are as it left them, else with a preview. */
+/** Takes back a restore: at once when nothing is to be decided, else with a preview. */
 export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
   refuseChanges(session);
-  const threadId = threadOf(session);
+  refuseUndecided(session, restoreId);
+  const threadId = threadOfUndecided(session, restoreId) ?? threadOf(session);
   await session.work.late?.settle();
   const plan = await planUndo(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
-  const { operation, preview, unchangedSince } = plan.value;
-  const purpose: RestorePurpose = { kind: 'undo', operation };
-  if (!unchangedSince) {
-    await openRestorePage(session, preview.checkpoint.id, purpose, preview.target.only);
-    return;
-  }
-  const all = preview.plan.actions.map(({ path }) => path);
-  await carryOutAtOnce(session, preview, purpose, all);
+  await carryOutOrAsk(session, plan.value, { kind: 'undo', operation: plan.value.operation });
 }
 
-/** Opens the preview that finishes a restore which was cut off. */
+/** Finishes a restore that was cut off: at once when nothing is to be decided, else with a preview. */
 export async function finishRestore(session: Session, restoreId: RestoreId): Promise<void> {
   refuseChanges(session);
-  const plan = await planFinish(session.work.services, { threadId: threadOf(session), restoreId });
+  refuseUndecided(session, restoreId);
+  const threadId = threadOfUndecided(session, restoreId);
+  if (threadId === undefined) throw new Refusal('This restore is finished.');
+  await session.work.late?.settle();
+  const plan = await planFinish(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
-  const { operation, preview } = plan.value;
-  await openRestorePage(session, preview.checkpoint.id, { kind: 'finish', operation }, preview.target.only);
+  await carryOutOrAsk(session, plan.value, { kind: 'finish', operation: plan.value.operation });
+}
+
+async function carryOutOrAsk(
+  session: Session,
+  { operation, preview, unchangedSince }: UndoPlan,
+  purpose: RestorePurpose,
+): Promise<void> {
+  const { checkpoint, target, plan } = preview;
+  if (!unchangedSince) await openRestorePage(session, checkpoint.id, purpose, target.only, target.entries);
+  else if (operation.outcome === undefined && plan.actions.length === 0) {
+    await followUp(session, purpose, preview, undefined);
+  } else {
+    const all = plan.actions.map(({ path }) => path);
+    await carryOutAtOnce(session, preview, purpose, all);
+  }
+}
+
+/** Opens the preview of what a restore did not write. */
+export async function restoreRest(session: Session, restoreId: RestoreId): Promise<void> {
+  const operation = currentContent(session)?.restores.find(({ id }) => id === restoreId);
+  const failed = new Set(operation?.outcome?.failed.map(({ path }) => path));
+  if (operation === undefined || failed.size === 0) throw new Refusal('Every file of this restore was written.');
+  const entries = operation.changes.flatMap(({ path, to }) => (failed.has(path) ? [[path, to] as const] : []));
+  await openRestorePage(session, operation.targetId, { kind: 'restore' }, failed, new Map(entries));
 }
 
 /** Puts back the files an edit plan chose, then sends the edited message. */
@@ -108,7 +134,10 @@ export async function putBackAndSend(
   await carryOutAtOnce(session, preview, { kind: 'sendEdit', ...edit }, chosenByDefault(preview.plan));
 }
 
-/** Carries out a plan there is nothing to decide about. The page shows how far it is. */
+/**
+ * Carries out a plan that was just made and leaves nothing to decide. The page shows how far it is. What is written in between is
+ * seen where it matters: at the files of the plan.
+ */
 async function carryOutAtOnce(
   session: Session,
   preview: RestorePreview,
@@ -117,17 +146,19 @@ async function carryOutAtOnce(
 ): Promise<void> {
   // Planning took a while, and something else may have begun meanwhile.
   refuseChanges(session);
+  refuseUndecided(session, operationOf(purpose)?.id);
   const phase = { kind: 'comparing', done: 0, total: 0 } as const;
   const page: RestorePage = { checkpoint: preview.checkpoint, purpose, abort: new AbortController(), phase };
   session.update({ page });
-  await carryOut(session, page, preview, new Set(paths));
+  await carryOut(session, page, preview, wholeFiles(paths), new Set());
 }
 
 async function carryOut(
   session: Session,
   { purpose, abort }: RestorePage,
   preview: RestorePreview,
-  paths: ReadonlySet<string>,
+  choices: RestoreChoices,
+  changedSince?: ReadonlySet<string>,
 ): Promise<void> {
   const { services, late } = session.work;
   session.update({ restoring: true });
@@ -140,7 +171,8 @@ async function carryOut(
         threadId: threadOf(session),
         turnId: currentContent(session)?.thread.activeTurnId,
         preview,
-        paths,
+        choices,
+        changedSince,
         ...(purpose.kind === 'undo' ? { undoes: purpose.operation.id } : {}),
       },
       {
@@ -153,11 +185,16 @@ async function carryOut(
     session.update({ restoring: false });
     if (restored.ok) {
       noteCheckpoint(session);
-      session.update({ page: undefined });
-      await followUp(session, purpose, preview, restored.value.outcome?.failed.length ?? 0);
+      const kept = preview.plan.actions.filter(({ path, yours }) => yours && !choices.has(path)).length;
+      const keptBy = new Map(session.state.keptBy).set(restored.value.id, kept);
+      session.update({ page: undefined, keptBy });
+      await followUp(session, purpose, preview, restored.value);
     } else if (restored.error.kind === 'changedSince') {
       const earlier = new Set(preview.plan.actions.map(({ path }) => path));
       await showPreview(session, abort, restored.error.preview, earlier);
+    } else if (restored.error.kind === 'onlyWhole') {
+      session.update({});
+      throw new Refusal(`Nothing was written: “${restored.error.path}” can be restored whole only.`);
     } else if (abort.signal.aborted) {
       session.update({ page: undefined });
     } else {
@@ -178,7 +215,7 @@ async function followUp(
   session: Session,
   purpose: RestorePurpose,
   preview: RestorePreview,
-  failed: number,
+  restored: RestoreOperation | undefined,
 ): Promise<void> {
   switch (purpose.kind) {
     case 'restore':
@@ -187,12 +224,14 @@ async function followUp(
     case 'finish':
       await settleRestore(session.work.services, purpose.operation, preview);
       session.update({});
+      if (purpose.operation.outcome === undefined) await showNextInterrupted(session);
+      if (purpose.kind === 'undo' && restored !== undefined) await bringBack(session, purpose.operation, restored);
       return;
     case 'rewind':
       await rewindToBefore(session, purpose.turnId);
       return;
     case 'sendEdit': {
-      if (failed > 0) {
+      if (restored?.outcome !== undefined && restored.outcome.failed.length > 0) {
         throw new Refusal(
           'Not every file could be put back, so the message was not sent. The restore is listed below with Undo.',
         );
@@ -202,13 +241,28 @@ async function followUp(
   }
 }
 
+/** After files were put back as they were, their editors show again what they had not saved. */
+async function bringBack(session: Session, operation: RestoreOperation, undo: RestoreOperation): Promise<void> {
+  const missed = await bringBackUnsaved(session.work.services, operation, undo);
+  if (missed.length === 0) return;
+  throw new Refusal(
+    `The files are as they were. What was not saved in the editor of ${missed.join(', ')} is kept in checkpoint ${numberOf(session, operation.safetyId)}.`,
+  );
+}
+
+const operationOf = (purpose: RestorePurpose): RestoreOperation | undefined =>
+  'operation' in purpose ? purpose.operation : undefined;
+
+const numberOf = (session: Session, id: CheckpointId): string =>
+  String(session.work.services.store.readCheckpoint(id)?.number ?? '');
+
 async function showPreview(
   session: Session,
   abort: AbortController,
   preview: RestorePreview,
   earlierPaths: ReadonlySet<string> | undefined,
 ): Promise<void> {
-  const described = await describeActions(session.work.services, preview.plan.actions);
+  const described = await describeActions(session.work.services, preview);
   setPhase(session, abort, { kind: 'choosing', preview, described, earlierPaths });
 }
 

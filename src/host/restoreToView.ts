@@ -1,8 +1,10 @@
-import type { DescribedAction, RestorePreview } from '../app/previewRestore.ts';
+import type { DescribedAction } from '../app/plannedChanges.ts';
+import type { RestorePreview } from '../app/previewRestore.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
 import { currentContent } from './conversation.ts';
+import { groupOf, tickedChangesOf } from './plannedChangesToView.ts';
 import { placeOf } from './place.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import type { Session } from './session.ts';
@@ -22,9 +24,9 @@ function toPurposeView(purpose: RestorePurpose): RestorePageView['purpose'] {
   switch (purpose.kind) {
     case 'restore':
     case 'finish':
-      return { kind: 'restore' };
+      return { kind: purpose.kind };
     case 'undo':
-      return { kind: 'undo' };
+      return { kind: 'undo', ...(purpose.operation.outcome === undefined ? { decides: true } : {}) };
     case 'sendEdit':
       return { kind: 'sendEdit', text: purpose.text };
     case 'rewind':
@@ -59,7 +61,7 @@ function toPhaseView(phase: RestorePhase): PhaseView {
 }
 
 function toPlanView(
-  { token, plan, unreadable }: RestorePreview,
+  { token, plan, unreadable, headMoves }: RestorePreview,
   described: readonly DescribedAction[],
   earlierPaths: ReadonlySet<string> | undefined,
 ): RestorePlanView {
@@ -69,17 +71,20 @@ function toPlanView(
     leftAlone: plan.leftAlone,
     unreadable,
     matchingCount: plan.matchingCount,
+    ...(headMoves.length === 0 ? {} : { headMoves: { count: headMoves.length, last: headMoves.at(-1)?.what ?? '' } }),
   };
 }
 
-function toPlannedFile(
-  { action, lines }: DescribedAction,
-  earlierPaths: ReadonlySet<string> | undefined,
-): PlannedFileView {
+function toPlannedFile(file: DescribedAction, earlierPaths: ReadonlySet<string> | undefined): PlannedFileView {
+  const { action, lines, canChoose } = file;
+  const group = groupOf(file);
+  const tickedChanges = tickedChangesOf(file);
   return {
     ...toFileChange(action.path, action, lines),
     author: action.author,
-    group: action.yours ? 'yours' : action.kind,
+    group,
+    canOpen: canChoose || group === 'conflict',
+    ...(tickedChanges === undefined ? {} : { tickedChanges }),
     unsaved: action.unsaved,
     isNew: earlierPaths !== undefined && !earlierPaths.has(action.path),
   };

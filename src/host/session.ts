@@ -1,9 +1,9 @@
 import type { Services } from '../app/services.ts';
-import type { CheckpointId, ThreadId, TurnId } from '../core/ids.ts';
+import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../core/ids.ts';
 import type { Agent, StoreSizes } from '../core/ports.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/views.ts';
-import type { RestorePage } from './page.ts';
+import type { InterruptedPage, RestorePage } from './page.ts';
 import type { StorageTrouble } from './trouble.ts';
 
 /** The turn that runs now. */
@@ -29,6 +29,10 @@ export interface SessionState {
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
   readonly page: RestorePage | undefined;
+  /** Shown instead of the conversation while its thread is the one on screen. */
+  readonly interrupted: InterruptedPage | undefined;
+  /** How many files you had changed a restore of this window has kept. */
+  readonly keptBy: ReadonlyMap<RestoreId, number>;
   /** The checkpoint whose coverage is shown instead of the conversation, while its thread is the one on screen. */
   readonly coverageOf: CheckpointId | undefined;
   /** Files that the next checkpoint takes although they look like secrets, as the settings say. */
@@ -86,6 +90,8 @@ export class Session {
       running: undefined,
       queued: undefined,
       page: undefined,
+      interrupted: undefined,
+      keptBy: new Map(),
       coverageOf: undefined,
       includedSecrets: initial.includedSecrets ?? new Set(),
       restoring: false,

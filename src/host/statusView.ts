@@ -2,6 +2,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Store } from '../core/ports.ts';
 import { threadTitle } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
+import { undecidedRestores } from './interruptedRestore.ts';
 import type { Session } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
 
@@ -22,10 +23,14 @@ export function toStatusView(session: Session): StatusView | undefined {
   if (store.listThreads().length === 0) return undefined;
   const [checkpoint] = threadId === undefined ? [] : store.listCheckpoints({ threadId, limit: 1 });
   const paused = storageNotice(session);
+  const isUndecided = !session.isReading && undecidedRestores(session).length > 0;
   return {
-    text: textOf(session, checkpoint, paused?.cause),
-    tooltip: tooltipOf(session, store, checkpoint),
-    isWarning: paused !== undefined && !session.isReading,
+    text: isUndecided ? '$(warning) Restore interrupted' : textOf(session, checkpoint, paused?.cause),
+    tooltip: [
+      ...(isUndecided ? ['A restore was interrupted. Undo or finish it in the chat; until then no other is made.'] : []),
+      ...tooltipOf(session, store, checkpoint),
+    ],
+    isWarning: isUndecided || (paused !== undefined && !session.isReading),
   };
 }
 

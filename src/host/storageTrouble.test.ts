@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
-import { Window } from '../../test/fakes/window.ts';
+import { whole, Window } from '../../test/fakes/window.ts';
 
 function unrulyWindow() {
   const unruly = new UnrulyStore();
@@ -78,7 +78,7 @@ test('a restore is refused when what is there cannot be saved first', async () =
   const { page } = window.chat;
   if (page?.phase !== 'choosing') throw new Error('no plan');
   unruly.commitFailure = { kind: 'diskFull' };
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, paths: ['a.txt'] });
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   expect(window.chat.page).toMatchObject({
     phase: 'failed',
     message: 'Nothing was written: what is there now could not be saved first (the disk is full).',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CoverageView } from './coverageViews.ts';
-import type { ChatView, EditPlanView, FileChangeView, ThreadsView, TimelineView } from './views.ts';
+import type { ChatView, EditPlanView, FileChangeView, PlannedChangesView, ThreadsView, TimelineView } from './views.ts';
 
 /**
  * The messages between a webview and the host. One verb phrase names the message, its handler and its use case. There is no
@@ -10,6 +10,13 @@ import type { ChatView, EditPlanView, FileChangeView, ThreadsView, TimelineView 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
 const text = v.pipe(v.string(), v.maxLength(10_000_000));
 const paths = v.array(v.pipe(v.string(), v.maxLength(10_000)));
+
+/** A file to restore: whole, merged with your changes, or only these of its changes, by position. */
+const restoreChoice = v.object({
+  path: v.pipe(v.string(), v.maxLength(10_000)),
+  take: v.union([v.picklist(['all', 'merged']), v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))]),
+});
+export type RestoreChoiceView = v.InferOutput<typeof restoreChoice>;
 
 const request = <const Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) =>
   v.object({ kind: v.literal(kind), ...entries });
@@ -41,10 +48,20 @@ export const hostRequest = v.variant('kind', [
   request('previewRestore', { checkpointId: id }),
   request('refreshPreview', {}),
   request('closePreview', {}),
-  /** Carries out the plan on the page for these paths, and sends the waiting edit if there is one. */
-  request('restoreCheckpoint', { token: v.string(), paths }),
+  /** Carries out the plan on the page for these files, and sends the waiting edit if there is one. */
+  request('restoreCheckpoint', { token: v.string(), choices: v.array(restoreChoice) }),
+  /** What the plan on the page does inside a file. Reply: `PlannedChangesView`. */
+  request('listPlannedChanges', { token: v.string(), path: v.string() }),
   request('undoRestore', { restoreId: id }),
   request('finishRestore', { restoreId: id }),
+  /** Opens the page about a restore that was cut off. */
+  request('showInterrupted', {}),
+  /** Closes it; the restore stays undecided. */
+  request('decideLater', {}),
+  /** Opens the preview of what a restore did not write. */
+  request('restoreRest', { restoreId: id }),
+  /** Opens what a restore wrote in the multi-file diff editor. */
+  request('viewRestoreChanges', { restoreId: id }),
   /** Opens the native diff editor: the file now against the file in the previewed checkpoint. */
   request('openPlannedDiff', { path: v.string() }),
   /** The same for these files in the multi-file diff editor. */
@@ -108,6 +125,7 @@ export interface ReplyValues {
   readonly planMessageEdit: EditPlanView;
   readonly editThreadMessage: EditReply;
   readonly listCheckpointFiles: readonly FileChangeView[];
+  readonly listPlannedChanges: PlannedChangesView;
   readonly listCoverage: CoverageView;
 }
 export type ReplyValue<Kind extends HostRequest['kind']> = Kind extends keyof ReplyValues ? ReplyValues[Kind] : null;

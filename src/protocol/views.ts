@@ -109,8 +109,14 @@ export interface RestoreMarkView {
   readonly at: number;
   readonly writtenCount: number;
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
-  /** It took back another restore. */
+  /** How many files you had changed were kept; absent when that is not known anymore. */
+  readonly keptCount?: number;
+  /** It took back another restore, so that undoing it restores again. */
   readonly isUndo: boolean;
+  /** It took back an undo. */
+  readonly isRedo?: boolean;
+  /** It is the last one, and what it did not write can still be restored. */
+  readonly canRestoreRest?: boolean;
   /** A later restore took this one back. */
   readonly undone: boolean;
   /** What was there before it is no longer kept, so it cannot be undone. */
@@ -160,30 +166,95 @@ export interface ChatView {
   readonly queued?: string;
   /** The text in the message box when the view was last closed. */
   readonly draft: string;
-  /** Shown instead of the conversation, and of `coverage`. */
+  /** Shown instead of the conversation, and of all other pages. */
   readonly page?: RestorePageView;
+  /** Shown instead of the conversation, and of `coverage`. */
+  readonly interruptedPage?: InterruptedPageView;
   /** Shown instead of the conversation. */
   readonly coverage?: CoveragePageView;
-  /** A restore that was cut off by a crash or a closed window. */
+  /** A restore that was cut off by a crash or a closed window, to be decided here. */
   readonly interrupted?: InterruptedRestoreView;
 }
 
 export interface InterruptedRestoreView {
   readonly restoreId: string;
-  readonly targetNumber: number;
+  /** Absent when the store does not know the checkpoint anymore. */
+  readonly targetNumber?: number;
   readonly at: number;
   readonly changeCount: number;
 }
 
+export interface InterruptedFileView {
+  readonly path: string;
+  /** `changed`: neither what the restore was to write nor what was there before it. */
+  readonly state: 'written' | 'before' | 'changed' | 'unreadable';
+}
+
+/** What a restore that was cut off has left. */
+export type InterruptedPageView = InterruptedRestoreView & {
+  /** The checkpoint that holds everything from before it. */
+  readonly safetyNumber?: number;
+  /** Other restores that were cut off; they are to be decided after this one. */
+  readonly otherCount: number;
+} & (
+    | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
+    | { readonly phase: 'compared'; readonly files: readonly InterruptedFileView[] }
+  );
+
 export interface PlannedFileView extends FileChangeView {
   readonly author: AuthorView;
-  /** `yours`: you changed it since; kept unless ticked. The others are ticked at first. */
-  readonly group: 'yours' | 'modify' | 'create' | 'delete';
+  /**
+   * `conflict`: the agent and you changed the same lines, or what cannot be told apart by lines. `yours`: you changed it since.
+   * Both are kept unless chosen. The others are ticked at first.
+   */
+  readonly group: 'conflict' | 'yours' | 'modify' | 'create' | 'delete';
+  /** `listPlannedChanges` has its single changes to choose from, or the sides of its conflict; else it is taken whole. */
+  readonly canOpen: boolean;
+  /** At first only these of its changes are ticked, by position: the others are yours. Absent for all or none. */
+  readonly tickedChanges?: { readonly positions: readonly number[]; readonly total: number };
   /** Open in an editor with changes that are not on disk. */
   readonly unsaved: boolean;
   /** Not in the preview shown before this refreshed one. */
   readonly isNew: boolean;
 }
+
+export interface DiffLineView {
+  readonly kind: 'same' | 'removed' | 'added';
+  readonly text: string;
+}
+
+/** Lines that follow each other and that a restore would replace. */
+export interface PlannedChangeView {
+  readonly author: AuthorView;
+  /** In the file as it is now, from 1; `lastLine` is one less than `firstLine` when lines are only added, in front of `firstLine`. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** The line above that begins what it lies in, such as a function; empty when there is none. */
+  readonly heading: string;
+  /** As they are now and as they would be, with a line around them. */
+  readonly lines: readonly DiffLineView[];
+}
+
+/** Lines that both you and the agent changed. */
+export interface OverlapView {
+  /** In the file as it is now, as in `PlannedChangeView`. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly mine: readonly string[];
+  readonly checkpoint: readonly string[];
+}
+
+/** What a restore would do inside a file. */
+export type PlannedChangesView =
+  | { readonly kind: 'changes'; readonly changes: readonly PlannedChangeView[] }
+  /** `merged`: how the file as it is now would differ when both are merged; where they overlap yours is kept. */
+  | {
+      readonly kind: 'conflict';
+      readonly overlaps: readonly OverlapView[];
+      readonly merged: readonly PlannedChangeView[];
+    }
+  /** Too long, too many changes, or no text anymore: whole or not at all. */
+  | { readonly kind: 'whole' };
 
 export interface RestorePlanView {
   /** Names this plan; a restore is carried out only while it is still true. */
@@ -193,6 +264,8 @@ export interface RestorePlanView {
   /** Files whose content is damaged in the store; they cannot be restored. */
   readonly unreadable: readonly string[];
   readonly matchingCount: number;
+  /** How often git has moved HEAD since the checkpoint, and in git's words how it did last; absent when it has not. */
+  readonly headMoves?: { readonly count: number; readonly last: string };
 }
 
 /** The restore preview. */
@@ -205,7 +278,9 @@ export type RestorePageView = {
   /** With `message`, restoring also sends that edited message. */
   readonly purpose:
     | { readonly kind: 'restore' }
-    | { readonly kind: 'undo' }
+    /** With `decides`, of a restore that was cut off, as in `finish`: choosing no file decides it too. */
+    | { readonly kind: 'undo'; readonly decides?: boolean }
+    | { readonly kind: 'finish' }
     | { readonly kind: 'sendEdit'; readonly text: string }
     | { readonly kind: 'rewind' };
 } & (

@@ -6,6 +6,7 @@ import { previewRestore } from '../../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../../src/app/restoreCheckpoint.ts';
 import type { Services } from '../../../src/app/services.ts';
 import type { Checkpoint } from '../../../src/core/checkpoint.ts';
+import { wholeFiles } from '../../../src/core/restorePlan.ts';
 import { parseThreadId, type ThreadId } from '../../../src/core/ids.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { openEngine } from '../../../src/engine.ts';
@@ -59,8 +60,8 @@ export async function openOurs(tree: string, storeFolder: string): Promise<Ours>
     },
     restore: async ({ id }) => {
       const preview = valueOf(await previewRestore(services, { checkpointId: id }));
-      const paths = new Set(preview.plan.actions.map(({ path }) => path));
-      const { outcome } = valueOf(await restoreCheckpoint(services, { threadId, turnId: undefined, preview, paths }));
+      const choices = wholeFiles(preview.plan.actions.map(({ path }) => path));
+      const { outcome } = valueOf(await restoreCheckpoint(services, { threadId, turnId: undefined, preview, choices }));
       if (outcome === undefined || outcome.failed.length > 0) throw new Error('Some files were not restored.');
     },
   };
