@@ -10,6 +10,10 @@ export function storedUri(path: string, blob: BlobId | undefined): vscode.Uri {
   return vscode.Uri.from({ scheme: storedScheme, path: `/${path}`, query: blob ?? '' });
 }
 
+/** The content a document of a stored file shows; `undefined` when it stands for a file that was not there. */
+export const storedBlob = ({ query }: vscode.Uri): BlobId | undefined =>
+  query === '' ? undefined : parseBlobId(query);
+
 /**
  * Serves stored files to editors, read only. A file system rather than a text document provider, so that pictures and other
  * binary files can be compared too.

@@ -1,22 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { parseCheckpointId } from '../core/ids.ts';
 import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
 import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import { showCoverage } from '../host/coverage.ts';
-import type { Handlers } from '../host/messageRouter.ts';
-import type { Native } from '../host/native.ts';
 import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
-import { Refusal, type Session } from '../host/session.ts';
 import { switchThread } from '../host/threadActions.ts';
-
-export interface CommandTargets {
-  readonly session: Session;
-  readonly native: Native;
-  readonly handlers: Handlers;
-  readonly editMessage: (turnId: string) => Promise<void>;
-  readonly showLog: () => void;
-  readonly logError: (message: string, cause: unknown) => void;
-}
+import { registerCommand, type CommandTargets, type OpenTargets } from './registerCommand.ts';
 
 /** What a menu entry on a webview element passes: the element's `data-vscode-context`. */
 interface ElementContext {
@@ -24,21 +13,10 @@ interface ElementContext {
   readonly threadId?: string;
 }
 
-/** Registers the commands of the palette, the menus and the keys. `open` makes what they work on, when first needed. */
-export function registerCommands(open: () => Promise<CommandTargets>): vscode.Disposable[] {
+/** Registers the commands of the palette, the menus and the keys that are about threads and checkpoints. */
+export function registerCommands(open: OpenTargets): vscode.Disposable[] {
   const register = (name: string, work: (targets: CommandTargets, context: ElementContext) => unknown) =>
-    vscode.commands.registerCommand(`threadCheckpoints.${name}`, async (context?: ElementContext) => {
-      const targets = await open();
-      try {
-        return await work(targets, context ?? {});
-      } catch (cause) {
-        if (!(cause instanceof Refusal)) targets.logError(`Command ${name} failed`, cause);
-        targets.native.showError(
-          cause instanceof Refusal ? cause.message : 'Something went wrong. The log has the details.',
-        );
-        return undefined;
-      }
-    });
+    registerCommand(open, name, (targets, context) => work(targets, context ?? {}));
   return [
     register('newThread', ({ handlers }) => handlers.newThread({ kind: 'newThread' })),
     register('switchThread', ({ session, native }) => switchThread(session, native)),

@@ -22,8 +22,8 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
     async openDiffs(diffs, title) {
       const resources = diffs.map(({ path, left, right }) => [
         fileUri(path),
-        sideOrNothing(left),
-        sideOrNothing(right),
+        sideOrNothing(left, right),
+        sideOrNothing(right, left),
       ]);
       await vscode.commands.executeCommand('vscode.changes', title, resources);
     },
@@ -61,6 +61,9 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
     showMessage(message) {
       void vscode.window.showInformationMessage(message);
     },
+    async offer(message, action) {
+      return (await vscode.window.showInformationMessage(message, action)) === action;
+    },
     showReport,
     withProgress,
     async openSettings(words) {
@@ -80,9 +83,14 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
     saveDraft,
   };
 
-  /** The multi-file diff editor shows a side that is not there as created or deleted. */
-  function sideOrNothing(side: DiffSide): vscode.Uri | undefined {
-    return side.kind === 'stored' && side.blob === undefined ? undefined : uriOf(side);
+  /**
+   * The multi-file diff editor shows a side that is not there as created or deleted, and one of another path than the other side
+   * as renamed.
+   */
+  function sideOrNothing(side: DiffSide, other: DiffSide): vscode.Uri | undefined {
+    if (side.kind === 'disk') return uriOf(side);
+    if (side.blob === undefined) return undefined;
+    return other.kind === 'disk' ? uriOf(side).with({ path: fileUri(other.path).path }) : uriOf(side);
   }
 }
 

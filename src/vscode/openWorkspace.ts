@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { openEngine } from '../engine.ts';
 import { saveBaseline } from '../host/baseline.ts';
 import { followStore } from '../host/followStore.ts';
+import { showInterrupted } from '../host/interruptedRestore.ts';
 import { LateWrites } from '../host/lateWrites.ts';
 import type { Session } from '../host/session.ts';
 import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
@@ -57,7 +58,11 @@ export async function openWorkspace(
     threadId: session.state.threadId ?? newest,
     state: vscode.workspace.isTrusted ? { kind: 'ready' } : { kind: 'untrusted' },
   });
+  const showCutOff = (): void =>
+    void showInterrupted(session).catch((cause: unknown) => log.error('Files could not be compared', logged(cause)));
+  if (session.isReading) showCutOff();
   const stopFollowing = followStore(session, () => {
+    showCutOff();
     void saveBaseline(session, signal).catch((cause: unknown) => log.error('The baseline failed', logged(cause)));
   });
   signal.addEventListener('abort', stopFollowing, { once: true });

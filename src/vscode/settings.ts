@@ -50,6 +50,19 @@ export function onIncludedSecretsChange(listener: () => void): vscode.Disposable
   });
 }
 
+const changeCodeLens = 'changeCodeLens';
+
+/** Whether actions are shown above the changes that editors show. */
+export const showsChangeLenses = (): boolean =>
+  vscode.workspace.getConfiguration(section).get(changeCodeLens) !== false;
+
+/** Calls `listener` when that changes. */
+export function onShowsLensesChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(change => {
+    if (change.affectsConfiguration(`${section}.${changeCodeLens}`)) listener();
+  });
+}
+
 /** A setting that is not a list counts as not set, and what is not text in it as not there. */
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter(text => typeof text === 'string') : [];

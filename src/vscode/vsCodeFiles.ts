@@ -45,6 +45,7 @@ export function createVsCodeFiles(folders: readonly vscode.WorkspaceFolder[]): F
     deleteFolder: async path => vscode.workspace.fs.delete(uriOf(path), { useTrash: false, recursive: false }),
     unsavedPaths: () => editors.unsavedPaths(),
     unsavedTexts: () => editors.unsavedTexts(),
+    showUnsaved: async (path, bytes) => editors.showUnsaved(path, bytes),
   };
 }
 
@@ -67,6 +68,7 @@ export function editorsIn(folders: readonly vscode.WorkspaceFolder[]): Editors {
           return path === undefined ? [] : [{ path, bytes: bytesOf(document) }];
         }),
     write: async (path, bytes) => writeThroughEditor(uriOf(path), bytes),
+    showUnsaved: async (path, bytes) => showUnsaved(uriOf(path), bytes),
   };
 }
 
@@ -124,13 +126,34 @@ async function writeThroughEditor(uri: vscode.Uri, bytes: Uint8Array): Promise<b
   );
   const text = document && textOf(bytes);
   if (document === undefined || text === undefined || !isUtf8(document)) return false;
+  if (!(await replaceText(document, text)) || !(await document.save())) return false;
+  return sameBytes(await vscode.workspace.fs.readFile(uri), bytes);
+}
+
+/** Milliseconds. A document that is open follows its file after about a second. */
+const followLimit = 5000;
+
+async function showUnsaved(uri: vscode.Uri, bytes: Uint8Array): Promise<boolean> {
+  const text = textOf(bytes);
+  if (text === undefined) return false;
+  const saved = textOf(await vscode.workspace.fs.readFile(uri));
+  const document = await vscode.workspace.openTextDocument(uri);
+  // Text put into a document that is behind its file could not be saved any more.
+  for (let waited = 0; document.getText() !== saved && waited < followLimit; waited += 50) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  if (document.isDirty || document.getText() !== saved || !(await replaceText(document, text))) return false;
+  await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
+  return document.isDirty;
+}
+
+async function replaceText(document: vscode.TextDocument, text: string): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
-  edit.set(uri, [
+  edit.set(document.uri, [
     vscode.TextEdit.replace(document.validateRange(new vscode.Range(0, 0, document.lineCount, 0)), text),
     vscode.TextEdit.setEndOfLine(text.includes('\r\n') ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF),
   ]);
-  if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) return false;
-  return sameBytes(await vscode.workspace.fs.readFile(uri), bytes);
+  return vscode.workspace.applyEdit(edit);
 }
 
 /** Its text as UTF-8, whatever encoding it is saved in. */

@@ -10,15 +10,23 @@ import { StoreCare } from '../host/storeCare.ts';
 import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
+import { registerChangeActions } from './changeActions.ts';
+import { registerChangeCommands } from './changeCommands.ts';
+import { ChangesStatus } from './changesStatus.ts';
+import { followCheckpointDiff } from './checkpointDiff.ts';
 import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
+import { registerFileCommands } from './fileCommands.ts';
+import { InlineChanges } from './inlineChanges.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
+import type { CommandTargets } from './registerCommand.ts';
 import { ReportDocuments } from './reportDocuments.ts';
 import { includedSecrets, onIncludedSecretsChange, onStoragePolicyChange, storagePolicy } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
+import { ThreadKey } from './threadKey.ts';
 import { ViewProgress } from './viewProgress.ts';
-import { uriIn } from './vsCodeFiles.ts';
+import { pathIn, uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
 import type { ViewName } from './webviewHtml.ts';
 
@@ -27,6 +35,9 @@ const draftKey = 'draft';
 const draftDelay = 300;
 
 export interface Workbench {
+  readonly session: Session;
+  /** What the chat asks. */
+  readonly handlers: Handlers;
   dispose(): void;
   /** Ends what runs, and closes the store. To be called before it is disposed. */
   close(): Promise<void>;
@@ -50,10 +61,12 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const statusBar = new StatusBar(() => toStatusView(session));
   const reports = new ReportDocuments();
   const progress = new ViewProgress('threadCheckpoints.chat');
+  const threadKey = new ThreadKey(context.workspaceState, () => session.state.work?.services.store);
   const session = new Session({ draft, folder, includedSecrets: includedSecrets() }, () => {
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();
+    threadKey.changed();
     care.sessionChanged();
   });
   const care = new StoreCare(session, { policy: storagePolicy, log });
@@ -85,6 +98,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const handlersFor = (view: ViewName): Handlers =>
     createHandlers(session, native, {
       viewReady: () => views[view].ready(),
+      isChatVisible: () => views.chat.isVisible,
       viewFocusChanged: focused =>
         void vscode.commands.executeCommand('setContext', `threadCheckpoints.${view}Focused`, focused),
       insertText: text => views.chat.post({ kind: 'insertText', text }),
@@ -121,9 +135,25 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     return session.isReading ? `${currentTitle(session)} (read only)` : currentTitle(session);
   }
 
+  async function openTargets(): Promise<CommandTargets> {
+    await open();
+    return {
+      session,
+      native,
+      handlers: handlers.chat,
+      editMessage: turnId => postToChat({ kind: 'editMessage', turnId }),
+      revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
+      showLog: () => log.show(),
+      logError: (message, cause) => log.error(message, cause),
+    };
+  }
+
+  const pathOf = pathIn(folders);
+  const inline = new InlineChanges(session, pathOf, (message, cause) => log.error(message, asLogged(cause)));
   const disposables = vscode.Disposable.from(
     log,
     statusBar,
+    threadKey,
     reports.register(),
     care,
     onStoragePolicyChange(() => care.policyChanged()),
@@ -138,19 +168,17 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void refresh();
     }),
-    ...registerCommands(async () => {
-      await open();
-      return {
-        session,
-        native,
-        handlers: handlers.chat,
-        editMessage: turnId => postToChat({ kind: 'editMessage', turnId }),
-        showLog: () => log.show(),
-        logError: (message, cause) => log.error(message, cause),
-      };
-    }),
+    ...registerCommands(openTargets),
+    ...registerFileCommands(openTargets, pathOf),
+    inline,
+    new ChangesStatus(inline),
+    registerChangeActions(inline),
+    ...registerChangeCommands(openTargets, inline, pathOf),
+    followCheckpointDiff(pathOf),
   );
   return {
+    session,
+    handlers: handlers.chat,
     dispose() {
       disposables.dispose();
     },

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { captureCheckpoint } from '../../src/app/captureCheckpoint.ts';
 import { previewRestore } from '../../src/app/previewRestore.ts';
+import { wholeFiles } from '../../src/core/restorePlan.ts';
 import { restoreCheckpoint } from '../../src/app/restoreCheckpoint.ts';
 import { sendMessage } from '../../src/app/sendMessage.ts';
 import { parseThreadId } from '../../src/core/ids.ts';
@@ -64,12 +65,12 @@ describe('a conversation on VS Code’s own file system', () => {
       preview.value.plan.actions.map(({ kind, path, author }) => `${kind} ${path} ${author}`),
       ['create talk/binary.bin you', 'delete talk/new.md agent', 'modify talk/text.txt agent'],
     );
-    const paths = new Set(preview.value.plan.actions.map(({ path }) => path));
+    const choices = wholeFiles(preview.value.plan.actions.map(({ path }) => path));
     const restored = await restoreCheckpoint(again.services, {
       threadId,
       turnId: undefined,
       preview: preview.value,
-      paths,
+      choices,
     });
     assert.ok(restored.ok);
     assert.deepEqual(restored.value.outcome?.failed, []);

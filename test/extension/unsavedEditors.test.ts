@@ -4,7 +4,7 @@ import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { createVsCodeFiles } from '../../src/vscode/vsCodeFiles.ts';
 
 describe('unsaved editors', () => {
-  it('are named, and a write to them can be taken back with Undo', async () => {
+  it('are named, a write to them can be taken back with Undo, and they can be shown again', async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
     const files = createWorkingDirectory(createVsCodeFiles([folder]), { name: 'project' });
@@ -22,6 +22,14 @@ describe('unsaved editors', () => {
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), 'typed, on disk\n');
     await vscode.commands.executeCommand('workbench.action.files.revert');
+
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('as it was\n'));
+    assert.equal(await files.showUnsaved('unsaved.txt', new TextEncoder().encode('typed, as it was\n')), true);
+    assert.equal(document.getText(), 'typed, as it was\n');
+    assert.equal(document.isDirty, true);
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), 'as it was\n');
+    assert.equal(await files.showUnsaved('unsaved.txt', new TextEncoder().encode('other\n')), false);
+    assert.equal(await document.save(), true);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(uri);
   });
