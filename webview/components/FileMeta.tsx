@@ -37,8 +37,16 @@ export const ChangeSize = ({ file }: { readonly file: FileChangeView }) => (
 
 const looks: Record<FileChangeView['action'], string> = { create: 'tc-add', modify: 'tc-mod', delete: 'tc-del' };
 
-export const ActionLetter = ({ action }: { readonly action: FileChangeView['action'] }) => (
-  <span class={`tc-letter ${looks[action]}`} title={actionTitle[action]}>
-    {actionLetter[action]}
+interface ActionLetterProps {
+  readonly action: FileChangeView['action'];
+  readonly isConflict?: boolean;
+}
+
+export const ActionLetter = ({ action, isConflict = false }: ActionLetterProps) => (
+  <span
+    class={`tc-letter ${isConflict ? 'tc-del' : looks[action]}`}
+    title={isConflict ? 'Conflict' : actionTitle[action]}
+  >
+    {isConflict ? '!' : actionLetter[action]}
   </span>
 );

@@ -2,12 +2,13 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
-import { chosenFiles } from '../state/fileTicks.ts';
-import { chosenWords, goOnLabel, manyDeletions, restoreLabel } from '../state/previewWords.ts';
+import { chosenFiles, isChosen, restoreChoices } from '../state/fileTicks.ts';
+import { chosenWords, goOnLabel, keptConflictsWords, manyDeletions, restoreLabel } from '../state/previewWords.ts';
+import { foldersFrom } from '../state/restoreRows.ts';
 import { Banner } from './Banner.tsx';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { RestoreList } from './RestoreList.tsx';
+import { RestoreFiles } from './RestoreFiles.tsx';
 import { SafeButton } from './RestorePhases.tsx';
 import { SearchBox } from './SearchBox.tsx';
 
@@ -28,7 +29,9 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
   const ticks = preview.ticks.value;
   const chosen = useMemo(() => chosenFiles(ticks, plan.files), [ticks, plan]);
   const restore = () =>
-    chat.ask({ kind: 'restoreCheckpoint', token: plan.token, paths: chosen.map(({ path }) => path) });
+    chat.ask({ kind: 'restoreCheckpoint', token: plan.token, choices: restoreChoices(ticks, plan.files) });
+  const conflicts = plan.files.filter(file => file.group === 'conflict' && !isChosen(ticks, file));
+  const conflictWords = keptConflictsWords(conflicts.length);
   const hasFilter = plan.files.length >= filterFrom;
   const openAllButton = (
     <IconButton
@@ -52,7 +55,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
         <div class="tc-toolbar">
           <SearchBox
             icon="filter"
-            label="Filter files"
+            label={plan.files.length < foldersFrom ? 'Filter files' : `Filter ${formatFiles(plan.files.length)}`}
             value={preview.filter.value}
             onChange={preview.setFilter}
             onLeaveDown={() => tree.current?.focus()}
@@ -61,8 +64,17 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
         </div>
       )}
       <Notices page={page} chosen={chosen} isRunning={isRunning} chat={chat} />
-      <RestoreList plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
+      <RestoreFiles plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
+      <span class="tc-sr" role="status">
+        {preview.spoken.value}
+      </span>
       <footer class="tc-foot">
+        {conflictWords !== '' && (
+          <p class="tc-safe tc-safe--warn">
+            <Icon name="warning" />
+            <span>{conflictWords}</span>
+          </p>
+        )}
         <div class="tc-foot__row">
           <p class="tc-safe">
             <Icon name="shield" />
@@ -74,7 +86,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
               class="tc-btn"
               type="button"
               data-primary
-              disabled={chosen.length === 0 || isRunning}
+              disabled={chosen.length === 0 || isRunning || preview.isSettling.value}
               onClick={restore}
             >
               {restoreLabel(purpose.kind, chosen.length)}
@@ -150,7 +162,7 @@ function NothingDiffers({ page, isRunning, chat, onClose, onGoOn, tree }: Nothin
     <>
       <p class="tc-pad">{matchWords(plan.matchingCount, checkpointNumber)}</p>
       {rest > 0 ? (
-        <RestoreList plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
+        <RestoreFiles plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
       ) : (
         <div class="tc-grow" />
       )}

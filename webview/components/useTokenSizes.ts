@@ -5,13 +5,20 @@ export interface TokenSizes {
   readonly row: number;
   /** Height of a two-line row, in pixels. */
   readonly doubleRow: number;
+  /** Height of a line of a diff, in pixels. */
+  readonly codeLine: number;
 }
 
-/** The row heights of the style sheet in pixels; they follow the user's font size and pointer. */
+/** Heights of the style sheet in pixels; they follow the user's font size and pointer. */
 export function useTokenSizes(): TokenSizes {
-  const [sizes, setSizes] = useState<TokenSizes>({ row: 22, doubleRow: 44 });
+  const [sizes, setSizes] = useState<TokenSizes>({ row: 22, doubleRow: 44, codeLine: 18 });
   useLayoutEffect(() => {
-    const measure = () => setSizes({ row: pixelsOf('var(--tc-row)'), doubleRow: pixelsOf('var(--tc-row-2)') });
+    const measure = () =>
+      setSizes({
+        row: pixelsOf('var(--tc-row)'),
+        doubleRow: pixelsOf('var(--tc-row-2)'),
+        codeLine: pixelsOf('var(--tc-code-line)'),
+      });
     measure();
     addEventListener('resize', measure);
     return () => removeEventListener('resize', measure);

@@ -53,7 +53,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const wanted = signal<Wanted | undefined>(undefined);
   const draft = createDraft(text => ask({ kind: 'saveDraft', text }));
   const edit = createEditModel(host, saved);
-  const preview = createPreviewModel(saved);
+  const preview = createPreviewModel(host, saved);
   const coverage = createCoverageModel(host);
 
   const ask = (request: HostRequest) => {

@@ -2,9 +2,19 @@ import * as v from 'valibot';
 
 const fileChoice = v.picklist(['keep', 'putBack']);
 
+/** What is restored of a file. */
+const restoreChoice = v.union([
+  v.picklist(['all', 'none', 'merged']),
+  v.object({
+    positions: v.pipe(v.array(v.number()), v.readonly()),
+    total: v.number(),
+    marks: v.pipe(v.array(v.string()), v.readonly()),
+  }),
+]);
+
 /** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */
 export const chatState = v.object({
-  version: v.literal(2),
+  version: v.literal(3),
   /** Ids of open cards and lists, most recently opened last. */
   open: v.array(v.string()),
   edit: v.nullable(
@@ -12,8 +22,10 @@ export const chatState = v.object({
   ),
   /** The last choice made when a message was edited. */
   lastChoice: fileChoice,
-  /** Ticks of the preview of this checkpoint that differ from the default. */
-  ticks: v.nullable(v.object({ checkpointId: v.string(), changed: v.array(v.tuple([v.string(), v.boolean()])) })),
+  /** Choices in the preview of this checkpoint that differ from those at first. Single changes are those of the plan `token` names. */
+  ticks: v.nullable(
+    v.object({ checkpointId: v.string(), token: v.string(), changed: v.array(v.tuple([v.string(), restoreChoice])) }),
+  ),
   /** The turn at the top of the conversation and how far it is scrolled; `null` at the end of the conversation. */
   scroll: v.nullable(v.object({ turnId: v.string(), offset: v.number() })),
 });
@@ -21,7 +33,7 @@ export const chatState = v.object({
 export type ChatState = v.InferOutput<typeof chatState>;
 
 export const initialChatState: ChatState = {
-  version: 2,
+  version: 3,
   open: [],
   edit: null,
   lastChoice: 'keep',

@@ -1,56 +1,163 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ChatView, PlannedFileView } from '../../src/protocol/views.ts';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { ChatView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { Host } from '../host.ts';
 import type { ChatState } from './chatState.ts';
-import { setTicks, toggleTicks, type Ticks } from './fileTicks.ts';
+import {
+  carryTicks,
+  choiceOf,
+  findChanges,
+  setChoice,
+  tickedPositions,
+  toggleChange,
+  toggleTicks,
+  type Choice,
+  type Ticks,
+} from './fileTicks.ts';
+import { createPlannedChanges, type ListedChanges } from './plannedChanges.ts';
+import { changesChosen } from './previewWords.ts';
 import type { GroupId } from './restoreRows.ts';
 import type { SavedState } from './savedState.ts';
 
 /** What the user has chosen and opened in the restore preview. */
 export interface PreviewModel {
   readonly ticks: ReadonlySignal<Ticks>;
+  /** Single changes of a former plan are being looked for in this one; until they are found nothing can be restored. */
+  readonly isSettling: ReadonlySignal<boolean>;
   readonly filter: ReadonlySignal<string>;
   readonly closed: ReadonlySignal<ReadonlySet<GroupId>>;
+  /** Files whose changes are shown below them, by path, and folders, by key. */
+  readonly opened: ReadonlySignal<ReadonlySet<string>>;
+  /** By path: the changes of files that are open or looked at. */
+  readonly listed: ReadonlySignal<ReadonlyMap<string, ListedChanges>>;
+  /** What a screen reader says after a tick inside a file. */
+  readonly spoken: ReadonlySignal<string>;
   readonly setFilter: (filter: string) => void;
   readonly toggleGroup: (id: GroupId) => void;
+  readonly toggleOpen: (key: string) => void;
+  /** Shows the changes of this file beside the list; of one at a time. */
+  readonly lookAt: (path: string | undefined) => void;
+  readonly tryAgain: (path: string) => void;
   readonly toggle: (files: readonly PlannedFileView[]) => void;
   readonly tickAll: (files: readonly PlannedFileView[]) => void;
-  /** Starts afresh when the page shows another checkpoint or went away. */
+  readonly toggleChange: (file: PlannedFileView, changes: readonly PlannedChangeView[], position: number) => void;
+  readonly choose: (file: PlannedFileView, choice: Choice) => void;
+  /** Starts afresh when the page shows another checkpoint or went away; keeps the ticks when the plan was refreshed. */
   readonly follow: (view: ChatView) => void;
 }
 
 const untouched: Ticks = new Map();
 
-export function createPreviewModel(saved: SavedState<ChatState>): PreviewModel {
+export function createPreviewModel(host: Host, saved: SavedState<ChatState>): PreviewModel {
   const start = saved.current.ticks;
-  const checkpointId = signal<string | undefined>(start?.checkpointId);
+  let checkpointId = start?.checkpointId;
+  let token = start?.token;
+  let files: readonly PlannedFileView[] = [];
+  let looked: string | undefined;
   const ticks = signal<Ticks>(start === null ? untouched : new Map(start.changed));
+  const unsettled = signal<ReadonlySet<string>>(new Set());
   const filter = signal('');
   const closed = signal<ReadonlySet<GroupId>>(new Set());
+  const opened = signal<ReadonlySet<string>>(new Set());
+  const spoken = signal('');
+  const changes = createPlannedChanges(host);
 
   const change = (next: Ticks) => {
     ticks.value = next;
-    const id = checkpointId.value;
-    saved.save({ ticks: id === undefined ? null : { checkpointId: id, changed: [...next] } });
+    save();
   };
+  const save = () =>
+    saved.save({
+      ticks: checkpointId === undefined ? null : { checkpointId, token: token ?? '', changed: [...ticks.value] },
+    });
+  const askForShown = () => {
+    const openable = files.filter(({ path, canOpen }) => canOpen && (opened.value.has(path) || path === looked));
+    changes.use(new Set([...openable.map(({ path }) => path), ...unsettled.value]));
+  };
+  const settle = () => {
+    const answered = [...unsettled.value].filter(
+      path => (changes.listed.value.get(path)?.kind ?? 'loading') !== 'loading',
+    );
+    if (answered.length === 0) return;
+    let next = ticks.value;
+    for (const file of files.filter(({ path }) => answered.includes(path))) {
+      const choice = choiceOf(next, file);
+      const listed = changes.listed.value.get(file.path);
+      if (typeof choice === 'string') continue;
+      next = setChoice(next, [file], listed?.kind === 'known' ? findChanges(choice, listed.changes) : 'none');
+    }
+    unsettled.value = new Set([...unsettled.value].filter(path => !answered.includes(path)));
+    change(next);
+    askForShown();
+  };
+  changes.listed.subscribe(() => {
+    if (unsettled.peek().size > 0) batch(settle);
+  });
+
+  const startOver = (id: string | undefined) => {
+    checkpointId = id;
+    token = undefined;
+    files = [];
+    looked = undefined;
+    filter.value = '';
+    closed.value = new Set();
+    opened.value = new Set();
+    unsettled.value = new Set();
+    changes.start(undefined);
+    change(untouched);
+  };
+  const takePlan = (next: { readonly token: string; readonly files: readonly PlannedFileView[] }) => {
+    const isRefreshed = token !== undefined && token !== next.token;
+    const carried = isRefreshed ? carryTicks(ticks.value, files, next.files) : ticks.value;
+    const [only] = next.files;
+    if (files.length === 0 && next.files.length === 1 && only?.canOpen === true) opened.value = new Set([only.path]);
+    token = next.token;
+    files = next.files;
+    changes.start(token);
+    const partly = [...carried].flatMap(([path, choice]) => (typeof choice === 'string' ? [] : [path]));
+    unsettled.value = new Set(isRefreshed ? partly : []);
+    change(carried);
+    askForShown();
+  };
+
   return {
     ticks: computed(() => ticks.value),
+    isSettling: computed(() => unsettled.value.size > 0),
     filter,
     closed,
+    opened,
+    listed: changes.listed,
+    spoken,
     setFilter: text => (filter.value = text),
-    toggleGroup(id) {
-      const next = new Set(closed.value);
-      if (!next.delete(id)) next.add(id);
-      closed.value = next;
+    toggleGroup: id => (closed.value = toggled(closed.value, id)),
+    toggleOpen(key) {
+      opened.value = toggled(opened.value, key);
+      askForShown();
     },
-    toggle: files => change(toggleTicks(ticks.value, files)),
-    tickAll: files => change(setTicks(ticks.value, files, true)),
+    lookAt(path) {
+      looked = path;
+      askForShown();
+    },
+    tryAgain: changes.tryAgain,
+    toggle: which => change(toggleTicks(ticks.value, which)),
+    tickAll: which => change(setChoice(ticks.value, which, 'all')),
+    toggleChange(file, inFile, position) {
+      change(toggleChange(ticks.value, file, inFile, position));
+      const chosen = tickedPositions(choiceOf(ticks.value, file), inFile.length).length;
+      spoken.value = `${changesChosen(chosen, inFile.length)} in ${file.path}`;
+    },
+    choose: (file, choice) => change(setChoice(ticks.value, [file], choice)),
     follow({ state, page }) {
       // While the host is still starting it has no page yet; what was ticked before a reload stays.
-      if (state.kind === 'loading' || page?.checkpointId === checkpointId.value) return;
-      checkpointId.value = page?.checkpointId;
-      filter.value = '';
-      closed.value = new Set();
-      change(untouched);
+      if (state.kind === 'loading') return;
+      if (page?.checkpointId !== checkpointId) startOver(page?.checkpointId);
+      if (page?.phase !== 'choosing') return;
+      if (page.plan.token !== token || page.plan.files !== files) takePlan(page.plan);
     },
   };
+}
+
+function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
 }

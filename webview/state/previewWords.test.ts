@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
-import { chosenWords, goOnLabel, pageTitle, restoreLabel } from './previewWords.ts';
+import { changesChosen, chosenWords, goOnLabel, keptConflictsWords, pageTitle, restoreLabel } from './previewWords.ts';
 
 const file = (path: string): PlannedFileView => ({
   path,
@@ -8,6 +8,7 @@ const file = (path: string): PlannedFileView => ({
   action: 'modify',
   author: 'agent',
   lines: { added: 0, removed: 0 },
+  canOpen: true,
   unsaved: false,
   isNew: false,
 });
@@ -35,6 +36,17 @@ test('buttons', () => {
   expect(restoreLabel('sendEdit', 12)).toBe('Restore 12 Files and Send');
   expect(restoreLabel('restore', 0)).toBe('Restore Files');
   expect([goOnLabel('restore'), goOnLabel('sendEdit')]).toEqual([undefined, 'Send']);
+});
+
+test('inside a file, and conflicts', () => {
+  expect([changesChosen(2, 3), changesChosen(1, 1), changesChosen(0, 3)]).toEqual([
+    '2 of 3 changes chosen',
+    '1 of 1 change chosen',
+    'No changes chosen',
+  ]);
+  expect(keptConflictsWords(1)).toBe('1 conflict: yours is kept unless you choose otherwise.');
+  expect(keptConflictsWords(2)).toBe('2 conflicts: yours are kept unless you choose otherwise.');
+  expect(keptConflictsWords(0)).toBe('');
 });
 
 test('titles', () => {

@@ -1,5 +1,5 @@
 import type { RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
-import { formatFiles, formatFilesTitle, formatNumber } from '../format.ts';
+import { formatCount, formatFiles, formatFilesTitle, formatNumber } from '../format.ts';
 
 type Purpose = RestorePageView['purpose']['kind'];
 
@@ -59,6 +59,16 @@ export function chosenWords(plan: RestorePlanView, chosen: number): ChosenWords 
 
 const matchWords = (count: number): string =>
   count === 1 ? '1 file already matches.' : `${formatFiles(count)} already match.`;
+
+/** What is chosen inside a file. */
+export const changesChosen = (chosen: number, total: number): string =>
+  chosen === 0 ? 'No changes chosen' : `${formatNumber(chosen)} of ${formatCount(total, 'change', 'changes')} chosen`;
+
+/** About conflicts in which nothing was chosen; empty when there are none. */
+export function keptConflictsWords(count: number): string {
+  if (count === 0) return '';
+  return `${formatCount(count, 'conflict', 'conflicts')}: yours ${count === 1 ? 'is' : 'are'} kept unless you choose otherwise.`;
+}
 
 /** More deletions than this are pointed out. */
 export const manyDeletions = 50;
