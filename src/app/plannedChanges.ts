@@ -20,16 +20,16 @@ export interface PlannedText {
 /** A planned action with what there is to say of its content. */
 export interface DescribedAction {
   readonly action: RestoreAction;
-  /** Lines it adds and removes; `undefined` for what is not text, and in a very long plan. */
+  /** Lines it adds and removes; `undefined` for what is not text, and towards the end of a very long plan. */
   readonly lines: LineCounts | undefined;
-  /** Its single changes can be chosen. */
+  /** Its single changes can be chosen, as far as is known. */
   readonly canChoose: boolean;
   /** Of a file that you and others changed and whose changes can be told apart. */
   readonly changes: readonly TextChange[] | undefined;
 }
 
-/** Beyond this many files their lines are not counted: the list is read by folder then, not by file. */
-const describedFiles = 2000;
+/** Bytes on both sides of all files whose lines are counted, so that a long list is shown soon: about a quarter of a second. */
+const countedBytes = 16 * 1024 * 1024;
 /** Lines. A longer list of changes is not gone through one by one. */
 const chosenLines = 2000;
 /** Bytes. */
@@ -46,10 +46,13 @@ export async function describeActions(
 ): Promise<readonly DescribedAction[]> {
   const { actions } = preview.plan;
   const described: DescribedAction[] = [];
-  let compared = 0;
+  let [compared, counted] = [0, 0];
   for (const action of actions) {
-    const lines = actions.length > describedFiles ? undefined : await countChange(store, action);
-    const canChoose = canBeChosen(action) && lines !== undefined && lines.added + lines.removed <= chosenLines;
+    counted += (action.from?.size ?? 0) + (action.to?.size ?? 0);
+    const isCounted = counted <= countedBytes;
+    const lines = isCounted ? await countChange(store, action) : undefined;
+    const isText = lines !== undefined && lines.added + lines.removed <= chosenLines;
+    const canChoose = canBeChosen(action) && (isText || !isCounted);
     const isCompared = canChoose && action.author === 'both' && ++compared <= comparedFiles;
     const text = isCompared ? await readPlannedText({ store }, preview, action.path) : undefined;
     described.push({

@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Checkpoint } from '../../src/core/checkpoint.ts';
+import type { RestorePreview } from '../../src/app/previewRestore.ts';
 import { diffTrees } from '../../src/core/tree.ts';
 import { alternate } from './support/alternate.ts';
 import { editFiles } from './support/edits.ts';
@@ -9,19 +9,17 @@ import { about, type BenchTree } from './support/benchTree.ts';
 import { plan } from './support/plan.ts';
 import { printRow } from './support/row.ts';
 import { startSides, type Sides } from './support/sides.ts';
-import { describeTimes, median } from './support/statistics.ts';
+import { describeTimes, median, timed } from './support/statistics.ts';
 import { listFiles, readTree } from './support/trees.ts';
 
-/** Both sides have taken what is there; then they put an older state back. Ours plans, plans again and keeps what is there. */
+/** Both sides have taken what is there; then they put an older state back. Ours saves what is there before. */
 for (const tree of plan.trees) {
   const sides = await startSides(tree);
   const { folders, paths, random } = sides;
   const both = [folders.ours, folders.git];
-  await compare(tree, sides, {
-    bench: 'restore five',
-    rounds: 7,
-    change: () => editFiles(both, paths.take(5), random),
-  });
+  const editFive = (): void => editFiles(both, paths.take(5), random);
+  await compare(tree, sides, { bench: 'restore five, walked', rounds: 7, change: editFive });
+  await compare(tree, sides, { bench: 'restore five, known', rounds: 7, change: editFive, changedSince: new Set() });
   await compare(tree, sides, { bench: 'restore all', rounds: 3, change: () => both.forEach(changeAll) });
   await sides.ours.close();
 }
@@ -34,35 +32,50 @@ function changeAll(folder: string): void {
   }
 }
 
+interface Restore {
+  readonly bench: string;
+  readonly rounds: number;
+  readonly change: () => void;
+  readonly changedSince?: ReadonlySet<string>;
+}
+
 async function compare(
   tree: BenchTree,
   { ours, git, folders }: Sides,
-  { bench, rounds, change }: { readonly bench: string; readonly rounds: number; readonly change: () => void },
+  { bench, rounds, change, changedSince }: Restore,
 ): Promise<void> {
-  let target: Checkpoint = await ours.capture();
   let commit = git.head();
+  let preview: RestorePreview | undefined;
+  const previewTimes: number[] = [];
   restartPeak();
   const times = await alternate(rounds, {
     prepare: async () => {
-      target = await ours.capture();
+      const target = await ours.capture();
       commit = git.head();
       change();
       await ours.capture();
       git.commit();
+      previewTimes.push(await timed(async () => void (preview = await ours.preview(target))));
     },
-    ours: () => ours.restore(target),
+    ours: () => preview && ours.restore(preview, changedSince),
     git: () => git.restore(commit),
     check: async () => {
-      const different = diffTrees(ours.services.store.readTree(target.id), await readTree(folders.ours));
+      const target = preview?.checkpoint.id;
+      if (target === undefined) throw new Error('There was no preview.');
+      const different = diffTrees(ours.services.store.readTree(target), await readTree(folders.ours));
       if (different.length > 0 || !git.isClean()) throw new Error('The tree was not restored.');
     },
   });
+  const ours_ms = median(times.ours);
   printRow({
     bench,
     ...about(tree),
-    ours_ms: median(times.ours),
+    ours_ms,
     git_ms: median(times.git),
     ours_rss_mb: peakMemory(),
     note: describeTimes(times.ours),
   });
+  const count = preview?.plan.actions.length ?? 0;
+  const note = `${count} files; ${describeTimes(previewTimes)}`;
+  printRow({ bench: `preview of ${bench}`, ...about(tree), ours_ms: median(previewTimes), note });
 }

@@ -2,7 +2,8 @@ import { diskStorageFiles } from '../../../src/storage/files/diskStorageFiles.ts
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { captureCheckpoint } from '../../../src/app/captureCheckpoint.ts';
-import { previewRestore } from '../../../src/app/previewRestore.ts';
+import { describeActions } from '../../../src/app/plannedChanges.ts';
+import { previewRestore, type RestorePreview } from '../../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../../src/app/restoreCheckpoint.ts';
 import type { Services } from '../../../src/app/services.ts';
 import type { Checkpoint } from '../../../src/core/checkpoint.ts';
@@ -35,8 +36,10 @@ export interface Ours {
   /** Walks the tree, or looks at these paths only, and commits a checkpoint of it. */
   readonly capture: (only?: ReadonlySet<string>) => Promise<Checkpoint>;
   readonly close: () => Promise<void>;
-  /** Previews the restore of all that differs, and makes it. */
-  readonly restore: (checkpoint: Checkpoint) => Promise<void>;
+  /** Plans the restore of all that differs, with what the preview shows of it. */
+  readonly preview: (checkpoint: Checkpoint) => Promise<RestorePreview>;
+  /** Makes it; `changedSince` as in `RestoreRequest`. */
+  readonly restore: (preview: RestorePreview, changedSince?: ReadonlySet<string>) => Promise<void>;
 }
 
 export async function openOurs(tree: string, storeFolder: string): Promise<Ours> {
@@ -58,10 +61,15 @@ export async function openOurs(tree: string, storeFolder: string): Promise<Ours>
       await services.files.close();
       await services.store.close();
     },
-    restore: async ({ id }) => {
+    preview: async ({ id }) => {
       const preview = valueOf(await previewRestore(services, { checkpointId: id }));
+      await describeActions(services, preview);
+      return preview;
+    },
+    restore: async (preview, changedSince) => {
       const choices = wholeFiles(preview.plan.actions.map(({ path }) => path));
-      const { outcome } = valueOf(await restoreCheckpoint(services, { threadId, turnId: undefined, preview, choices }));
+      const request = { threadId, turnId: undefined, preview, choices, changedSince };
+      const { outcome } = valueOf(await restoreCheckpoint(services, request));
       if (outcome === undefined || outcome.failed.length > 0) throw new Error('Some files were not restored.');
     },
   };
