@@ -74,7 +74,8 @@ async function reasonAgainst({ files }: Services, folder: string): Promise<Folde
     const place = await files.findFolder(folder);
     return place === 'folder' ? undefined : { kind: place };
   } catch (cause) {
-    return { kind: 'refused', reason: cause instanceof Error ? cause.message : String(cause) };
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { kind: 'refused', reason: reason.replace(/\.$/, '') };
   }
 }
 

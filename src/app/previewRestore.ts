@@ -1,12 +1,14 @@
-import { attributeChanges, authoredHistory, statesSince, type AuthoredState } from '../core/authorship.ts';
+import { attributeChanges, statesSince, type AuthoredState } from '../core/authorship.ts';
+import { authoredHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { BlobId, CheckpointId } from '../core/ids.ts';
 import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports.ts';
+import type { RestoreOperation } from '../core/restore.ts';
 import { planRestore, type LeftAloneReason, type RestoreAction, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { isWithin } from '../core/threadFolder.ts';
-import { applyChanges, diffTrees, type Tree, type TreeEntry } from '../core/tree.ts';
+import { applyChanges, diffTrees, sameEntry, type Tree, type TreeEntry } from '../core/tree.ts';
 import { takeSnapshot, type CaptureFailure, type KeptSnapshot, type SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
 
@@ -16,6 +18,11 @@ export interface RestoreTarget {
   readonly only?: ReadonlySet<string>;
   /** What is to be at these paths in place of what the checkpoint has. */
   readonly entries?: ReadonlyMap<string, TreeEntry | undefined>;
+  /**
+   * What a restore has put where nothing was at the time of the checkpoint, whatever its coverage: it may be taken away while it
+   * is still that.
+   */
+  readonly made?: ReadonlyMap<string, TreeEntry | undefined>;
 }
 
 /** A plan, and the state of the files it was made from. */
@@ -79,26 +86,29 @@ async function planAgainst(
   { store, files, ignoreRules, trees }: Services,
   checkpoint: Checkpoint,
   { tree: now, coverage }: Snapshot,
-  { only, entries }: RestoreTarget,
+  { only, entries, made }: RestoreTarget,
 ): Promise<Pick<RestorePreview, 'plan' | 'states'>> {
   const target = withEntries(trees.read(store, checkpoint.id), entries);
-  const history = authoredHistory(
-    checkpoint,
-    store.checkpointsAfter(checkpoint.id),
-    store.restoresAfter(checkpoint.id),
-    ({ id }) => store.readChanges(id),
-  );
+  const history = authoredHistory({
+    previous: checkpoint,
+    checkpoints: store.checkpointsAfter(checkpoint.id),
+    restores: store.restoresAfter(checkpoint.id).map(restore => withoutUnwritten(restore, now)),
+    changesOf: ({ id }) => store.readChanges(id),
+    isOutside: outsideEach(ignoreRules),
+  });
   // Whoever names paths has chosen them, wherever they are.
   const below = only === undefined ? checkpoint.below : undefined;
   const outsideNow = outsideCoverage(ignoreRules, coverage, target);
   const absent = await absentPaths(files, target, now, path =>
     isWithin(path, below ?? '') ? outsideNow(path) : undefined,
   );
+  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage, now);
+  const isMade = (path: string): boolean => made?.has(path) === true && sameEntry(now.get(path), made.get(path));
   const plan = planRestore({
     target,
     now,
     authors: attributeChanges(target, history, now),
-    outsideTarget: outsideCoverage(ignoreRules, checkpoint.coverage, now),
+    outsideTarget: path => (isMade(path) ? undefined : outsideTarget(path)),
     outsideNow: path => (absent.has(path) ? undefined : outsideNow(path)),
     leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
     unsaved: new Set(files.unsavedPaths()),
@@ -109,6 +119,22 @@ async function planAgainst(
   const both = plan.actions.filter(({ author }) => author === 'both');
   const states = new Map(both.map(({ path, from, to }) => [path, statesSince(path, to, history, from)]));
   return { plan, states };
+}
+
+/** Of a restore that was cut off, a file that still is as before was not written by it. */
+function withoutUnwritten(restore: RestoreOperation, now: Tree): RestoreOperation {
+  if (restore.outcome !== undefined) return restore;
+  return { ...restore, changes: restore.changes.filter(({ path, from }) => !sameEntry(now.get(path), from)) };
+}
+
+/** Tells of many paths whether checkpoints would not have held them. */
+function outsideEach(ignoreRules: IgnoreRules): (checkpoint: Checkpoint, path: string) => boolean {
+  const known = new Map<CheckpointId, (path: string) => LeftAloneReason | undefined>();
+  return ({ id, coverage }, path) => {
+    const outside = known.get(id) ?? outsideCoverage(ignoreRules, coverage, new Map());
+    known.set(id, outside);
+    return outside(path) !== undefined;
+  };
 }
 
 function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {

@@ -1,7 +1,7 @@
 import type { RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { sameEntry } from '../core/tree.ts';
+import { sameEntry, type TreeEntry } from '../core/tree.ts';
 import type { SnapshotControl } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainPreviewFailure } from './failureText.ts';
@@ -21,7 +21,12 @@ export function planUndo(
   which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<UndoPlan, string>> {
-  return planAgain(services, which, ({ safetyId }) => ({ checkpointId: safetyId }), control);
+  return planAgain(
+    services,
+    which,
+    operation => ({ checkpointId: operation.safetyId, made: madeBy(operation) }),
+    control,
+  );
 }
 
 /** Plans to finish a restore that was cut off: to its target, for the files it set out to write. */
@@ -57,6 +62,10 @@ async function planAgain(
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   return ok({ operation, preview: preview.value, unchangedSince: isUnchangedSince(operation, preview.value) });
 }
+
+/** What it created. */
+const madeBy = ({ changes }: RestoreOperation): ReadonlyMap<string, TreeEntry | undefined> =>
+  new Map(changes.filter(({ from }) => from === undefined).map(({ path, to }) => [path, to]));
 
 const foldersAbove = (path: string): readonly string[] => {
   const parts = path.split('/');
@@ -101,15 +110,10 @@ export async function settleRestore(
   await commitOrHold(services.store, [{ kind: 'restoreEnded', id: operation.id, outcome }]);
 }
 
-function isUnchangedSince(
-  { changes, outcome }: RestoreOperation,
-  { plan, snapshot, unreadable }: RestorePreview,
-): boolean {
+function isUnchangedSince({ changes }: RestoreOperation, { plan, snapshot, unreadable }: RestorePreview): boolean {
   if (plan.actions.some(({ unsaved }) => unsaved) || plan.leftAlone.length + unreadable.length > 0) return false;
-  const failed = new Set(outcome?.failed.map(({ path }) => path));
   return changes.every(({ path, from, to }) => {
     const now = snapshot.tree.get(path);
-    const mayBeUnwritten = outcome === undefined || failed.has(path);
-    return sameEntry(now, to) || (mayBeUnwritten && sameEntry(now, from));
+    return sameEntry(now, to) || sameEntry(now, from);
   });
 }

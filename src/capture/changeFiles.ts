@@ -32,6 +32,7 @@ export async function readEntry(access: FileAccess, path: string): Promise<Found
 export async function findFolder(access: FileAccess, path: string): Promise<FolderPlace> {
   const parsed = parseTreePath(path);
   if (!parsed.ok) throw new Error(`“${path}” is refused: ${parsed.error.reason}.`);
+  if (access.roots.includes(path)) return 'folder';
   for (const folder of [...foldersAbove(access, path), path]) {
     const kind = (await access.stat(folder))?.kind;
     if (kind === undefined) return 'missing';

@@ -36,6 +36,15 @@ describe.skipIf(process.platform === 'win32')('disk files', () => {
     expect([...tree.keys()]).toEqual(['inner/file', 'top/sub/other']);
   });
 
+  test('a folder of the workspace is one, also where it is opened by a link', async () => {
+    await fs.mkdir(join(top, 'real'));
+    await fs.symlink('real', join(top, 'link'));
+    const names = ['real', 'link'];
+    const access = createDiskFiles(names.map(name => ({ name, path: join(top, name) })));
+    const directory = createWorkingDirectory(access, { name: 'top' });
+    for (const name of names) expect(await directory.findFolder(name)).toBe('folder');
+  });
+
   test('a write leaves nothing else behind, whether it fails or not', async () => {
     await fs.mkdir(join(top, 'folder'));
     const access = createDiskFiles([{ name: 'top', path: top }]);

@@ -1,5 +1,3 @@
-import type { Checkpoint } from './checkpoint.ts';
-import type { RestoreOperation } from './restore.ts';
 import { diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from './tree.ts';
 
 /** Who changed a file: the agent inside a turn, you between turns, a write after a turn ended, or a restore. */
@@ -70,45 +68,4 @@ export function statesSince(
   }
   add(now, ['you']);
   return states;
-}
-
-/**
- * Puts checkpoints and restores in the order they happened, each with its authors.
- *
- * A turn's changes are the agent's only when a checkpoint was taken as its message was sent; otherwise yours are among
- * them, and both are named.
- *
- * @param previous the checkpoint before the first of `checkpoints`
- * @param changesOf what a checkpoint changed against the one before it
- */
-export function authoredHistory(
-  previous: Checkpoint,
-  checkpoints: readonly Checkpoint[],
-  restores: readonly RestoreOperation[],
-  changesOf: (checkpoint: Checkpoint) => readonly TreeChange[],
-): readonly AuthoredChanges[] {
-  const restoresBySafety = new Map(restores.map(restore => [restore.safetyId, restore]));
-  const history: AuthoredChanges[] = [];
-  const addRestore = (checkpoint: Checkpoint): void => {
-    const restore = restoresBySafety.get(checkpoint.id);
-    if (restore === undefined) return;
-    const failed = new Set(restore.outcome?.failed.map(({ path }) => path));
-    history.push({ authors: ['restore'], changes: restore.changes.filter(({ path }) => !failed.has(path)) });
-  };
-
-  addRestore(previous);
-  let before = previous;
-  for (const checkpoint of checkpoints) {
-    history.push({ authors: authorsBetween(before, checkpoint), changes: changesOf(checkpoint) });
-    addRestore(checkpoint);
-    before = checkpoint;
-  }
-  return history;
-}
-
-function authorsBetween(before: Checkpoint, after: Checkpoint): readonly Author[] {
-  if (after.kind === 'late') return ['late'];
-  if (after.kind !== 'after') return ['you'];
-  const startsTurn = (before.kind === 'before' || before.kind === 'baseline') && before.turnId === after.turnId;
-  return startsTurn ? ['agent'] : ['agent', 'you'];
 }

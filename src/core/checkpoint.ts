@@ -35,11 +35,16 @@ export interface Checkpoint {
   /** Its contents were given up to save room: it cannot be restored or viewed any more. */
   readonly expired: boolean;
   readonly coverage: Coverage;
+  /**
+   * The folder its thread was about when it was taken, as a tree path; absent for everything, never `''`. The tree has everything
+   * all the same. A restore looks at nothing outside.
+   */
+  readonly below?: string;
   /** Texts of editors that were not saved when it was taken; each path once. Given up with its contents when it expires. */
   readonly unsaved: readonly UnsavedText[];
   /** Files in the tree. */
   readonly fileCount: number;
-  /** Files that differ from the parent's tree, without those that a restore in between has made so. */
+  /** Files of its folder that differ from the parent's tree, without those that a restore in between has made so. */
   readonly changedCount: number;
   readonly lines: LineCounts;
 }

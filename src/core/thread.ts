@@ -1,4 +1,5 @@
 import type { ItemId, ThreadId, TurnId } from './ids.ts';
+import type { ThreadFolder } from './threadFolder.ts';
 
 /** One conversation. Its turns form a tree: editing a message makes a sibling, it erases nothing. */
 export interface Thread {
@@ -9,6 +10,8 @@ export interface Thread {
   readonly updatedAt: number;
   /** The last turn of the path on screen; `undefined` while nothing was sent, or when rewound to the start. */
   readonly activeTurnId: TurnId | undefined;
+  /** What of the workspace it is about; absent for everything, never `''`. */
+  readonly workingDirectory?: ThreadFolder;
 }
 
 export type TurnStatus = 'inProgress' | 'completed' | 'interrupted' | 'failed';

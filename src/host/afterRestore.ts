@@ -51,8 +51,7 @@ async function offerUndo(session: Session, native: Native, restore: RestoreOpera
     // A preview, where something is to be decided.
     if (session.state.page !== undefined) await native.showChat();
   } catch (cause) {
-    if (!(cause instanceof Refusal)) throw cause;
-    native.showError(cause.message);
+    native.showError(cause instanceof Error ? cause.message : String(cause));
   }
 }
 

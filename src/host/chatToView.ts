@@ -4,6 +4,7 @@ import type { RestoreId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
+import type { ThreadFolder } from '../core/threadFolder.ts';
 import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
 import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/views.ts';
 import { damageOf } from './damage.ts';
@@ -26,7 +27,7 @@ export function toChatView(session: Session): ChatView {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
     title: currentTitle(session),
-    folder: session.folder,
+    folder: folderLabel(session, content?.thread.workingDirectory),
     agentName: state.work?.agent.name ?? '',
     baseline: state.baseline,
     readOnly: session.isReading,
@@ -54,6 +55,11 @@ export function toChatView(session: Session): ChatView {
     ...optional('interruptedPage', toInterruptedPageView(session)),
     ...optional('interrupted', toInterruptedView(session)),
   };
+}
+
+function folderLabel({ folder: workspace }: Session, folder: ThreadFolder = ''): string {
+  if (folder === null) return 'No folder';
+  return folder === '' ? workspace : `${workspace}/${folder}`;
 }
 
 /** The title of the thread on screen. */

@@ -3,6 +3,7 @@ import { nameCheckpoint as name, pinCheckpoint as pin } from '../app/changeCheck
 import { explainCaptureFailure } from '../app/failureText.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId } from '../core/ids.ts';
+import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/views.ts';
 import { accept, currentContent, refuseChanges, refuseWhileReading } from './conversation.ts';
@@ -68,6 +69,7 @@ export async function saveCheckpoint(session: Session, native: Native): Promise<
   if (currentContent(session) === undefined) {
     throw new Refusal('Send a message first: checkpoints belong to a thread.');
   }
+  refuseWithoutFolder(session);
   const question = { title: 'Save Checkpoint', prompt: 'Name of the checkpoint', value: '' };
   const name = (await native.askText(question))?.trim();
   if (name === undefined) return;
@@ -80,7 +82,12 @@ export async function saveCheckpoint(session: Session, native: Native): Promise<
  */
 export async function saveAgain(session: Session): Promise<void> {
   refuseChanges(session);
+  refuseWithoutFolder(session);
   await saveManual(session, '');
+}
+
+function refuseWithoutFolder(session: Session): void {
+  if (currentContent(session)?.thread.workingDirectory === null) throw new Refusal('This thread has no folder.');
 }
 
 async function saveManual(session: Session, name: string): Promise<void> {
@@ -164,7 +171,8 @@ function changesOf(
 ): { readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] } {
   const checkpoint = findCheckpoint(session, id);
   refuseExpired(checkpoint);
-  return { checkpoint, changes: session.work.services.store.readChanges(id) };
+  const changes = session.work.services.store.readChanges(id);
+  return { checkpoint, changes: changes.filter(({ path }) => isWithin(path, checkpoint.below ?? '')) };
 }
 
 const storedDiff = ({ path, from, to }: TreeChange): NativeDiff => ({

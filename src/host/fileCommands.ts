@@ -145,7 +145,7 @@ async function showPreview(
   paths: ReadonlySet<string>,
 ): Promise<void> {
   await native.showChat();
-  await openRestorePage(session, checkpoint.id, { kind: 'restore' }, paths);
+  await openRestorePage(session, checkpoint.id, { kind: 'restore' }, { only: paths });
 }
 
 /** What a checkpoint has below a folder, and what is there now. */

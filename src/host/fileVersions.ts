@@ -1,6 +1,7 @@
 import { countChange } from '../app/captureCheckpoint.ts';
 import type { Services } from '../app/services.ts';
-import { attributeChanges, authoredHistory, type Author } from '../core/authorship.ts';
+import { attributeChanges, type Author } from '../core/authorship.ts';
+import { authoredHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, ThreadId } from '../core/ids.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
@@ -70,7 +71,13 @@ export function authorsOf(store: Store, path: string, { checkpoint, entry, forme
     .restoresAfter(parent.id)
     .filter(({ safetyId }) => safetyId === parent.id)
     .map(restore => ({ ...restore, changes: restore.changes.filter(change => change.path === path) }));
-  const history = authoredHistory(parent, [at], restores, ofPath);
+  const history = authoredHistory({
+    previous: parent,
+    checkpoints: [at],
+    restores,
+    changesOf: ofPath,
+    isOutside: () => false,
+  });
   return attributeChanges(treeOf(path, former), history, treeOf(path, entry)).get(path) ?? new Set();
 }
 

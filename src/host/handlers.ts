@@ -4,7 +4,7 @@ import type { RestoreChoiceView } from '../protocol/messages.ts';
 import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
-import { findTurn, openThread, sendMessage, showVersion, stopTurn } from './conversation.ts';
+import { findTurn, openThread, refuseWhileRunning, sendMessage, showVersion, stopTurn } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
 import type { Handlers } from './messageRouter.ts';
@@ -64,8 +64,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
       await openRestorePage(session, parseCheckpointId(checkpointId), { kind: 'restore' });
     }),
     refreshPreview: done(() => refreshPage(session)),
-    closePreview: done(() => {
+    closePreview: done(async () => {
       closePage(session);
+      // It was below the preview, and files may have been written meanwhile.
+      if (session.state.interrupted !== undefined) await showInterrupted(session);
     }),
     restoreCheckpoint: done(({ token, choices }) =>
       told(() => confirmPage(session, token, new Map(choices.map(toChoice)))),
@@ -73,7 +75,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     listPlannedChanges: ({ token, path }) => listPlannedChanges(session, token, path),
     undoRestore: done(({ restoreId }) => told(() => undoRestore(session, parseRestoreId(restoreId)))),
     finishRestore: done(({ restoreId }) => told(() => finishRestore(session, parseRestoreId(restoreId)))),
-    showInterrupted: done(() => showInterrupted(session)),
+    showInterrupted: done(() => {
+      refuseWhileRunning(session);
+      return showInterrupted(session);
+    }),
     decideLater: done(() => {
       decideLater(session);
     }),

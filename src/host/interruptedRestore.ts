@@ -1,7 +1,7 @@
 import { inspectInterrupted } from '../app/interruptedFiles.ts';
 import type { RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import type { InterruptedPageView, InterruptedRestoreView } from '../protocol/views.ts';
+import type { InterruptedPageView, InterruptedRestoreView } from '../protocol/interruptedViews.ts';
 import { optional } from './optional.ts';
 import type { InterruptedPage } from './page.ts';
 import { Refusal, type Session } from './session.ts';

@@ -31,6 +31,8 @@ export interface Native {
   confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
   /** Lets the user pick one of several actions; `undefined` when dismissed. */
   pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
+  /** Lets the user choose a folder on disk: its tree path, `outside` when it has none; `undefined` when dismissed. */
+  pickFolder(title: string): Promise<PickedFolder | undefined>;
   copyText(text: string): Promise<void>;
   showError(message: string): void;
   showMessage(message: string): void;
@@ -54,6 +56,9 @@ export interface Native {
   /** Keeps the message box's text of a thread over restarts. */
   saveDraft(text: string): void;
 }
+
+export type PickedFolder =
+  { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'outside'; readonly name: string };
 
 export interface Choice {
   readonly id: string;

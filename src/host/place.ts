@@ -8,6 +8,8 @@ export function placeOf(content: ThreadContent | undefined, checkpoint: Checkpoi
   const message = threadTitle(undefined, text);
   switch (checkpoint.kind) {
     case 'baseline':
+      if (checkpoint.turnId === undefined) return 'As the working directory was set';
+      return text === undefined ? 'Before a message' : `Before “${message}”`;
     case 'before':
       return text === undefined ? 'Before a message' : `Before “${message}”`;
     case 'after':

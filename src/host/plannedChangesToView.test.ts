@@ -33,7 +33,7 @@ test('each change has its lines, its author and what it lies in; yours are not t
         author: 'agent',
         firstLine: 2,
         lastLine: 2,
-        heading: 'first',
+        heading: 'function first() {',
         lines: [
           { kind: 'same', text: 'function first() {' },
           { kind: 'removed', text: '  return 10;' },
@@ -41,14 +41,19 @@ test('each change has its lines, its author and what it lies in; yours are not t
           { kind: 'same', text: '}' },
         ],
       },
-      expect.objectContaining({ author: 'you', firstLine: 6, lastLine: 6, heading: 'second' }) as unknown,
+      expect.objectContaining({
+        author: 'you',
+        firstLine: 6,
+        lastLine: 6,
+        heading: 'const second = () => {',
+      }) as unknown,
     ],
   });
 });
 
 test('lines that are only put back lie in front of a line', async () => {
   const { list } = await preview(original.replace('  return 1;\n', ''), original.replace('  return 1;\n', ''));
-  expect(await list()).toMatchObject({ changes: [{ firstLine: 2, lastLine: 1, heading: 'first' }] });
+  expect(await list()).toMatchObject({ changes: [{ firstLine: 2, lastLine: 1, heading: 'function first() {' }] });
 });
 
 test('a file whose changes are all yours is listed as yours', async () => {

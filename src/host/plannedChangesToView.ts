@@ -71,17 +71,13 @@ const lineNumbers = ({ fromStart, fromEnd }: TextChange) => ({ firstLine: fromSt
 
 const withoutEnding = (line: string): string => line.replace(/\r?\n$/, '');
 
-const named =
-  /\b(?:function|class|interface|type|enum|struct|trait|impl|namespace|module|def|fn|func|sub|const|let|var)\s*\*?\s+([\p{L}_$][\p{L}\p{N}_$]*)/u;
-const headingLength = 60;
+const headingLength = 200;
 
-/** The nearest line above that is not indented, as git finds the headings of its diffs; the name in it where it declares one. */
+/** The nearest line above that is not indented, as git finds the headings of its diffs. */
 function headingAbove(lines: readonly string[], position: number): string {
   for (let at = position - 1; at >= 0; at--) {
     const line = lines[at] ?? '';
-    if (!/^[\p{L}_$]/u.test(line)) continue;
-    const name = named.exec(line)?.[1];
-    return name ?? withoutEnding(line).trim().slice(0, headingLength);
+    if (/^[\p{L}_$]/u.test(line)) return withoutEnding(line).slice(0, headingLength);
   }
   return '';
 }

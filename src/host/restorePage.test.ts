@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { whole, Window } from '../../test/fakes/window.ts';
 import { toTimelineView } from './timelineToView.ts';
 
@@ -79,53 +79,4 @@ test('a restore that is stopped half way says what it did not write', async () =
   expect(restore.writtenCount).toBe(200 - left.length);
   expect(left.length).toBeGreaterThan(0);
   expect(left.length).toBeLessThan(200);
-});
-
-describe('a restore that a crash cut off', () => {
-  /** Two files are to be restored; the process ends between them. Then VS Code starts again. */
-  async function crashHalfWay(): Promise<Window> {
-    const before = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
-    await before.send('One', { 'a.txt': '1', 'b.txt': '1' });
-    await before.ask({ kind: 'previewRestore', checkpointId: before.chat.turns[0]!.before!.checkpointId });
-    const { page } = before.chat;
-    if (page?.phase !== 'choosing') throw new Error('no plan');
-    const { files } = before.world.directory;
-    const ended = new Promise<void>(resolve => {
-      files.onCall = async ({ operation, path }) => {
-        if (operation !== 'write' || path !== 'b.txt') return;
-        resolve();
-        await new Promise(() => undefined);
-      };
-    });
-    void before.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt', 'b.txt') });
-    await ended;
-    await vi.waitUntil(() => before.world.files['a.txt'] === 'a');
-    files.onCall = () => undefined;
-    expect(before.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
-    return new Window(before.world);
-  }
-
-  async function confirm(window: Window): Promise<void> {
-    const { page } = window.chat;
-    if (page?.phase !== 'choosing') throw new Error('no plan');
-    const choices = whole(...page.plan.files.map(({ path }) => path));
-    await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices });
-    expect(window.chat.interrupted).toBeUndefined();
-  }
-
-  test('is told at the next start, and undone', async () => {
-    const window = await crashHalfWay();
-    const { interrupted } = window.chat;
-    expect(interrupted).toMatchObject({ targetNumber: 1, changeCount: 2 });
-    await window.ask({ kind: 'undoRestore', restoreId: interrupted!.restoreId });
-    await confirm(window);
-    expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': '1' });
-  });
-
-  test('is finished', async () => {
-    const window = await crashHalfWay();
-    await window.ask({ kind: 'finishRestore', restoreId: window.chat.interrupted!.restoreId });
-    await confirm(window);
-    expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
-  });
 });

@@ -18,8 +18,7 @@ export async function openRestorePage(
   session: Session,
   checkpointId: CheckpointId,
   purpose: RestorePurpose,
-  only?: ReadonlySet<string>,
-  entries?: RestoreTarget['entries'],
+  narrowed: Omit<RestoreTarget, 'checkpointId'> = {},
 ): Promise<void> {
   refuseChanges(session);
   refuseUndecided(session, operationOf(purpose)?.id);
@@ -32,9 +31,8 @@ export async function openRestorePage(
   session.update({ page: { checkpoint, purpose, abort, phase: { kind: 'comparing', done: 0, total: 0 } } });
   const onProgress = (done: number, total: number): void =>
     setPhase(session, abort, { kind: 'comparing', done, total });
-  const target = { checkpointId, ...(only && { only }), ...(entries && { entries }) };
   await late?.settle();
-  const preview = await previewRestore(services, target, { onProgress, signal: abort.signal });
+  const preview = await previewRestore(services, { ...narrowed, checkpointId }, { onProgress, signal: abort.signal });
   if (abort.signal.aborted) return;
   if (preview.ok) await showPreview(session, abort, preview.value, undefined);
   else
@@ -49,7 +47,7 @@ export async function refreshPage(session: Session): Promise<void> {
   const { page } = session.state;
   if (page === undefined) return;
   const target = page.phase.kind === 'choosing' ? page.phase.preview.target : undefined;
-  await openRestorePage(session, page.checkpoint.id, page.purpose, target?.only, target?.entries);
+  await openRestorePage(session, page.checkpoint.id, page.purpose, target);
 }
 
 export function refuseExpired({ number, expired }: Checkpoint): void {
@@ -107,7 +105,7 @@ async function carryOutOrAsk(
   purpose: RestorePurpose,
 ): Promise<void> {
   const { checkpoint, target, plan } = preview;
-  if (!unchangedSince) await openRestorePage(session, checkpoint.id, purpose, target.only, target.entries);
+  if (!unchangedSince) await openRestorePage(session, checkpoint.id, purpose, target);
   else if (operation.outcome === undefined && plan.actions.length === 0) {
     await followUp(session, purpose, preview, undefined);
   } else {
@@ -122,7 +120,7 @@ export async function restoreRest(session: Session, restoreId: RestoreId): Promi
   const failed = new Set(operation?.outcome?.failed.map(({ path }) => path));
   if (operation === undefined || failed.size === 0) throw new Refusal('Every file of this restore was written.');
   const entries = operation.changes.flatMap(({ path, to }) => (failed.has(path) ? [[path, to] as const] : []));
-  await openRestorePage(session, operation.targetId, { kind: 'restore' }, failed, new Map(entries));
+  await openRestorePage(session, operation.targetId, { kind: 'restore' }, { only: failed, entries: new Map(entries) });
 }
 
 /** Puts back the files an edit plan chose, then sends the edited message. */
@@ -198,7 +196,8 @@ async function carryOut(
     } else if (abort.signal.aborted) {
       session.update({ page: undefined });
     } else {
-      const message = `Nothing was written: what is there now could not be saved first (${restored.error.reason}).`;
+      const number = services.store.nextCheckpointNumber(threadOf(session));
+      const message = `Nothing was written: checkpoint ${number} could not be saved (${restored.error.reason}).`;
       setPhase(session, abort, { kind: 'failed', message });
     }
   } catch (cause) {

@@ -27,7 +27,9 @@ export function toStatusView(session: Session): StatusView | undefined {
   return {
     text: isUndecided ? '$(warning) Restore interrupted' : textOf(session, checkpoint, paused?.cause),
     tooltip: [
-      ...(isUndecided ? ['A restore was interrupted. Undo or finish it in the chat; until then no other is made.'] : []),
+      ...(isUndecided
+        ? ['A restore was interrupted. Undo or finish it in the chat; until then no other is made.']
+        : []),
       ...tooltipOf(session, store, checkpoint),
     ],
     isWarning: isUndecided || (paused !== undefined && !session.isReading),

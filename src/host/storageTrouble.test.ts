@@ -81,7 +81,7 @@ test('a restore is refused when what is there cannot be saved first', async () =
   await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
   expect(window.chat.page).toMatchObject({
     phase: 'failed',
-    message: 'Nothing was written: what is there now could not be saved first (the disk is full).',
+    message: 'Nothing was written: checkpoint 3 could not be saved (the disk is full).',
   });
   expect(window.world.files).toEqual({ 'a.txt': '1' });
   expect(unruly.held).toEqual([]);

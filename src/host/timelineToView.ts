@@ -33,6 +33,7 @@ function entriesOf(content: ThreadContent): readonly TimelineEntryView[] {
   return [
     ...content.turns.flatMap(turn => turnEntries(content, turn, onPath.has(turn.id), turn.id === here)),
     ...content.checkpoints.filter(({ kind }) => kind === 'manual').map(named),
+    ...content.checkpoints.filter(({ kind, turnId }) => kind === 'baseline' && turnId === undefined).map(newFolder),
     ...content.items.flatMap(item => failedEntry(item, onPath.has(item.turnId))),
     ...content.restores.flatMap(restore => {
       if (restore.outcome === undefined) return [];
@@ -68,7 +69,7 @@ function turnEntries(
   const before = checkpointBefore(content, turn.id);
   const after = checkpointAfter(content, turn.id);
   const beforeEntry = before === undefined ? undefined : entryBefore(before, turn, onPath);
-  const cameAfter = turn.parentId ?? content.checkpoints.find(({ kind }) => kind === 'baseline')?.id;
+  const cameAfter = turn.parentId ?? baselineOf(content, turn)?.id;
   const parentId = beforeEntry?.id ?? cameAfter;
   const turnEntry: TimelineEntryView = {
     ...entry(turn.id, turn.endedAt ?? turn.startedAt, 'turn', threadTitle(undefined, turn.text), onPath),
@@ -83,6 +84,10 @@ function turnEntries(
   const isFirst = cameAfter === undefined || beforeEntry.kind === 'baseline';
   return [turnEntry, isFirst ? beforeEntry : { ...beforeEntry, parentId: cameAfter }];
 }
+
+/** The first one of the thread, unless that was taken for another folder later on. */
+const baselineOf = ({ checkpoints }: ThreadContent, { id, startedAt }: Turn): Checkpoint | undefined =>
+  checkpoints.find(({ kind, turnId, createdAt }) => kind === 'baseline' && (turnId === id || createdAt <= startedAt));
 
 /** What stands before a turn: the baseline, or what you had changed; nothing when you had changed nothing. */
 function entryBefore(before: Checkpoint, turn: Turn, onPath: boolean): TimelineEntryView | undefined {
@@ -106,6 +111,14 @@ const named = (checkpoint: Checkpoint): TimelineEntryView => ({
   ...entry(checkpoint.id, checkpoint.createdAt, 'named', checkpoint.name ?? 'Saved checkpoint', true),
   ...ofCheckpoint(checkpoint),
 });
+
+/** The working directory was set. */
+const newFolder = (checkpoint: Checkpoint): TimelineEntryView => ({
+  ...entry(checkpoint.id, checkpoint.createdAt, 'baseline', `Baseline of ${folderName(checkpoint)}`, true),
+  ...ofCheckpoint(checkpoint),
+});
+
+const folderName = ({ below }: Checkpoint): string => (below === undefined ? 'the whole workspace' : `“${below}”`);
 
 const ofCheckpoint = (checkpoint: Checkpoint) => ({
   checkpointId: checkpoint.id,

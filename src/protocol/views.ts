@@ -1,4 +1,5 @@
 import type { CoveragePageView, LeftOutCountsView, LeftOutView } from './coverageViews.ts';
+import type { InterruptedPageView, InterruptedRestoreView } from './interruptedViews.ts';
 import type { DamageView, StorageNoticeView, StoreUseView } from './storageViews.ts';
 
 /**
@@ -176,31 +177,6 @@ export interface ChatView {
   readonly interrupted?: InterruptedRestoreView;
 }
 
-export interface InterruptedRestoreView {
-  readonly restoreId: string;
-  /** Absent when the store does not know the checkpoint anymore. */
-  readonly targetNumber?: number;
-  readonly at: number;
-  readonly changeCount: number;
-}
-
-export interface InterruptedFileView {
-  readonly path: string;
-  /** `changed`: neither what the restore was to write nor what was there before it. */
-  readonly state: 'written' | 'before' | 'changed' | 'unreadable';
-}
-
-/** What a restore that was cut off has left. */
-export type InterruptedPageView = InterruptedRestoreView & {
-  /** The checkpoint that holds everything from before it. */
-  readonly safetyNumber?: number;
-  /** Other restores that were cut off; they are to be decided after this one. */
-  readonly otherCount: number;
-} & (
-    | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
-    | { readonly phase: 'compared'; readonly files: readonly InterruptedFileView[] }
-  );
-
 export interface PlannedFileView extends FileChangeView {
   readonly author: AuthorView;
   /**
@@ -229,7 +205,7 @@ export interface PlannedChangeView {
   /** In the file as it is now, from 1; `lastLine` is one less than `firstLine` when lines are only added, in front of `firstLine`. */
   readonly firstLine: number;
   readonly lastLine: number;
-  /** The line above that begins what it lies in, such as a function; empty when there is none. */
+  /** The line above that begins what it lies in, such as that of a function; empty when there is none. */
   readonly heading: string;
   /** As they are now and as they would be, with a line around them. */
   readonly lines: readonly DiffLineView[];

@@ -19,15 +19,18 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '3'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '4'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 4, writing']);
-    const { checkpoints, restores } = store.readThread(parseThreadId('t00000001'))!;
+    expect(told).toEqual(['Store opened at commit 5, writing']);
+    const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
+    expect(thread.workingDirectory).toBe('docs/api');
+    expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
+    const checkpoints = all.slice(0, 2);
     const [before, after] = checkpoints;
     expect(await readTexts(store, store.readTree(before!.id))).toEqual([
       'empty=',
@@ -91,6 +94,19 @@ describe('a store with the index of an earlier version', () => {
     expect(store.searchMessages({ text: 'retry', limit: 5 })).toHaveLength(1);
     expect((await upkeep.verify()).problems).toEqual([]);
   });
+});
+
+test('a store of before threads had folders is about everything', async () => {
+  await cp(join(fixtures, '3'), folder, { recursive: true });
+  const told: string[] = [];
+  const log = { ...noLog, info: (message: string) => void told.push(message) };
+  const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
+  expect(told[0]).toBe('index.db is outdated. The index is made anew from the log.');
+  const { thread, checkpoints } = store.readThread(parseThreadId('t00000001'))!;
+  expect('workingDirectory' in thread).toBe(false);
+  expect(store.threadFolder(thread.id)).toBe('');
+  expect(checkpoints.map(checkpoint => 'below' in checkpoint)).toEqual([false, false]);
+  expect((await upkeep.verify()).problems).toEqual([]);
 });
 
 test('opening writes nothing: a store is on disk with its first commit', async () => {

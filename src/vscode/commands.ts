@@ -1,9 +1,10 @@
 import type * as vscode from 'vscode';
-import { parseCheckpointId } from '../core/ids.ts';
+import { parseCheckpointId, parseThreadId } from '../core/ids.ts';
 import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
 import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import { showCoverage } from '../host/coverage.ts';
 import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
+import { setWorkingDirectory } from '../host/setWorkingDirectory.ts';
 import { switchThread } from '../host/threadActions.ts';
 import { registerCommand, type CommandTargets, type OpenTargets } from './registerCommand.ts';
 
@@ -53,6 +54,9 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     register('freeDiskSpace', ({ handlers }) => handlers.freeDiskSpace({ kind: 'freeDiskSpace' })),
     register('renameThread', ({ handlers }, { threadId = '' }) =>
       handlers.renameThread({ kind: 'renameThread', threadId }),
+    ),
+    register('setWorkingDirectory', ({ session, native }, { threadId }) =>
+      setWorkingDirectory(session, native, threadId === undefined ? undefined : parseThreadId(threadId)),
     ),
     register('deleteThread', ({ handlers }, { threadId = '' }) =>
       handlers.deleteThread({ kind: 'deleteThread', threadId }),

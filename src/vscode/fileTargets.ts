@@ -48,7 +48,7 @@ function storedPath(pathOf: PathOf, { path }: vscode.Uri): string {
 }
 
 /** A folder of the workspace has no path of its own; what is in it has. */
-const folderOf = (pathOf: PathOf, uri: vscode.Uri): string | undefined =>
+export const folderOf = (pathOf: PathOf, uri: vscode.Uri): string | undefined =>
   pathOf(vscode.Uri.joinPath(uri, 'x'))?.replace(/\/?x$/, '');
 
 async function isFolderAt(uri: vscode.Uri): Promise<boolean> {

@@ -6,13 +6,15 @@ import { saveIncludedSecrets } from './settings.ts';
 export interface NativeOptions {
   /** The URI of a file of the working directory. */
   readonly fileUri: (path: string) => vscode.Uri;
+  /** The path of a folder in the working directory; `undefined` when it lies outside. */
+  readonly folderPathOf: (uri: vscode.Uri) => string | undefined;
   readonly showLog: () => void;
   readonly saveDraft: (text: string) => void;
   readonly showReport: (title: string, text: string) => Promise<void>;
 }
 
 /** VS Code's own diff editors, pickers and dialogs. */
-export function createNative({ fileUri, showLog, saveDraft, showReport }: NativeOptions): Native {
+export function createNative({ fileUri, folderPathOf, showLog, saveDraft, showReport }: NativeOptions): Native {
   const uriOf = (side: DiffSide): vscode.Uri =>
     side.kind === 'disk' ? fileUri(side.path) : storedUri(side.path, side.blob);
   return {
@@ -51,6 +53,14 @@ export function createNative({ fileUri, showLog, saveDraft, showReport }: Native
         matchOnDetail: true,
       });
       return picked?.id;
+    },
+    async pickFolder(title) {
+      const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+      const options = { title, openLabel: 'Choose', canSelectFiles: false, canSelectFolders: true };
+      const [picked] = (await vscode.window.showOpenDialog({ ...options, ...(defaultUri && { defaultUri }) })) ?? [];
+      if (picked === undefined) return undefined;
+      const path = folderPathOf(picked);
+      return path === undefined ? { kind: 'outside', name: picked.fsPath } : { kind: 'inside', path };
     },
     async copyText(text) {
       await vscode.env.clipboard.writeText(text);

@@ -17,6 +17,7 @@ import { followCheckpointDiff } from './checkpointDiff.ts';
 import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
 import { registerFileCommands } from './fileCommands.ts';
+import { folderOf } from './fileTargets.ts';
 import { InlineChanges } from './inlineChanges.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
@@ -73,6 +74,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   let savingDraft: NodeJS.Timeout | undefined;
   const native = createNative({
     fileUri: uriIn(folders),
+    folderPathOf: uri => folderOf(pathIn(folders), uri),
     showLog: () => log.show(),
     showReport: (title, text) => reports.show(title, text),
     saveDraft: text => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../../src/core/ids.ts';
 import type { StoreRecord } from '../../src/core/ports.ts';
 import type { Item, Turn } from '../../src/core/thread.ts';
+import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';
 import { entryOf } from '../fakes/trees.ts';
 import {
@@ -104,6 +105,7 @@ export class RandomRecords {
         const patch = {
           ...(b % 3 === 0 ? {} : { name: nameOf(b) }),
           ...(c % 3 === 0 ? {} : { activeTurnId: idOf(turn, c) }),
+          ...(c % 5 === 0 ? { workingDirectory: folderOf(b) } : {}),
         };
         return [{ kind, id: thread, at: c, patch }];
       }
@@ -160,6 +162,7 @@ export class RandomRecords {
       kind: kinds[c % 4] ?? 'manual',
       number: 1 + (b % 30),
       ...(turn && { turnId: turn.id }),
+      ...(c % 7 === 0 && { below: 'a/b' }),
       unsaved:
         b % 4 === 0 ? [{ path: paths[b % paths.length] ?? 'a', ...entryOf(words[c % words.length] ?? 'a') }] : [],
     };
@@ -205,6 +208,8 @@ function newest<T>(pool: readonly T[], choice: number): T | undefined {
   const among = choice % 4 === 0 ? pool : pool.slice(-3);
   return among[choice % Math.max(among.length, 1)];
 }
+
+const folderOf = (choice: number): ThreadFolder => [null, '', 'a/b', 'src'][choice % 4] ?? null;
 
 const nameOf = (choice: number): string | null => (choice % 4 === 0 ? null : `name ${choice}`);
 

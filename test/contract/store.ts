@@ -5,6 +5,7 @@ import type { OpenedStore } from './openedStore.ts';
 import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';
 import { describeFileHistory } from './storeFileHistory.ts';
+import { describeFolders } from './storeFolders.ts';
 import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
 import { describeModes } from './storeModes.ts';
@@ -47,6 +48,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     afterEach(() => subject.dispose());
 
     describeThreads(opened);
+    describeFolders(opened);
     describeCheckpoints(opened);
     describeModes(opened);
     describeContents(opened);

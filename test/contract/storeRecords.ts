@@ -99,6 +99,7 @@ export interface CheckpointFields {
   /** 1 unless given. */
   readonly number?: number;
   readonly coverage?: Coverage;
+  readonly below?: string;
   readonly unsaved?: readonly UnsavedText[];
 }
 
@@ -115,7 +116,16 @@ export function takeCheckpointOn(
   parent: Checkpoint | undefined,
   parentTree: Tree,
   tree: Tree,
-  { threadId, kind = 'manual', turnId, name, number = 1, coverage = emptyCoverage, unsaved = [] }: CheckpointFields,
+  {
+    threadId,
+    kind = 'manual',
+    turnId,
+    name,
+    number = 1,
+    coverage = emptyCoverage,
+    below,
+    unsaved = [],
+  }: CheckpointFields,
 ): TakenRecord {
   const changes = diffTrees(parentTree, tree);
   const checkpoint: Checkpoint = {
@@ -130,6 +140,7 @@ export function takeCheckpointOn(
     pinned: false,
     expired: false,
     coverage,
+    ...(below !== undefined && { below }),
     unsaved,
     fileCount: tree.size,
     changedCount: changes.length,

@@ -34,6 +34,28 @@ export function describeEntries(
       }
     });
 
+    it('tells folders from what is none, and follows no link', async () => {
+      const subject = await start({ 'a/b/c': 'x', out: 'y' });
+      await subject.putFolder('empty');
+      if (subject.keepsLinks) await subject.directory.writeEntry('short', link('a'));
+      const places = {
+        a: 'folder',
+        'a/b': 'folder',
+        empty: 'folder',
+        out: 'notFolder',
+        'out/below': 'notFolder',
+        none: 'missing',
+        'a/none/deep': 'missing',
+        ...(subject.keepsLinks && { short: 'link', 'short/b': 'link' }),
+      };
+      for (const [path, place] of Object.entries(places)) {
+        assert.equal(await subject.directory.findFolder(path), place, path);
+      }
+      for (const path of ['', '..', 'a/../b', '/a', '.git', 'a/.git/x']) {
+        await assert.rejects(subject.directory.findFolder(path), /is refused/, path);
+      }
+    });
+
     it('puts a file or an empty folder in place of the other, and makes folders above', async () => {
       const subject = await start({ file: 'x' });
       await subject.putFolder('folder');

@@ -151,8 +151,9 @@ function changeThread(
 
 function inFolder(thread: Thread, folder: ThreadFolder | undefined): Thread {
   if (folder === undefined) return thread;
-  const { workingDirectory: _former, ...rest } = thread;
-  return folder === '' ? rest : { ...rest, workingDirectory: folder };
+  const { id, name, createdAt, updatedAt, activeTurnId } = thread;
+  const everywhere = { id, name, createdAt, updatedAt, activeTurnId };
+  return folder === '' ? everywhere : { ...everywhere, workingDirectory: folder };
 }
 
 function changeCheckpoint(state: MemoryState, found: TakenCheckpoint, fields: Partial<Checkpoint>): void {

@@ -3,7 +3,7 @@ import { toChatView } from '../../src/host/chatToView.ts';
 import { freeDiskSpace } from '../../src/host/freeDiskSpace.ts';
 import { createHandlers } from '../../src/host/handlers.ts';
 import { routeMessage, type Handlers } from '../../src/host/messageRouter.ts';
-import type { Native } from '../../src/host/native.ts';
+import type { Native, PickedFolder } from '../../src/host/native.ts';
 import { Session } from '../../src/host/session.ts';
 import type { HostRequest, RestoreChoiceView } from '../../src/protocol/messages.ts';
 import type { ChatView } from '../../src/protocol/views.ts';
@@ -20,6 +20,8 @@ export class Window {
   readonly session: Session;
   /** `pick`: the start of the label of the choice to pick, without its icon; nothing is picked when it is empty. */
   readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false, offer: false };
+  /** What is chosen on disk. */
+  folder: PickedFolder | undefined;
   isChatVisible = true;
   readonly opened: string[] = [];
   /** What was said: messages, reports, questions. */
@@ -112,6 +114,7 @@ export class Window {
         const { pick } = this.answers;
         return pick === '' ? undefined : choices[this.choices.findIndex(label => label.startsWith(pick))]?.id;
       },
+      pickFolder: async () => this.folder,
       copyText: async () => undefined,
       showError: () => undefined,
       showMessage: message => void this.said.push(message),

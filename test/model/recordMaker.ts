@@ -73,6 +73,7 @@ export function makeRecord(before: Made, change: Change, isExpired: (id: Checkpo
       const patch = {
         ...(change.name !== undefined && { name: change.name }),
         ...(change.turn % 3 === 0 ? { activeTurnId: null } : turn && { activeTurnId: turn.id }),
+        ...(change.turn % 5 === 0 && { workingDirectory: [null, '', 'a/b'][change.turn % 3] ?? null }),
       };
       return { record: { kind: 'threadChanged', id: thread.id, at, patch }, made };
     }
@@ -163,6 +164,7 @@ function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpo
     ...(turn && { turnId: turn.id }),
     ...(change.type % 7 === 0 && { name: `name ${made.time}` }),
     unsaved: unsavedOf(change.unsaved),
+    ...(made.time % 5 === 0 && { below: 'a/b' }),
     coverage: {
       leftOut: change.type % 3 === 0 ? [{ path: 'left/out', reason: 'tooLarge', size: 5 }] : [],
       ignoreFiles: change.type % 4 === 0 ? [{ folder: '', text: `*.log\n${change.type % 8}` }] : [],

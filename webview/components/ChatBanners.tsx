@@ -1,6 +1,8 @@
 import type { HostRequest } from '../../src/protocol/messages.ts';
 import type { StorageNoticeView } from '../../src/protocol/storageViews.ts';
+import type { InterruptedRestoreView } from '../../src/protocol/interruptedViews.ts';
 import type { ChatView } from '../../src/protocol/views.ts';
+import { closedWords } from '../state/interruptedWords.ts';
 import { intactWords, limitWords, pausedWords } from '../state/storageWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
@@ -8,11 +10,12 @@ import { DamageBanner } from './DamageBanner.tsx';
 
 interface ChatBannersProps {
   readonly view: ChatView;
+  readonly now: number;
   readonly ask: (request: HostRequest) => void;
 }
 
 /** The banner row: what holds for the whole view, above the conversation. */
-export const ChatBanners = ({ view: { readOnly, storage, damage }, ask }: ChatBannersProps) => (
+export const ChatBanners = ({ view: { readOnly, storage, damage, interrupted }, now, ask }: ChatBannersProps) => (
   <>
     {readOnly && (
       <Banner icon="lock" flat>
@@ -20,9 +23,35 @@ export const ChatBanners = ({ view: { readOnly, storage, damage }, ask }: ChatBa
       </Banner>
     )}
     {storage !== undefined && !readOnly && <StorageBanner notice={storage} ask={ask} />}
+    {interrupted !== undefined && <InterruptedBanner restore={interrupted} now={now} ask={ask} />}
     {damage !== undefined && <DamageBanner damage={damage} ask={ask} />}
   </>
 );
+
+interface InterruptedBannerProps {
+  readonly restore: InterruptedRestoreView;
+  readonly now: number;
+  readonly ask: (request: HostRequest) => void;
+}
+
+function InterruptedBanner({ restore, now, ask }: InterruptedBannerProps) {
+  const { restoreId } = restore;
+  return (
+    <Banner icon="warning" tone="warn" flat>
+      <p>
+        <b>A restore was interrupted.</b> {closedWords(restore, now)} No other can be made until it is undone or
+        finished.
+      </p>
+      <div class="tc-btnrow">
+        <Button look="primary" onClick={() => ask({ kind: 'undoRestore', restoreId })}>
+          Undo Restore
+        </Button>
+        <Button onClick={() => ask({ kind: 'finishRestore', restoreId })}>Finish Restore</Button>
+        <Button onClick={() => ask({ kind: 'showInterrupted' })}>Show Files</Button>
+      </div>
+    </Banner>
+  );
+}
 
 interface StorageBannerProps {
   readonly notice: StorageNoticeView;

@@ -1,15 +1,13 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ChatView, InterruptedRestoreView } from '../../src/protocol/views.ts';
-import { formatFiles, formatMoment } from '../format.ts';
+import type { ChatView } from '../../src/protocol/views.ts';
 import type { ChatModel } from '../state/chatModel.ts';
-import { Banner } from './Banner.tsx';
-import { Button } from './Button.tsx';
 import { ChatBanners } from './ChatBanners.tsx';
 import { Composer } from './Composer.tsx';
 import { CoveragePage } from './CoveragePage.tsx';
 import { Conversation, focusConversation } from './Conversation.tsx';
 import { FirstUse } from './FirstUse.tsx';
+import { RestoreInterrupted } from './RestoreInterrupted.tsx';
 import { RestorePage } from './RestorePage.tsx';
 import { StateNotice } from './StateNotice.tsx';
 
@@ -33,6 +31,8 @@ export function ChatPage({ chat }: { readonly chat: ChatModel }) {
         <StateNotice state={{ kind: 'loading' }} ask={chat.ask} />
       ) : page !== undefined ? (
         <RestorePage page={page} isRunning={view.running !== undefined} chat={chat} />
+      ) : view.interruptedPage !== undefined ? (
+        <RestoreInterrupted page={view.interruptedPage} chat={chat} />
       ) : view.coverage !== undefined ? (
         <CoveragePage page={view.coverage} chat={chat} />
       ) : (
@@ -43,12 +43,11 @@ export function ChatPage({ chat }: { readonly chat: ChatModel }) {
 }
 
 function ConversationPage({ view, chat }: { readonly view: ChatView; readonly chat: ChatModel }) {
-  const { state, turns, restores, interrupted } = view;
+  const { state, turns, restores } = view;
   const hasConversation = turns.length > 0 || restores.length > 0;
   return (
     <>
-      <ChatBanners view={view} ask={chat.ask} />
-      {interrupted !== undefined && <InterruptedRestore restore={interrupted} chat={chat} />}
+      <ChatBanners view={view} now={chat.now.value} ask={chat.ask} />
       <StateNotice state={state} ask={chat.ask} />
       {hasConversation ? (
         <Conversation view={view} chat={chat} />
@@ -66,28 +65,6 @@ function ConversationPage({ view, chat }: { readonly view: ChatView; readonly ch
   );
 }
 
-interface InterruptedRestoreProps {
-  readonly restore: InterruptedRestoreView;
-  readonly chat: ChatModel;
-}
-
-function InterruptedRestore({ restore: { restoreId, targetNumber, at, changeCount }, chat }: InterruptedRestoreProps) {
-  return (
-    <Banner icon="warning" tone="warn" flat>
-      <p>
-        <b>A restore was interrupted.</b> VS Code closed {formatMoment(at, chat.now.value)} while restoring{' '}
-        {formatFiles(changeCount)} to checkpoint {targetNumber}. Everything from before it is saved.
-      </p>
-      <div class="tc-btnrow">
-        <Button look="primary" onClick={() => chat.ask({ kind: 'undoRestore', restoreId })}>
-          Undo Restore
-        </Button>
-        <Button onClick={() => chat.ask({ kind: 'finishRestore', restoreId })}>Finish Restore</Button>
-      </div>
-    </Banner>
-  );
-}
-
 /** After a restore the focus is on Undo of its new entry; after another page, where it was in the conversation. */
 function useFocusAfterPage(view: ChatView | undefined): void {
   const before = useRef<{ readonly hadPage: boolean; readonly restores: ReadonlySet<string> }>({
@@ -98,9 +75,9 @@ function useFocusAfterPage(view: ChatView | undefined): void {
     if (view === undefined) return;
     const ids = [...view.restores, ...view.turns.flatMap(turn => turn.restores)].map(({ restoreId }) => restoreId);
     const { hadPage, restores } = before.current;
-    const hasPage = view.page !== undefined || view.coverage !== undefined;
+    const hasPage = [view.page, view.interruptedPage, view.coverage].some(page => page !== undefined);
     if (hadPage && !hasPage) {
-      const fresh = ids.find(id => !restores.has(id));
+      const fresh = ids.findLast(id => !restores.has(id));
       const item =
         fresh === undefined ? undefined : document.querySelector(`[data-item="restore ${CSS.escape(fresh)}"]`);
       const target =

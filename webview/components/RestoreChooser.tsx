@@ -3,7 +3,15 @@ import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../sr
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { chosenFiles, isChosen, restoreChoices } from '../state/fileTicks.ts';
-import { chosenWords, goOnLabel, keptConflictsWords, manyDeletions, restoreLabel } from '../state/previewWords.ts';
+import {
+  chosenWords,
+  decides,
+  goOnLabel,
+  headMovesWords,
+  keptConflictsWords,
+  manyDeletions,
+  restoreLabel,
+} from '../state/previewWords.ts';
 import { foldersFrom } from '../state/restoreRows.ts';
 import { Banner } from './Banner.tsx';
 import { Button, IconButton } from './Button.tsx';
@@ -86,10 +94,10 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
               class="tc-btn"
               type="button"
               data-primary
-              disabled={chosen.length === 0 || isRunning || preview.isSettling.value}
+              disabled={(chosen.length === 0 && !decides(purpose)) || isRunning || preview.isSettling.value}
               onClick={restore}
             >
-              {restoreLabel(purpose.kind, chosen.length)}
+              {restoreLabel(purpose, chosen.length)}
             </button>
           </div>
         </div>
@@ -118,7 +126,8 @@ interface NoticesProps extends Pick<RestoreChooserProps, 'page' | 'isRunning' | 
 function Notices({ page, chosen, isRunning, chat }: NoticesProps) {
   const deletions = chosen.filter(({ action }) => action === 'delete').length;
   const fresh = page.plan.files.filter(({ isNew }) => isNew).length;
-  if (!isRunning && !page.changedSince && deletions <= manyDeletions) return null;
+  const { headMoves } = page.plan;
+  if (!isRunning && !page.changedSince && deletions <= manyDeletions && headMoves === undefined) return null;
   return (
     <div class="tc-pad">
       {isRunning && (
@@ -145,6 +154,11 @@ function Notices({ page, chosen, isRunning, chat }: NoticesProps) {
           </p>
         </Banner>
       )}
+      {headMoves !== undefined && (
+        <Banner icon="git-branch">
+          <p>{headMovesWords(headMoves, page.checkpointNumber)}</p>
+        </Banner>
+      )}
     </div>
   );
 }
@@ -156,7 +170,7 @@ interface NothingDiffersProps extends RestoreChooserProps {
 
 function NothingDiffers({ page, isRunning, chat, onClose, onGoOn, tree }: NothingDiffersProps) {
   const { plan, checkpointNumber, purpose } = page;
-  const goOn = goOnLabel(purpose.kind);
+  const goOn = goOnLabel(purpose);
   const rest = plan.leftAlone.length + plan.unreadable.length;
   return (
     <>

@@ -1,8 +1,8 @@
 import type { RestoreMarkView } from '../../src/protocol/views.ts';
-import { formatFiles, formatNumber } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import { failedWords, keptWords, restLabel, restoreWords } from '../state/restoreMarkWords.ts';
 import { Banner } from './Banner.tsx';
-import { Button } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { NotKept } from './NotKept.tsx';
 import { useRovingItem } from './rovingItems.ts';
@@ -14,57 +14,83 @@ interface RestoreMarkProps {
 
 /** What a restore did. Undo stays for good, until it was used. */
 export function RestoreMark({ restore, chat }: RestoreMarkProps) {
-  const item = useRovingItem(chat, `restore ${restore.restoreId}`);
-  const undo = restore.undone ? (
-    <span>Undone</span>
-  ) : restore.expired ? (
-    <NotKept />
-  ) : chat.readOnly.value ? null : (
-    <Button
-      look={restore.failed.length > 0 ? 'second' : 'quiet'}
-      label={`Undo: ${restoreWords(restore)}`}
-      onClick={() => chat.ask({ kind: 'undoRestore', restoreId: restore.restoreId })}
-      tabIndex={item.tabIndex}
-    >
-      Undo
-    </Button>
-  );
-  if (restore.failed.length > 0) {
+  const { restoreId, writtenCount, expired } = restore;
+  const item = useRovingItem(chat, `restore ${restoreId}`);
+  const words = restoreWords(restore);
+  const failed = failedWords(restore.failed);
+  const kept = keptWords(restore.keptCount);
+  const canView = writtenCount > 0 && !expired;
+  const view = () => chat.ask({ kind: 'viewRestoreChanges', restoreId });
+  if (failed === undefined && kept === '') {
     return (
-      <div {...item} class="tc-item" role="group" aria-label={restoreWords(restore)}>
-        <Banner icon="discard" role="group">
-          <p>
-            <b>{restoreWords(restore)}.</b>
-          </p>
-          <p class="tc-muted">
-            {restore.failed.length === 1 ? '1 file was' : `${formatFiles(restore.failed.length)} were`} not written:
-          </p>
-          <ul class="tc-muted tc-bullets">
-            {restore.failed.map(({ path, reason }) => (
-              <li key={path}>
-                {path}: {reason}
-              </li>
-            ))}
-          </ul>
-          <div class="tc-btnrow">{undo}</div>
-        </Banner>
+      <div class="tc-mark tc-mark--icon" role="group" aria-label={words} {...item}>
+        <Icon name="discard" />
+        <span class="tc-clip">{words}</span>
+        <span class="tc-mark__line" />
+        <UndoButton restore={restore} chat={chat} tabIndex={item.tabIndex} look="quiet" />
+        {canView && (
+          <IconButton
+            icon="diff-multiple"
+            label="View changes of the restore"
+            tabIndex={item.tabIndex}
+            onClick={view}
+          />
+        )}
       </div>
     );
   }
   return (
-    <div class="tc-mark tc-mark--icon" role="group" aria-label={restoreWords(restore)} {...item}>
-      <Icon name="discard" />
-      <span class="tc-clip">{restoreWords(restore)}</span>
-      <span class="tc-mark__line" />
-      {undo}
+    <div {...item} class="tc-item" role="group" aria-label={words}>
+      <Banner icon="discard" role="group">
+        <p>
+          <b>{words}.</b>
+        </p>
+        {failed !== undefined && <p class="tc-muted">{failed.lead}</p>}
+        {failed !== undefined && failed.files.length > 0 && (
+          <ul class="tc-muted tc-bullets">
+            {failed.files.map(file => (
+              <li key={file}>{file}</li>
+            ))}
+          </ul>
+        )}
+        {kept !== '' && <p class="tc-muted">{kept}</p>}
+        <div class="tc-btnrow">
+          <UndoButton restore={restore} chat={chat} tabIndex={item.tabIndex} look="second" />
+          {canView && (
+            <Button tabIndex={item.tabIndex} onClick={view}>
+              View Changes
+            </Button>
+          )}
+          {restore.canRestoreRest === true && !chat.readOnly.value && (
+            <Button tabIndex={item.tabIndex} onClick={() => chat.ask({ kind: 'restoreRest', restoreId })}>
+              {restLabel(restore.failed.length)}
+            </Button>
+          )}
+        </div>
+      </Banner>
     </div>
   );
 }
 
-function restoreWords({ writtenCount, failed, targetNumber, isUndo }: RestoreMarkView): string {
-  const total = writtenCount + failed.length;
-  const files =
-    failed.length === 0 ? formatFiles(writtenCount) : `${formatNumber(writtenCount)} of ${formatFiles(total)}`;
-  const target = targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`;
-  return `${isUndo ? 'Undo: restored' : 'Restored'} ${files}${target}`;
+interface UndoButtonProps extends RestoreMarkProps {
+  readonly tabIndex: number;
+  readonly look: 'second' | 'quiet';
+}
+
+function UndoButton({ restore, chat, tabIndex, look }: UndoButtonProps) {
+  const { restoreId, isUndo, undone, expired } = restore;
+  if (undone) return <span>{isUndo ? 'Redone' : 'Undone'}</span>;
+  if (expired) return <NotKept />;
+  if (chat.readOnly.value) return null;
+  const label = isUndo ? 'Redo' : 'Undo';
+  return (
+    <Button
+      look={look}
+      label={`${label}: ${restoreWords(restore)}`}
+      onClick={() => chat.ask({ kind: 'undoRestore', restoreId })}
+      tabIndex={tabIndex}
+    >
+      {label}
+    </Button>
+  );
 }

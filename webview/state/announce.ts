@@ -1,5 +1,6 @@
 import type { ChatView, TurnView } from '../../src/protocol/views.ts';
 import { formatFiles } from '../format.ts';
+import { restoreWords } from './restoreMarkWords.ts';
 import { limitWords, pausedWords } from './storageWords.ts';
 
 /** What a screen reader says when `next` replaces `previous`; empty when nothing is worth saying. */
@@ -13,9 +14,9 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   if ((previous.storage === undefined) !== (next.storage === undefined)) return savingWords(next);
   const restore = lastRestore(next);
   if (restore !== undefined && restore.restoreId !== lastRestore(previous)?.restoreId) {
-    const { targetNumber } = restore;
-    const target = targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`;
-    return `Restored ${formatFiles(restore.writtenCount)}${target}.`;
+    const { failed } = restore;
+    const missed = failed.length === 0 ? '' : ` ${capitalize(formatFiles(failed.length))} not written.`;
+    return `${restoreWords(restore)}.${missed}`;
   }
   return '';
 }

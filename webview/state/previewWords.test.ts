@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
-import { changesChosen, chosenWords, goOnLabel, keptConflictsWords, pageTitle, restoreLabel } from './previewWords.ts';
+import {
+  changesChosen,
+  chosenWords,
+  goOnLabel,
+  headMovesWords,
+  keptConflictsWords,
+  pageTitle,
+  restoreLabel,
+} from './previewWords.ts';
 
 const file = (path: string): PlannedFileView => ({
   path,
@@ -31,11 +39,11 @@ test('counts', () => {
 });
 
 test('buttons', () => {
-  expect(restoreLabel('restore', 29)).toBe('Restore 29 Files');
-  expect(restoreLabel('undo', 1)).toBe('Restore 1 File');
-  expect(restoreLabel('sendEdit', 12)).toBe('Restore 12 Files and Send');
-  expect(restoreLabel('restore', 0)).toBe('Restore Files');
-  expect([goOnLabel('restore'), goOnLabel('sendEdit')]).toEqual([undefined, 'Send']);
+  expect(restoreLabel({ kind: 'restore' }, 29)).toBe('Restore 29 Files');
+  expect(restoreLabel({ kind: 'undo' }, 1)).toBe('Restore 1 File');
+  expect(restoreLabel({ kind: 'sendEdit', text: '' }, 12)).toBe('Restore 12 Files and Send');
+  expect(restoreLabel({ kind: 'restore' }, 0)).toBe('Restore Files');
+  expect([goOnLabel({ kind: 'restore' }), goOnLabel({ kind: 'sendEdit', text: '' })]).toEqual([undefined, 'Send']);
 });
 
 test('inside a file, and conflicts', () => {
@@ -55,4 +63,22 @@ test('titles', () => {
   expect(page('restore', 'comparing')).toBe('Restore to checkpoint 5');
   expect(page('undo', 'comparing')).toBe('Undo: back to checkpoint 5');
   expect(page('undo', 'writing')).toBe('Restoring to checkpoint 5');
+});
+
+test('choosing no file decides a restore that was cut off, and no other', () => {
+  expect(restoreLabel({ kind: 'finish' }, 0)).toBe('Keep All Files');
+  expect(restoreLabel({ kind: 'finish' }, 2)).toBe('Restore 2 Files');
+  expect(goOnLabel({ kind: 'undo', decides: true })).toBe('Keep All Files');
+  expect([goOnLabel({ kind: 'undo' }), restoreLabel({ kind: 'undo' }, 0)]).toEqual([undefined, 'Restore Files']);
+});
+
+test('that git has moved on', () => {
+  const rest = 'Git itself is not touched: restored files show as changes there.';
+  expect(headMovesWords({ count: 1, last: 'commit: Add tests' }, 5)).toBe(
+    `Git has moved on since checkpoint 5: commit: Add tests. ${rest}`,
+  );
+  expect(headMovesWords({ count: 3, last: 'commit: Add tests' }, 5)).toBe(
+    `Git has moved on since checkpoint 5: commit: Add tests (3 moves, this was the last). ${rest}`,
+  );
+  expect(headMovesWords({ count: 1, last: '' }, 5)).toBe(`Git has moved on since checkpoint 5. ${rest}`);
 });

@@ -1,7 +1,8 @@
 import type { RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
 import { formatCount, formatFiles, formatFilesTitle, formatNumber } from '../format.ts';
 
-type Purpose = RestorePageView['purpose']['kind'];
+type HeadMoves = NonNullable<RestorePlanView['headMoves']>;
+type Purpose = RestorePageView['purpose'];
 
 /** The page's title. */
 export function pageTitle({ purpose, checkpointNumber, phase }: RestorePageView): string {
@@ -9,6 +10,8 @@ export function pageTitle({ purpose, checkpointNumber, phase }: RestorePageView)
   switch (purpose.kind) {
     case 'undo':
       return `Undo: back to checkpoint ${checkpointNumber}`;
+    case 'finish':
+      return `Finish restoring to checkpoint ${checkpointNumber}`;
     case 'rewind':
       return `Rewind to checkpoint ${checkpointNumber}`;
     case 'restore':
@@ -17,24 +20,31 @@ export function pageTitle({ purpose, checkpointNumber, phase }: RestorePageView)
   }
 }
 
+/** It is about a restore that was cut off: choosing no file decides it too. */
+export const decides = (purpose: Purpose): boolean =>
+  purpose.kind === 'finish' || (purpose.kind === 'undo' && purpose.decides === true);
+
 /** The primary button says what it will do, with the number. */
 export function restoreLabel(purpose: Purpose, chosen: number): string {
+  if (chosen === 0 && decides(purpose)) return 'Keep All Files';
   const files = chosen === 0 ? 'Files' : formatFilesTitle(chosen);
-  switch (purpose) {
+  switch (purpose.kind) {
     case 'sendEdit':
       return `Restore ${files} and Send`;
     case 'rewind':
       return `Restore ${files} and Rewind`;
     case 'restore':
     case 'undo':
+    case 'finish':
       return `Restore ${files}`;
   }
 }
 
 /** What is left to do when no file differs; `undefined` when that is nothing. */
 export function goOnLabel(purpose: Purpose): string | undefined {
-  if (purpose === 'sendEdit') return 'Send';
-  return purpose === 'rewind' ? 'Rewind' : undefined;
+  if (decides(purpose)) return 'Keep All Files';
+  if (purpose.kind === 'sendEdit') return 'Send';
+  return purpose.kind === 'rewind' ? 'Rewind' : undefined;
 }
 
 export interface ChosenWords {
@@ -72,3 +82,10 @@ export function keptConflictsWords(count: number): string {
 
 /** More deletions than this are pointed out. */
 export const manyDeletions = 50;
+
+/** That git has moved since the checkpoint: what it did last, and what a restore does about it. */
+export function headMovesWords({ count, last }: HeadMoves, checkpointNumber: number): string {
+  const did = last === '' ? '' : `: ${last}`;
+  const moves = count === 1 ? '' : ` (${formatNumber(count)} moves, this was the last)`;
+  return `Git has moved on since checkpoint ${checkpointNumber}${did}${moves}. Git itself is not touched: restored files show as changes there.`;
+}

@@ -6,6 +6,7 @@ import { layoutNumber, schema } from './schema.ts';
 const layouts: Readonly<Record<number, string>> = {
   2: '175881245f8b6e59',
   3: '3a22712542b59bf9',
+  4: '132c347184c5674f',
 };
 
 test('another layout of tables has another number', () => {

@@ -40,11 +40,16 @@ const every: readonly StoreRecord[] = [
   startThread(thread),
   { kind: 'threadChanged', id: thread.id, at: 1, patch: { name: null, activeTurnId: turn.id } },
   { kind: 'threadChanged', id: thread.id, at: 1, patch: { activeTurnId: null } },
+  ...['src/api', '', null].map((workingDirectory): StoreRecord => {
+    return { kind: 'threadChanged', id: thread.id, at: 1, patch: { workingDirectory } };
+  }),
+  ...['src/api', null].map(workingDirectory => startThread(makeThread({ workingDirectory }))),
   startTurn(turn),
   { kind: 'turnEnded', id: turn.id, status: 'completed', at: 2, failure: undefined },
   appendItem(makeItem(turn.id, { kind: 'agentMessage', text: 'Hello\u0000' })),
   appendItem(makeItem(turn.id, { kind: 'captureFailed', checkpoint: 'after', reason: 'the disk is full' })),
   taken,
+  { ...taken, checkpoint: { ...taken.checkpoint, below: 'src/api' } },
   { kind: 'checkpointChanged', id: taken.checkpoint.id, patch: { name: 'kept', pinned: true } },
   { kind: 'checkpointsExpired', ids: [taken.checkpoint.id] },
   { kind: 'restoreStarted', operation: restore },
