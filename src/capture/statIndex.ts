@@ -1,6 +1,6 @@
 import type { BlobId } from '../core/ids.ts';
 import type { TreeEntry } from '../core/tree.ts';
-import { coarsestTick } from './coarsestTick.ts';
+import { clearlyOlder } from './clearlyOlder.ts';
 import type { FileStat } from './fileAccess.ts';
 
 /** What each file held when it was last read, so that files that did not change since are not read again. */
@@ -19,7 +19,7 @@ export interface StatIndex {
 
 /** Whether a change after the walk began would show in the time of a file. */
 export const tellsChanges = ({ mtime }: FileStat, walkStartedAt: number): boolean =>
-  mtime > 0 && mtime + coarsestTick < walkStartedAt;
+  mtime > 0 && mtime + clearlyOlder < walkStartedAt;
 
 export function createStatIndex(): StatIndex {
   /** `stat` is there when it can be trusted. */

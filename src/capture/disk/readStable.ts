@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { coarsestTick } from '../coarsestTick.ts';
+import { clearlyOlder } from '../clearlyOlder.ts';
 import { readWithoutFollowing } from '../diskFiles.ts';
 
 export type Reading =
@@ -24,6 +24,7 @@ const scratches = [new Uint8Array(scratchLength), new Uint8Array(scratchLength)]
  * @param before what was known of the file before
  */
 export function readStable(place: string, before: Stats, maxBytes: number): Reading {
+  const beganAt = Date.now();
   const file = openSync(place, openFlags);
   try {
     const bytes = readAll(file, before.size, scratches[0]);
@@ -31,7 +32,7 @@ export function readStable(place: string, before: Stats, maxBytes: number): Read
     const stat = fstatSync(file);
     if (!stat.isFile()) return { kind: 'replaced' };
     if (!sameStats(before, stat) || bytes.length !== stat.size) return { kind: 'changed' };
-    if (isFresh(stat)) {
+    if (isFresh(stat, beganAt)) {
       const again = readAll(file, stat.size, scratches[1]);
       if (Buffer.compare(bytes, again) !== 0 || !sameStats(stat, fstatSync(file))) return { kind: 'changed' };
     }
@@ -44,8 +45,9 @@ export function readStable(place: string, before: Stats, maxBytes: number): Read
 const sameStats = (a: Stats, b: Stats): boolean =>
   a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.size === b.size && a.ino === b.ino && a.mode === b.mode;
 
-/** Another change may not show in its times. */
-const isFresh = ({ mtimeMs, ctimeMs }: Stats): boolean => Math.max(mtimeMs, ctimeMs) + coarsestTick > Date.now();
+/** Whether a change since then may not show in its times. */
+const isFresh = ({ mtimeMs, ctimeMs }: Stats, since: number): boolean =>
+  Math.max(mtimeMs, ctimeMs) + clearlyOlder > since;
 
 /** From the beginning, and a byte more than expected if there is one. */
 function readAll(file: number, expected: number, scratch: Uint8Array): Uint8Array {

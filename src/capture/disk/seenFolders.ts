@@ -1,4 +1,5 @@
 import { statfsSync, type Stats } from 'node:fs';
+import { clearlyOlder } from '../clearlyOlder.ts';
 import { separator } from './entryPacks.ts';
 import type { SortedFolder } from './sortFolder.ts';
 
@@ -13,9 +14,6 @@ export interface SeenFolder {
 }
 
 export type SeenFolders = ReadonlyMap<string, SeenFolder>;
-
-/** Milliseconds by which a folder's times must be older than the walk that listed it: as `clearlyOlder` of files. */
-const clearlyOlder = 2000;
 
 /**
  * What was found in a folder, to be taken again at the next walk while nothing was added to it, removed or renamed;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import type { LeftOutReason } from '../../core/coverage.ts';
-import { coarsestTick } from '../coarsestTick.ts';
+import { clearlyOlder } from '../clearlyOlder.ts';
 import { isExecutable } from '../diskFiles.ts';
 import type { ContentSender } from './contentSender.ts';
 import { modeNumber } from './entryModes.ts';
@@ -152,7 +152,7 @@ function keep(taking: Taking, folder: number, name: string, { stat, bytes, mode 
   index.remember(entry, stat, blob, mode);
   index.walks[entry] = taking.walk;
   const changedAt = Math.max(stat.mtimeMs, stat.ctimeMs);
-  if (stat.ctimeMs > 0 && changedAt + coarsestTick < walkStartedAt) index.set(entry, fact.settled);
+  if (stat.ctimeMs > 0 && changedAt + clearlyOlder < walkStartedAt) index.set(entry, fact.settled);
   else index.clear(entry, fact.settled);
 }
 
