@@ -132,20 +132,24 @@ async function writeThroughEditor(uri: vscode.Uri, bytes: Uint8Array): Promise<b
 
 /** Milliseconds. A document that is open follows its file after about a second. */
 const followLimit = 5000;
+/** Milliseconds in which a document that has read a file while it was written reads it again. */
+const settleTime = 500;
 
 async function showUnsaved(uri: vscode.Uri, bytes: Uint8Array): Promise<boolean> {
   const text = textOf(bytes);
   if (text === undefined) return false;
   const saved = textOf(await vscode.workspace.fs.readFile(uri));
+  const wasOpen = vscode.workspace.textDocuments.some(({ uri: open }) => open.toString() === uri.toString());
   const document = await vscode.workspace.openTextDocument(uri);
   // Text put into a document that is behind its file could not be saved any more.
-  for (let waited = 0; document.getText() !== saved && waited < followLimit; waited += 50) {
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
+  for (let waited = 0; document.getText() !== saved && waited < followLimit; waited += 50) await delay(50);
+  if (wasOpen) await delay(settleTime);
   if (document.isDirty || document.getText() !== saved || !(await replaceText(document, text))) return false;
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
   return document.isDirty;
 }
+
+const delay = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 async function replaceText(document: vscode.TextDocument, text: string): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
