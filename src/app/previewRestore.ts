@@ -1,5 +1,5 @@
 import { attributeChanges, statesSince, type AuthoredState } from '../core/authorship.ts';
-import { authoredHistory } from '../core/changeHistory.ts';
+import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { BlobId, CheckpointId } from '../core/ids.ts';
@@ -98,11 +98,11 @@ async function planAgainst(
   });
   // Whoever names paths has chosen them, wherever they are.
   const below = only === undefined ? checkpoint.below : undefined;
-  const outsideNow = outsideCoverage(ignoreRules, coverage, target);
+  const outsideNow = outsideCoverage(ignoreRules, coverage, isFolderIn(target));
   const absent = await absentPaths(files, target, now, path =>
     isWithin(path, below ?? '') ? outsideNow(path) : undefined,
   );
-  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage, now);
+  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage, isFolderIn(now));
   const isMade = (path: string): boolean => made?.has(path) === true && sameEntry(now.get(path), made.get(path));
   const plan = planRestore({
     target,
@@ -127,11 +127,12 @@ function withoutUnwritten(restore: RestoreOperation, now: Tree): RestoreOperatio
   return { ...restore, changes: restore.changes.filter(({ path, from }) => !sameEntry(now.get(path), from)) };
 }
 
-/** Tells of many paths whether checkpoints would not have held them. */
-function outsideEach(ignoreRules: IgnoreRules): (checkpoint: Checkpoint, path: string) => boolean {
-  const known = new Map<CheckpointId, (path: string) => LeftAloneReason | undefined>();
-  return ({ id, coverage }, path) => {
-    const outside = known.get(id) ?? outsideCoverage(ignoreRules, coverage, new Map());
+/** Tells of many things that are there whether checkpoints would not have held them. */
+function outsideEach(ignoreRules: IgnoreRules): WorkspaceHistory['isOutside'] {
+  const [files, folders] = [new Map<CheckpointId, Outside>(), new Map<CheckpointId, Outside>()];
+  return ({ id, coverage }, path, isFolder) => {
+    const known = isFolder ? folders : files;
+    const outside = known.get(id) ?? outsideCoverage(ignoreRules, coverage, () => isFolder);
     known.set(id, outside);
     return outside(path) !== undefined;
   };
@@ -145,12 +146,15 @@ function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {
   );
 }
 
-/** Why a coverage does not hold a path that is in `tree`; `undefined` when it would have. */
-function outsideCoverage(
-  ignoreRules: IgnoreRules,
-  coverage: Coverage,
-  tree: Tree,
-): (path: string) => LeftAloneReason | undefined {
+const isFolderIn =
+  (tree: Tree) =>
+  (path: string): boolean =>
+    tree.get(path)?.mode === 'folder';
+
+/** Why a path is not held; `undefined` when it would have been. */
+type Outside = (path: string) => LeftAloneReason | undefined;
+
+function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage, isFolder: (path: string) => boolean): Outside {
   const ignores = ignoreRules(coverage.ignoreFiles);
   const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
   return path => {
@@ -159,7 +163,7 @@ function outsideCoverage(
       if (reason !== undefined) return reason;
     }
     // Rules that end in a slash are about folders only.
-    return ignores(tree.get(path)?.mode === 'folder' ? `${path}/` : path) ? 'ignored' : undefined;
+    return ignores(isFolder(path) ? `${path}/` : path) ? 'ignored' : undefined;
   };
 }
 

@@ -13,8 +13,8 @@ export interface WorkspaceHistory {
   readonly restores: readonly RestoreOperation[];
   /** What a checkpoint changed against the one before it. */
   readonly changesOf: (checkpoint: Checkpoint) => readonly TreeChange[];
-  /** A checkpoint would not hold a file at this path, so that it may have been there all the same. */
-  readonly isOutside: (checkpoint: Checkpoint, path: string) => boolean;
+  /** A checkpoint would not hold a file, or an empty folder, at this path, so that it may have been there all the same. */
+  readonly isOutside: (checkpoint: Checkpoint, path: string, isFolder: boolean) => boolean;
 }
 
 /** Changes of one stretch of time, by path. */
@@ -59,7 +59,9 @@ function stepsOf({ previous, checkpoints, restores, changesOf, isOutside }: Work
       if (!changes.has(path)) changes.set(path, { path, from: to, to: from });
     }
     const authors = authorsBetween(before, checkpoint);
-    const unseen = [...changes.values()].filter(({ path, from }) => from === undefined && isOutside(before, path));
+    const isUnseen = ({ path, from, to }: TreeChange): boolean =>
+      from === undefined && isOutside(before, path, to?.mode === 'folder');
+    const unseen = [...changes.values()].filter(isUnseen);
     if (authors.includes('agent') && unseen.length > 0) {
       for (const { path } of unseen) changes.delete(path);
       steps.push({ authors: ['agent', 'you'], changes: byPath(unseen) });

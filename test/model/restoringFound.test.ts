@@ -35,3 +35,13 @@ test('undo takes away what a restore created where files are ignored by now', as
   await world.restore(undo.value.preview, paths, { undoes: restored.id });
   expect(world.files).toEqual(before);
 });
+
+test('your empty folder that an ignore rule hid for a while is not deleted by default', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  const first = await world.send({});
+  world.directory.files.putOther('build', 'folder');
+  world.edit({ '.gitignore': 'build/\n' });
+  await world.send({ '.gitignore': undefined });
+  const { plan } = await world.preview(world.before(first));
+  expect(plan.actions).toMatchObject([{ path: 'build', author: 'both', yours: true }]);
+});

@@ -318,4 +318,26 @@ describe('oddities of a disk', () => {
     expect(directory.unsavedPaths()).toEqual(['a', 'notebook']);
     expect(directory.unsavedTexts().map(({ path }) => path)).toEqual(['a']);
   });
+
+  test('a file with an unsaved text is written where files were in its place', async () => {
+    const editors = {
+      unsavedPaths: () => ['a'],
+      unsavedTexts: () => [],
+      write: async () => false,
+      showUnsaved: async () => false,
+    };
+    const directory = await open({ editors });
+    await put('a/inner', 'in the way');
+    const entry = (content: string) => {
+      const bytes = new TextEncoder().encode(content);
+      return { blob: blobOf(bytes), size: bytes.length };
+    };
+    const changes = [
+      { path: 'a', from: undefined, to: entry('back') },
+      { path: 'a/inner', from: entry('in the way'), to: undefined },
+    ];
+    const readBlob = async () => new TextEncoder().encode('back');
+    expect(await directory.makeChanges(changes, { readBlob })).toEqual([]);
+    expect(await fs.readFile(at('a'), 'utf8')).toBe('back');
+  });
 });

@@ -46,14 +46,11 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
     ...fileChanges(access),
     makeChanges: async (changes, changeOptions) => {
       const failed = await makeInBatches(changes, changeOptions, async batch => {
-        // An editor takes its file's new text, so that the user can take it back there.
+        // An editor takes its file's new text, so that the user can take it back there; once there is room for the file.
         const unsaved = new Set(access.unsavedPaths());
-        const edited = await writeByAccess(
-          access,
-          batch.filter(({ path }) => unsaved.has(path)),
-          1,
-        );
-        return [...edited, ...(await capture.write(batch.filter(({ path }) => !unsaved.has(path))))];
+        const isEdited = ({ path, to }: PreparedChange): boolean => to !== undefined && unsaved.has(path);
+        const failed = await capture.write(batch.filter(change => !isEdited(change)));
+        return [...failed, ...(await writeByAccess(access, batch.filter(isEdited), 1))];
       });
       await capture.finishWriting();
       return failed;
