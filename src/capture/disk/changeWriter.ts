@@ -7,12 +7,13 @@ import type { PreparedChange } from '../changeBatches.ts';
 import { isExecutable, readWithoutFollowing, withExecutable } from '../diskFiles.ts';
 import { changedMeanwhile, explainFileError, NotDone } from '../fileErrors.ts';
 import { otherSpelling } from '../otherSpelling.ts';
-import { isTemporaryName, newTemporaryName } from '../temporaryFiles.ts';
+import { isTemporaryName } from '../temporaryFiles.ts';
 import type { ChangedFolders } from './changedFolders.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { FolderWays } from './folderWays.ts';
+import { TemporaryPlaces } from './temporaryPlaces.ts';
 
-/** A change whose new content lies beside its place. */
+/** A change whose new content lies where it can be moved to its place. */
 interface ReadyChange {
   readonly change: PreparedChange;
   readonly place: string;
@@ -31,10 +32,12 @@ export class ChangeWriter {
   readonly #disk: DiskCalls;
   /** Names in these folders have changed since the last `finish`. */
   readonly #changed = new Set<string>();
+  readonly #temporary: TemporaryPlaces;
 
   constructor(folders: ChangedFolders, disk: DiskCalls = fs) {
     this.#folders = folders;
     this.#disk = disk;
+    this.#temporary = new TemporaryPlaces(disk);
   }
 
   /** Makes deletions, then all others. Returns those that were not made. */
@@ -59,11 +62,8 @@ export class ChangeWriter {
 
     ways = this.#newWays();
     const ready: ReadyChange[] = [];
-    each(
-      changes.filter(({ to }) => to !== undefined),
-      pathOf,
-      change => ready.push(this.#prepare(change, ways)),
-    );
+    const others = changes.filter(({ to }) => to !== undefined);
+    each(others, pathOf, change => ready.push(this.#prepare(change, ways, others.length)));
     const synced: ReadyChange[] = [];
     each(ready, readyPathOf, item => {
       this.#orRemove(item, () => this.#sync(item));
@@ -80,6 +80,7 @@ export class ChangeWriter {
 
   /** Makes names durable that have changed. */
   finish(): void {
+    this.#temporary.remove();
     for (const place of this.#changed) this.#syncFolder(place);
     this.#changed.clear();
   }
@@ -100,13 +101,14 @@ export class ChangeWriter {
     return true;
   }
 
-  /** Writes the new content beside the place it is for. */
-  #prepare(change: PreparedChange, ways: FolderWays): ReadyChange {
+  /** Writes the new content to where it can be moved to its place. */
+  #prepare(change: PreparedChange, ways: FolderWays, count: number): ReadyChange {
     const { path, to } = change;
     const place = this.#folders.placeOf(path);
     ways.open(path);
     if (to === undefined || to.mode === 'folder') return { change, place, temporary: undefined };
-    const ready = { change, place, temporary: join(dirname(place), newTemporaryName()) };
+    const temporary = this.#temporary.newPlace(dirname(place), ways.statAbove(path), ways.topOf(path), count);
+    const ready = { change, place, temporary };
     this.#orRemove(ready, () => {
       if (to.mode === 'link') this.#disk.symlinkSync(Buffer.from(to.bytes), ready.temporary);
       else this.#writeTemporary(ready.temporary, place, to.bytes, to.mode);

@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { NotDone } from '../fileErrors.ts';
 import type { ChangedFolders } from './changedFolders.ts';
 import type { DiskCalls } from './diskCalls.ts';
@@ -7,6 +9,7 @@ export class FolderWays {
   readonly #folders: Pick<ChangedFolders, 'placeOf' | 'foldersAbove'>;
   readonly #disk: DiskCalls;
   readonly #kinds = new Map<string, 'folder' | 'missing' | 'other'>();
+  readonly #stats = new Map<string, Stats>();
   /** Places of the folders that were made, in the order they were. */
   readonly made: string[] = [];
 
@@ -33,6 +36,16 @@ export class FolderWays {
     }
   }
 
+  /** What is known of the folder a path lies in; nothing of one that was made just now, or is the top. */
+  statAbove(path: string): Stats | undefined {
+    return this.#stats.get(this.#folders.foldersAbove(path).at(-1) ?? '');
+  }
+
+  /** The place of the workspace folder that a path lies in. */
+  topOf(path: string): string {
+    return dirname(this.#folders.placeOf(this.#folders.foldersAbove(path)[0] ?? path));
+  }
+
   #look(folder: string): 'folder' | 'missing' | 'other' {
     const known = this.#kinds.get(folder);
     if (known !== undefined) return known;
@@ -40,6 +53,7 @@ export class FolderWays {
     if (stat?.isSymbolicLink() === true) throw new NotDone(`“${folder}” is a link`);
     const kind = stat === undefined ? 'missing' : stat.isDirectory() ? 'folder' : 'other';
     this.#kinds.set(folder, kind);
+    if (stat !== undefined) this.#stats.set(folder, stat);
     return kind;
   }
 }

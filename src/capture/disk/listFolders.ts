@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, unlinkSync, type Dirent, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, rmdirSync, unlinkSync, type Dirent, type Stats } from 'node:fs';
 import type { IgnoreFile, LeftOut } from '../../core/coverage.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
 import { topRules, type FolderRules, type RuleSource } from '../ignoreRules.ts';
@@ -198,7 +198,7 @@ function lazily<Value>(make: () => Value): () => Value {
 const isIgnoreFile = (entry: Dirent): boolean => entry.name === ignoreFileName && entry.isFile();
 
 /** Of a write that was not completed, or is under way. */
-const isLeftOver = (entry: Dirent): boolean => isTemporaryName(entry.name) && !entry.isDirectory();
+const isLeftOver = (entry: Dirent): boolean => isTemporaryName(entry.name);
 
 /** `undefined` when another file system is mounted there. */
 function statOn(device: number, place: string): Stats | undefined {
@@ -243,12 +243,24 @@ function withoutLeftOvers(place: string, entries: readonly Dirent[]): readonly D
   return entries.filter(entry => {
     if (!isLeftOver(entry)) return true;
     try {
-      if (lstatSync(`${place}/${entry.name}`).mtimeMs + leftOver <= Date.now()) unlinkSync(`${place}/${entry.name}`);
+      removeLeftOver(`${place}/${entry.name}`);
     } catch {
       // It has its name by now, or a later walk removes it.
     }
     return false;
   });
+}
+
+/** A folder of them was made for many writes at once; anything else in it stays, and so does the folder then. */
+function removeLeftOver(place: string): void {
+  const stat = lstatSync(place);
+  if (stat.mtimeMs + leftOver > Date.now()) return;
+  if (!stat.isDirectory()) {
+    unlinkSync(place);
+    return;
+  }
+  for (const name of readdirSync(place)) if (isTemporaryName(name)) unlinkSync(`${place}/${name}`);
+  rmdirSync(place);
 }
 
 /** Its text, also when the ignore file ignores itself. When it cannot be read it excludes nothing, and more is captured. */
