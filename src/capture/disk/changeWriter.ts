@@ -19,6 +19,8 @@ interface ReadyChange {
   readonly place: string;
   /** `undefined` for a folder, which is made at once. */
   readonly temporary: string | undefined;
+  /** The open file of it, until it is durable. */
+  file?: number;
 }
 
 /**
@@ -108,38 +110,38 @@ export class ChangeWriter {
     ways.open(path);
     if (to === undefined || to.mode === 'folder') return { change, place, temporary: undefined };
     const temporary = this.#temporary.newPlace(dirname(place), ways.statAbove(path), ways.topOf(path), count);
-    const ready = { change, place, temporary };
+    const ready: ReadyChange = { change, place, temporary };
     this.#orRemove(ready, () => {
-      if (to.mode === 'link') this.#disk.symlinkSync(Buffer.from(to.bytes), ready.temporary);
-      else this.#writeTemporary(ready.temporary, place, to.bytes, to.mode);
+      if (to.mode === 'link') this.#disk.symlinkSync(Buffer.from(to.bytes), temporary);
+      else {
+        ready.file = this.#disk.openSync(temporary, 'wx');
+        this.#fill(ready.file, to.bytes, to.mode, change.from && this.#stat(place));
+      }
     });
     return ready;
   }
 
-  #writeTemporary(temporary: string, place: string, bytes: Uint8Array, mode: EntryMode | undefined): void {
+  /** @param old what it will replace */
+  #fill(file: number, bytes: Uint8Array, mode: EntryMode | undefined, old: fs.Stats | undefined): void {
     const disk = this.#disk;
-    const old = this.#stat(place);
-    const file = disk.openSync(temporary, 'wx');
-    try {
-      for (let done = 0; done < bytes.length;) done += disk.writeSync(file, bytes, done, bytes.length - done);
-      if (old?.isFile() !== true && mode !== 'executable') return;
-      const made = disk.fstatSync(file).mode & 0o7777;
-      const wanted = withExecutable(old?.isFile() === true ? old.mode & 0o7777 : made, mode === 'executable');
-      if (wanted !== made) disk.fchmodSync(file, wanted);
-    } finally {
-      disk.closeSync(file);
-    }
+    for (let done = 0; done < bytes.length;) done += disk.writeSync(file, bytes, done, bytes.length - done);
+    if (old?.isFile() !== true && mode !== 'executable') return;
+    const made = disk.fstatSync(file).mode & 0o7777;
+    const wanted = withExecutable(old?.isFile() === true ? old.mode & 0o7777 : made, mode === 'executable');
+    if (wanted !== made) disk.fchmodSync(file, wanted);
   }
 
   /** All contents of a batch are on their way to the disk by then, which has them sooner than one after the other. */
-  #sync({ change, temporary }: ReadyChange): void {
-    if (temporary === undefined || change.to?.mode === 'link') return;
-    const file = this.#disk.openSync(temporary, 'r+');
-    try {
-      this.#disk.fdatasyncSync(file);
-    } finally {
-      this.#disk.closeSync(file);
-    }
+  #sync(ready: ReadyChange): void {
+    if (ready.file === undefined) return;
+    this.#disk.fdatasyncSync(ready.file);
+    this.#close(ready);
+  }
+
+  #close(ready: ReadyChange): void {
+    const { file } = ready;
+    delete ready.file;
+    if (file !== undefined) this.#disk.closeSync(file);
   }
 
   #put({ change: { path, from, to }, place, temporary }: ReadyChange, ways: FolderWays): void {
@@ -196,12 +198,13 @@ export class ChangeWriter {
   }
 
   /** What a change that is not made has written is removed. */
-  #orRemove({ temporary }: ReadyChange, work: () => void): void {
+  #orRemove(ready: ReadyChange, work: () => void): void {
     try {
       work();
     } catch (cause) {
       try {
-        if (temporary !== undefined) this.#disk.unlinkSync(temporary);
+        this.#close(ready);
+        if (ready.temporary !== undefined) this.#disk.unlinkSync(ready.temporary);
       } catch {
         // It was not made, or a later walk removes it.
       }
