@@ -16,6 +16,8 @@ export interface EngineOptions {
   /** The bytes of SQLite's WebAssembly module. */
   readonly wasm: () => Promise<Uint8Array>;
   readonly files: WorkingDirectory;
+  /** As in `Services`. */
+  readonly firstCaptureLimit?: Services['firstCaptureLimit'];
   readonly log: {
     readonly info: (message: string) => void;
     readonly error: (message: string, cause?: unknown) => void;
@@ -32,7 +34,7 @@ export interface Engine {
  * with sentences for the user when the store cannot be opened; it is left untouched then.
  */
 export async function openEngine(options: EngineOptions): Promise<Result<Engine, string>> {
-  const { storeFiles, wasm, files, log } = options;
+  const { storeFiles, wasm, files, firstCaptureLimit, log } = options;
   const opened = await openStoreOn(storeFiles, await loadSqlEngine(await wasm()), { log });
   if (!opened.ok) return fail(explainOpenFailure(opened.error));
   const environment = { now: () => Date.now(), newId: () => makeId(Date.now(), randomBytes(16)) };
@@ -42,6 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     files,
     ignoreRules,
     trees: new RecentTrees(),
+    firstCaptureLimit,
   };
   return ok({ services, agent: applyEditsAgent });
 }

@@ -4,6 +4,7 @@ import './tokens.css';
 import './components.css';
 import './views.css';
 import { ChatPage } from './components/ChatPage.tsx';
+import { PreviewPage } from './components/PreviewPage.tsx';
 import { ThreadsPage } from './components/ThreadsPage.tsx';
 import { TimelinePage } from './components/TimelinePage.tsx';
 import { connectHost, type Announcement, type Host, type WebviewApi } from './host.ts';
@@ -30,6 +31,10 @@ function makeView(api: WebviewApi, host: Host): View {
     case 'threads': {
       const threads = createThreadsModel(host, createSavedState(api, threadsState, initialThreadsState));
       return { page: <ThreadsPage threads={threads} />, receive: threads.receive };
+    }
+    case 'preview': {
+      const chat = createChatModel(host, createSavedState(api, chatState, initialChatState));
+      return { page: <PreviewPage chat={chat} />, receive: chat.receive };
     }
     default: {
       const chat = createChatModel(host, createSavedState(api, chatState, initialChatState));

@@ -17,6 +17,8 @@ export function leftOutWords({ reason, size }: LeftOutView): string {
       return 'changed while read';
     case 'notRegular':
       return 'not a regular file';
+    case 'noRoom':
+      return 'no room to save it';
     case 'ignored':
       return 'ignored';
   }

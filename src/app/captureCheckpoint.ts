@@ -1,7 +1,8 @@
+import { TooMuchToTake, type CaptureSize } from '../core/captureSize.ts';
 import type { Checkpoint, CheckpointKind, UnsavedText } from '../core/checkpoint.ts';
 import { parseCheckpointId, type BlobId, type ThreadId, type TurnId } from '../core/ids.ts';
 import { addLineCounts, countLines, noLines, type LineCounts } from '../core/lineCounts.ts';
-import type { CommitFailure, Snapshot, StoreRecord } from '../core/ports.ts';
+import type { CommitFailure, Snapshot, Store, StoreRecord } from '../core/ports.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
 import { FileTree } from '../core/fileTree.ts';
@@ -22,6 +23,8 @@ export interface CheckpointRequest {
 export type CaptureFailure =
   | { readonly kind: 'unreadable'; readonly reason: string }
   | { readonly kind: 'aborted' }
+  /** It would be the first one and hold more than `limitBytes`; no contents were read. */
+  | { readonly kind: 'unconfirmed'; readonly size: CaptureSize; readonly limitBytes: number }
   | { readonly kind: 'notStored'; readonly failure: CommitFailure };
 
 export interface SnapshotControl {
@@ -29,6 +32,8 @@ export interface SnapshotControl {
   readonly only?: ReadonlySet<string> | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps contents in place of the store. */
+  readonly putBlob?: Store['putBlob'];
 }
 
 /** The files at one moment and what editors had unsaved then. All contents are kept. */
@@ -38,22 +43,26 @@ export interface KeptSnapshot extends Snapshot {
 
 /**
  * Reads the files as they are now and keeps their contents. Nothing is a checkpoint until it is committed. Fails without
- * reading anything while another window writes to the store.
+ * reading anything while another window writes to the store, and when the first capture would be larger than the user has
+ * agreed to.
  */
 export async function takeSnapshot(
-  { store, files }: Services,
-  { only, onProgress, signal }: SnapshotControl = {},
+  { store, files, trees, firstCaptureLimit }: Services,
+  { only, onProgress, signal, putBlob: put = (...content) => store.putBlob(...content) }: SnapshotControl = {},
 ): Promise<Result<KeptSnapshot, CaptureFailure>> {
   if (store.access() === 'reading') return fail({ kind: 'notStored', failure: { kind: 'otherWindow' } });
+  const latest = store.latestCheckpoint();
+  const maxBytes = latest === undefined ? firstCaptureLimit?.() : undefined;
+  const like = (): Tree | undefined => latest && trees.read(store, latest.id);
   let failure: CommitFailure | undefined;
   const putBlob = async (bytes: Uint8Array, before?: BlobId, id?: BlobId) => {
-    const stored = await store.putBlob(bytes, before, id);
+    const stored = await put(bytes, before, id);
     if (stored.ok) return stored.value;
     failure = stored.error;
     throw new Error('The contents of a file could not be stored.');
   };
   try {
-    const snapshot = await files.snapshot({ putBlob, only, onProgress, signal });
+    const snapshot = await files.snapshot({ putBlob, only, like, maxBytes, onProgress, signal });
     const unsaved: UnsavedText[] = [];
     for (const { path, bytes } of files.unsavedTexts()) {
       unsaved.push({ path, blob: await putBlob(bytes, snapshot.tree.get(path)?.blob), size: bytes.length });
@@ -62,6 +71,9 @@ export async function takeSnapshot(
   } catch (cause) {
     if (signal?.aborted === true) return fail({ kind: 'aborted' });
     if (failure !== undefined) return fail({ kind: 'notStored', failure });
+    if (cause instanceof TooMuchToTake && maxBytes !== undefined) {
+      return fail({ kind: 'unconfirmed', size: cause.size, limitBytes: maxBytes });
+    }
     return fail({ kind: 'unreadable', reason: cause instanceof Error ? cause.message : String(cause) });
   }
 }

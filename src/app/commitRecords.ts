@@ -5,7 +5,7 @@ import { ok, type Result } from '../core/result.ts';
  * Commits records that hold whatever other windows have written: after a conflict they are committed again on top of that.
  */
 export async function commitRecords(
-  store: Store,
+  store: Pick<Store, 'commit' | 'refresh'>,
   records: readonly StoreRecord[],
 ): Promise<Result<void, CommitFailure>> {
   const attempts = 4;

@@ -8,6 +8,7 @@ import type { SnapshotControl } from './captureCheckpoint.ts';
 import { explainPreviewFailure } from './failureText.ts';
 import { previewRestore, type RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
+import { partsOf } from './turnParts.ts';
 
 /** What editing a message would do. Nothing has been done yet. */
 export interface MessageEditPlan {
@@ -41,13 +42,13 @@ export async function planMessageEdit(
 }
 
 /** The checkpoint taken as a message was sent. */
-export function checkpointBefore({ checkpoints }: ThreadContent, turnId: TurnId): Checkpoint | undefined {
-  return checkpoints.find(({ kind, turnId: of }) => of === turnId && (kind === 'before' || kind === 'baseline'));
+export function checkpointBefore(content: ThreadContent, turnId: TurnId): Checkpoint | undefined {
+  return partsOf(content, turnId).before;
 }
 
 /** The checkpoint taken as a turn ended. */
-export function checkpointAfter({ checkpoints }: ThreadContent, turnId: TurnId): Checkpoint | undefined {
-  return checkpoints.find(({ kind, turnId: of }) => of === turnId && kind === 'after');
+export function checkpointAfter(content: ThreadContent, turnId: TurnId): Checkpoint | undefined {
+  return partsOf(content, turnId).after;
 }
 
 const hasFailedBefore = ({ items }: ThreadContent, of: TurnId): boolean =>

@@ -29,6 +29,8 @@ export function explainCaptureFailure(failure: CaptureFailure): string {
       return asClause(failure.reason);
     case 'aborted':
       return 'it was stopped';
+    case 'unconfirmed':
+      return `the first one holds at most ${inMegabytes(failure.limitBytes)} until you choose to save more`;
     case 'notStored':
       return explainCommitFailure(failure.failure);
   }
@@ -45,6 +47,8 @@ export function explainPreviewFailure(failure: PreviewFailure): string {
       return explainCaptureFailure(failure);
   }
 }
+
+const inMegabytes = (bytes: number): string => `${Math.round((10 * bytes) / 1024 / 1024) / 10} MB`;
 
 /** `The folder cannot be read.` becomes `the folder cannot be read`; what begins with a code stays. */
 const asClause = (sentence: string): string =>

@@ -37,7 +37,7 @@ test('changes of the agent and of you in one file are told apart', async () => {
     [1, 'agent'],
     [5, 'you'],
   ]);
-  const [described] = await describeActions(world.services, preview);
+  const [described] = await describeActions(world.services, preview, 1000);
   expect(described).toMatchObject({ canChoose: true, lines: { added: 2, removed: 2 } });
   expect(described?.changes).toHaveLength(2);
 });

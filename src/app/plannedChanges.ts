@@ -8,6 +8,7 @@ import type { TreeEntry } from '../core/tree.ts';
 import { countChange } from './captureCheckpoint.ts';
 import type { RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
+import { takeTurns } from './takeTurns.ts';
 
 /** A file of a plan, line by line. */
 export interface PlannedText {
@@ -28,8 +29,8 @@ export interface DescribedAction {
   readonly changes: readonly TextChange[] | undefined;
 }
 
-/** Bytes on both sides of all files whose lines are counted, so that a long list is shown soon: about a quarter of a second. */
-const countedBytes = 16 * 1024 * 1024;
+/** Bytes on both sides of all files whose lines are counted: at once, so that a long list is shown soon, and in all. */
+export const countedBytes = { atOnce: 2 * 1024 * 1024, inAll: 64 * 1024 * 1024 };
 /** Lines. A longer list of changes is not gone through one by one. */
 const chosenLines = 2000;
 /** Bytes. */
@@ -39,17 +40,24 @@ const comparedFiles = 100;
 /** Versions of a file. Who changed which line is not looked for through more of them. */
 const comparedStates = 100;
 
-/** Tells what each action does to the content of its file. */
+/**
+ * Tells what each action does to the content of its file; of the first ones only when it is no longer wanted meanwhile.
+ *
+ * @param most bytes of files whose lines are counted
+ */
 export async function describeActions(
   { store }: Pick<Services, 'store'>,
   preview: RestorePreview,
+  most: number,
+  isWanted?: () => boolean,
 ): Promise<readonly DescribedAction[]> {
   const { actions } = preview.plan;
   const described: DescribedAction[] = [];
+  const goOn = takeTurns(isWanted);
   let [compared, counted] = [0, 0];
   for (const action of actions) {
     counted += (action.from?.size ?? 0) + (action.to?.size ?? 0);
-    const isCounted = counted <= countedBytes;
+    const isCounted = counted <= most;
     const lines = isCounted ? await countChange(store, action) : undefined;
     const isText = lines !== undefined && lines.added + lines.removed <= chosenLines;
     const canChoose = canBeChosen(action) && (isText || !isCounted);
@@ -61,6 +69,7 @@ export async function describeActions(
       canChoose: canChoose && !(isCompared && text === undefined),
       changes: text?.changes,
     });
+    if (!(await goOn())) break;
   }
   return described;
 }
@@ -71,14 +80,14 @@ export async function describeActions(
  */
 export async function readPlannedText(
   { store }: Pick<Services, 'store'>,
-  { plan, states }: RestorePreview,
+  { plan, statesOf }: RestorePreview,
   path: string,
 ): Promise<PlannedText | undefined> {
   const action = plan.actions.find(each => each.path === path);
   if (action === undefined || !canBeChosen(action)) return undefined;
   const [now, target] = [await readLines(store, action.from), await readLines(store, action.to)];
   if (now === undefined || target === undefined) return undefined;
-  const authored = states.get(path) ?? [{ entry: action.from, authors: [knownAuthor(action)] }];
+  const authored = statesOf(path) ?? [{ entry: action.from, authors: [knownAuthor(action)] }];
   if (authored.length > comparedStates) return undefined;
   const versions = [];
   for (const { entry, authors } of authored) {

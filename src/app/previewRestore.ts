@@ -1,16 +1,18 @@
-import { attributeChanges, statesSince, type AuthoredState } from '../core/authorship.ts';
+import { attributeChanges, statesSince, type AuthoredChanges, type AuthoredState } from '../core/authorship.ts';
 import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
-import type { BlobId, CheckpointId } from '../core/ids.ts';
+import type { CheckpointId } from '../core/ids.ts';
 import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import { planRestore, type LeftAloneReason, type RestoreAction, type RestorePlan } from '../core/restorePlan.ts';
+import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeEntry } from '../core/tree.ts';
-import { takeSnapshot, type CaptureFailure, type KeptSnapshot, type SnapshotControl } from './captureCheckpoint.ts';
+import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
+import { takeTurns } from './takeTurns.ts';
+import { takeWhatFits } from './takeWhatFits.ts';
 
 export interface RestoreTarget {
   readonly checkpointId: CheckpointId;
@@ -34,17 +36,12 @@ export interface RestorePreview {
   readonly plan: RestorePlan;
   /** The files as they were when the plan was made; their contents are kept. */
   readonly snapshot: KeptSnapshot;
-  /** For files that you and others changed: what they became since the target. */
-  readonly states: ReadonlyMap<string, readonly AuthoredState[]>;
+  /** Of a file that you and others changed: what it became since the target. `undefined` for others. */
+  readonly statesOf: (path: string) => readonly AuthoredState[] | undefined;
   /** How git has moved HEAD since the checkpoint was taken. */
   readonly headMoves: readonly HeadMove[];
-  /** Paths whose content is damaged in the store. They are not in the plan. */
+  /** Paths whose content is damaged in the store, as far as that was looked for. They are not in the plan. */
   readonly unreadable: readonly string[];
-}
-
-export interface PreviewControl extends SnapshotControl {
-  /** Contents that were found whole a moment ago; they are verified again when they are written. */
-  readonly verified?: ReadonlySet<BlobId>;
 }
 
 export type PreviewFailure =
@@ -55,31 +52,60 @@ export type PreviewFailure =
 
 /**
  * Compares the files as they are now with a checkpoint, and plans how to put them back: those of the folder the checkpoint is
- * about, unless the target names paths. Writes no file.
+ * about, unless the target names paths. Contents that are damaged in the store are found. Writes no file.
  */
 export async function previewRestore(
   services: Services,
   target: RestoreTarget,
-  control: PreviewControl = {},
+  control: SnapshotControl = {},
 ): Promise<Result<RestorePreview, PreviewFailure>> {
-  const { store, environment } = services;
-  const checkpoint = store.readCheckpoint(target.checkpointId);
+  const preview = await compareWithCheckpoint(services, target, control);
+  return preview.ok ? ok(await verifyPreview(services, preview.value)) : preview;
+}
+
+/** As `previewRestore`, but takes all contents for whole: they are verified when they are written, too. */
+export async function compareWithCheckpoint(
+  services: Services,
+  target: RestoreTarget,
+  control: SnapshotControl = {},
+): Promise<Result<RestorePreview, PreviewFailure>> {
+  const checkpoint = services.store.readCheckpoint(target.checkpointId);
   if (checkpoint === undefined) return fail({ kind: 'checkpointNotFound' });
   if (checkpoint.expired) return fail({ kind: 'expired' });
-  const snapshot = await takeSnapshot(services, control);
+  const snapshot = await takeWhatFits(services, control);
   if (!snapshot.ok) return snapshot;
-  const { plan, states } = await planAgainst(services, checkpoint, snapshot.value, target);
-  const unreadable = await damagedPaths(store, plan.actions, control.verified ?? new Set());
   return ok({
-    token: environment.newId(),
+    token: services.environment.newId(),
     target,
     checkpoint,
-    plan: { ...plan, actions: plan.actions.filter(action => !unreadable.has(action.path)) },
+    ...(await planAgainst(services, checkpoint, snapshot.value, target)),
     snapshot: snapshot.value,
-    states,
     headMoves: await services.files.headMoves(checkpoint.createdAt),
-    unreadable: [...unreadable],
+    unreadable: [],
   });
+}
+
+/** Reads every content that the plan would write, while that is wanted, and takes those that are damaged out of it. */
+export async function verifyPreview(
+  { store }: Pick<Services, 'store'>,
+  preview: RestorePreview,
+  isWanted?: () => boolean,
+): Promise<RestorePreview> {
+  const goOn = takeTurns(isWanted);
+  const unreadable: string[] = [];
+  for (const { path, to } of preview.plan.actions) {
+    if (to !== undefined && (await store.readBlob(to.blob)) === undefined) unreadable.push(path);
+    if (!(await goOn())) break;
+  }
+  return withoutPaths(preview, unreadable);
+}
+
+/** Leaves out what another preview has found to be damaged. */
+export function withoutPaths(preview: RestorePreview, paths: readonly string[]): RestorePreview {
+  if (paths.length === 0) return preview;
+  const left = new Set(paths);
+  const actions = preview.plan.actions.filter(({ path }) => !left.has(path));
+  return { ...preview, plan: { ...preview.plan, actions }, unreadable: [...preview.unreadable, ...paths] };
 }
 
 async function planAgainst(
@@ -87,15 +113,17 @@ async function planAgainst(
   checkpoint: Checkpoint,
   { tree: now, coverage }: Snapshot,
   { only, entries, made }: RestoreTarget,
-): Promise<Pick<RestorePreview, 'plan' | 'states'>> {
+): Promise<Pick<RestorePreview, 'plan' | 'statesOf'>> {
   const target = withEntries(trees.read(store, checkpoint.id), entries);
-  const history = authoredHistory({
+  const checkpoints = store.checkpointsAfter(checkpoint.id);
+  const since = authoredHistory({
     previous: checkpoint,
-    checkpoints: store.checkpointsAfter(checkpoint.id),
+    checkpoints,
     restores: store.restoresAfter(checkpoint.id).map(restore => withoutUnwritten(restore, now)),
     changesOf: ({ id }) => store.readChanges(id),
     isOutside: outsideEach(ignoreRules),
   });
+  const history = checkpoint.imported ? [arrivalOf(store, target, checkpoints[0]), ...since] : since;
   // Whoever names paths has chosen them, wherever they are.
   const below = only === undefined ? checkpoint.below : undefined;
   const outsideNow = outsideCoverage(ignoreRules, coverage, isFolderIn(target));
@@ -116,9 +144,20 @@ async function planAgainst(
     only,
     below,
   });
-  const both = plan.actions.filter(({ author }) => author === 'both');
-  const states = new Map(both.map(({ path, from, to }) => [path, statesSince(path, to, history, from)]));
-  return { plan, states };
+  const both = new Map(plan.actions.filter(({ author }) => author === 'both').map(action => [action.path, action]));
+  const statesOf = (path: string): readonly AuthoredState[] | undefined => {
+    const action = both.get(path);
+    return action && statesSince(path, action.to, history, action.from);
+  };
+  return { plan, statesOf };
+}
+
+/** The way from the tree of an imported checkpoint to what the first one after it found here: nobody but you is known for it. */
+function arrivalOf(store: Services['store'], target: Tree, first: Checkpoint | undefined): AuthoredChanges {
+  if (first === undefined) return { authors: ['you'], changes: [] };
+  const undone = store.readChanges(first.id).map(({ path, from, to }) => ({ path, from: to, to: from }));
+  const found = applyChanges(store.readTree(first.id), undone);
+  return { authors: ['you'], changes: diffTrees(target, found) };
 }
 
 /** Of a restore that was cut off, a file that still is as before was not written by it. */
@@ -181,17 +220,4 @@ async function absentPaths(
     if (found === undefined) absent.add(path);
   }
   return absent;
-}
-
-async function damagedPaths(
-  store: Services['store'],
-  actions: readonly RestoreAction[],
-  verified: ReadonlySet<BlobId>,
-): Promise<ReadonlySet<string>> {
-  const damaged = new Set<string>();
-  for (const { path, to } of actions) {
-    if (to === undefined || verified.has(to.blob)) continue;
-    if ((await store.readBlob(to.blob)) === undefined) damaged.add(path);
-  }
-  return damaged;
 }

@@ -7,7 +7,7 @@ import { commitCheckpoint } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainCaptureFailure, explainPreviewFailure } from './failureText.ts';
 import { chosenEntry } from './plannedChanges.ts';
-import { previewRestore, type RestorePreview } from './previewRestore.ts';
+import { compareWithCheckpoint, withoutPaths, type RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
 import { writeChanges } from './writeChanges.ts';
 
@@ -61,16 +61,16 @@ export async function restoreCheckpoint(
   const { environment, store } = services;
   const { threadId, turnId, preview, choices, changedSince, undoes } = request;
 
-  const fresh = await previewRestore(services, preview.target, {
+  const compared = await compareWithCheckpoint(services, preview.target, {
     only: changedSince && new Set([...changedSince, ...preview.plan.actions.map(({ path }) => path)]),
-    verified: new Set(preview.plan.actions.flatMap(({ to }) => to?.blob ?? [])),
     onProgress: control.onComparing,
     signal: control.signal,
   });
-  if (!fresh.ok) return fail({ kind: 'notSaved', reason: explainPreviewFailure(fresh.error) });
-  if (!samePlan(preview.plan, fresh.value.plan)) return fail({ kind: 'changedSince', preview: fresh.value });
+  if (!compared.ok) return fail({ kind: 'notSaved', reason: explainPreviewFailure(compared.error) });
+  const fresh = withoutPaths(compared.value, preview.unreadable);
+  if (!samePlan(preview.plan, fresh.plan)) return fail({ kind: 'changedSince', preview: fresh });
 
-  const changes = await changesToMake(services, fresh.value, choices);
+  const changes = await changesToMake(services, fresh, choices);
   if (!changes.ok) return changes;
   const begun: Omit<RestoreOperation, 'safetyId'> = {
     id: parseRestoreId(environment.newId()),
@@ -83,7 +83,7 @@ export async function restoreCheckpoint(
   };
   const safety = await commitCheckpoint(
     services,
-    fresh.value.snapshot,
+    fresh.snapshot,
     { threadId, turnId, kind: 'safety', below: preview.checkpoint.below ?? '' },
     ({ id: safetyId }) => [{ kind: 'restoreStarted', operation: { ...begun, safetyId } }],
   );

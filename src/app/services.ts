@@ -9,4 +9,9 @@ export interface Services {
   readonly files: WorkingDirectory;
   readonly ignoreRules: IgnoreRules;
   readonly trees: RecentTrees;
+  /**
+   * Bytes that files may hold in all while the store has no checkpoint yet; `undefined` for any size. Asked before each
+   * capture; any size where it is absent.
+   */
+  readonly firstCaptureLimit?: (() => number | undefined) | undefined;
 }

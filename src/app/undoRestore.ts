@@ -53,6 +53,9 @@ async function planAgain(
 ): Promise<Result<UndoPlan, string>> {
   const operation = services.store.readThread(threadId)?.restores.find(({ id }) => id === restoreId);
   if (operation === undefined) return fail('This restore is not part of the thread anymore.');
+  if (services.store.readCheckpoint(operation.safetyId)?.imported === true) {
+    return fail('This restore was made elsewhere, before its thread was imported. There is nothing to undo here.');
+  }
   // A crash may have left a folder that was just made, or emptied.
   const only = new Set(operation.changes.flatMap(({ path }) => [path, ...foldersAbove(path)]));
   const preview = await previewRestore(services, { ...targetOf(operation), only }, control);

@@ -1,5 +1,5 @@
+import { TooMuchToTake } from '../core/captureSize.ts';
 import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
-import type { BlobId } from '../core/ids.ts';
 import type { Snapshot, SnapshotOptions } from '../core/ports.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
 import { captureFile, type FileCapture, type FileOutcome, type ListedFile } from './captureFile.ts';
@@ -7,6 +7,7 @@ import { modesOf, type FileAccess, type FolderEntry } from './fileAccess.ts';
 import { topRules, type FolderRules } from './ignoreRules.ts';
 import { noRuleSettings, settingsRules, type RuleSettings } from './ruleSettings.ts';
 import { joinPath } from './roots.ts';
+import { sizeOf } from './sizeOf.ts';
 import { sortEntry } from './sortEntry.ts';
 import type { StatIndex } from './statIndex.ts';
 import { isTemporaryName } from './temporaryFiles.ts';
@@ -41,7 +42,7 @@ export async function captureFolders(
   access: FileAccess,
   index: StatIndex,
   settings: CaptureSettings,
-  { putBlob, onProgress, signal }: SnapshotOptions,
+  { putBlob, maxBytes, onProgress, signal }: SnapshotOptions,
 ): Promise<Snapshot> {
   const { maxFileBytes, parallelism, includeSecrets, rules, now } = settings;
   const capture: FileCapture = {
@@ -64,8 +65,7 @@ export async function captureFolders(
   const leftOut = new Map<string, LeftOut>();
   const ignored: string[] = [];
   const by = { nestedRoots: access.nestedRoots, keepsLinks: access.keeps.links, includeSecrets };
-  /** Folders with nothing in them share it. */
-  let emptyFile: Promise<BlobId> | undefined;
+  const emptyFolders: string[] = [];
   let total = 0;
   let done = 0;
 
@@ -80,10 +80,7 @@ export async function captureFolders(
       leaveOut(`${path}/`, 'unreadable');
       return;
     }
-    if (entries.length === 0 && !access.roots.includes(path)) {
-      emptyFile ??= putBlob(new Uint8Array());
-      tree.set(path, { blob: await emptyFile, size: 0, mode: 'folder' });
-    }
+    if (entries.length === 0 && !access.roots.includes(path)) emptyFolders.push(path);
     const text = await readIgnoreFile(access, path, entries, maxFileBytes);
     if (text !== undefined) ignoreFiles.push({ folder: path, text });
     const inForce = rules(text);
@@ -119,16 +116,26 @@ export async function captureFolders(
     if (done % progressStep === 0) onProgress?.(done, total);
   };
 
-  // Folders first, so that the total is known soon.
-  const nextJob = (): (() => Promise<void>) | undefined => {
+  const nextFolder = (): (() => Promise<void>) | undefined => {
     const folder = folders.pop();
-    if (folder !== undefined) return () => lookInto(folder);
+    return folder && (() => lookInto(folder));
+  };
+  const nextFile = (): (() => Promise<void>) | undefined => {
     const file = files.pop();
-    if (file !== undefined) return async () => take(file.path, await captureFile(capture, file));
-    return undefined;
+    return file && (async () => take(file.path, await captureFile(capture, file)));
   };
 
-  await workThrough(nextJob, { parallelism, signal });
+  if (maxBytes !== undefined) {
+    await workThrough(nextFolder, { parallelism, signal });
+    const size = await sizeOf(files, { access, maxFileBytes, parallelism, signal });
+    if (size.bytes > maxBytes) throw new TooMuchToTake(size);
+  }
+  // Folders first, so that the total is known soon.
+  await workThrough(() => nextFolder() ?? nextFile(), { parallelism, signal });
+  if (emptyFolders.length > 0) {
+    const blob = await putBlob(new Uint8Array());
+    for (const path of emptyFolders) tree.set(path, { blob, size: 0, mode: 'folder' });
+  }
   onProgress?.(done, total);
   index.keepOnly(tree);
   return {

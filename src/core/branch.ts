@@ -9,10 +9,10 @@ export function activePath(turns: readonly Turn[], leaf: TurnId | undefined): re
     const turn = byId.get(id);
     if (turn === undefined) break;
     byId.delete(id);
-    path.unshift(turn);
+    path.push(turn);
     id = turn.parentId;
   }
-  return path;
+  return path.reverse();
 }
 
 /** The versions of a message, oldest first: the turns that share its parent. */

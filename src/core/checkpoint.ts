@@ -25,7 +25,10 @@ export interface Checkpoint {
   readonly kind: CheckpointKind;
   /** The turn it was taken for; none for `manual` and `safety` before the first message. */
   readonly turnId: TurnId | undefined;
-  /** The checkpoint taken before this one in the workspace, by whichever thread; its changes are counted against that. */
+  /**
+   * The checkpoint taken before this one in the workspace, by whichever thread; its changes are counted against that. Of an
+   * imported one: the one before it in its file, if any.
+   */
   readonly parentId: CheckpointId | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -34,6 +37,11 @@ export interface Checkpoint {
   readonly pinned: boolean;
   /** Its contents were given up to save room: it cannot be restored or viewed any more. */
   readonly expired: boolean;
+  /**
+   * It came with an imported thread, absent otherwise. Its tree was never that of this workspace, so it is no part of what
+   * happened here: nothing is counted against it but the next one of its import.
+   */
+  readonly imported?: true;
   readonly coverage: Coverage;
   /**
    * The folder its thread was about when it was taken, as a tree path; absent for everything, never `''`. The tree has everything

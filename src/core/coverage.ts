@@ -1,7 +1,14 @@
 import type { EntryMode } from './tree.ts';
 
 /** Why a path is not in a checkpoint although it lies in the working directory. */
-export type LeftOutReason = 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular';
+export type LeftOutReason =
+  | 'tooLarge'
+  | 'secret'
+  | 'unreadable'
+  | 'changedWhileRead'
+  | 'notRegular'
+  /** The store may not grow any more. Only in the checkpoint that a restore makes first. */
+  | 'noRoom';
 
 export interface LeftOut {
   readonly path: string;

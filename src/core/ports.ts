@@ -116,7 +116,7 @@ export interface FileVersion {
   readonly former: TreeEntry | undefined;
 }
 
-/** A file, or a link, of some kept checkpoint. */
+/** A file, or a link, of some kept checkpoint that was not imported. */
 export interface KnownFile {
   readonly path: string;
   /** The newest kept one that has it. */
@@ -175,7 +175,7 @@ export interface Store {
   listThreads(): readonly ThreadSummary[];
   readThread(id: ThreadId): ThreadContent | undefined;
   readCheckpoint(id: CheckpointId): Checkpoint | undefined;
-  /** The most recent checkpoint of the workspace, by whichever thread. */
+  /** The most recent checkpoint of the workspace, by whichever thread; never an imported one. */
   latestCheckpoint(): Checkpoint | undefined;
   /** Throws when the checkpoint is unknown. */
   readTree(id: CheckpointId): Tree;
@@ -185,7 +185,7 @@ export interface Store {
   diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[];
   /** Newest first; expired ones too. */
   listCheckpoints(page: CheckpointPage): readonly Checkpoint[];
-  /** Newest first. Those that are kept count, of every thread: neither expired ones nor a deleted thread's. */
+  /** Newest first. Those that are kept count, of every thread: neither expired nor imported ones, nor a deleted thread's. */
   listFileVersions(page: FileVersionPage): readonly FileVersion[];
   /** Those that were had last first, then by path. The time it takes grows with the history. */
   listKnownFiles(): readonly KnownFile[];
@@ -195,9 +195,9 @@ export interface Store {
   threadFolder(id: ThreadId): ThreadFolder;
   /** Newest first; nothing when `text` has no words. */
   searchMessages(search: MessageSearch): readonly MessageHit[];
-  /** The checkpoints of the workspace taken after this one, oldest first. */
+  /** The checkpoints of the workspace taken after this one was taken, or imported, oldest first. Imported ones are not among them. */
   checkpointsAfter(id: CheckpointId): readonly Checkpoint[];
-  /** The restores of the workspace begun after this checkpoint was taken, oldest first. */
+  /** The restores of the workspace begun after this checkpoint was taken, or imported, oldest first; imported ones are not. */
   restoresAfter(id: CheckpointId): readonly RestoreOperation[];
   /** Restores without an outcome: the process ended while they were writing. */
   unfinishedRestores(): readonly RestoreOperation[];
@@ -283,6 +283,10 @@ export interface SnapshotOptions {
    * everything all the same.
    */
   readonly only?: ReadonlySet<string> | undefined;
+  /** A tree that it probably is much like: it may share with that what is the same. Asked for at most once. */
+  readonly like?: (() => Tree | undefined) | undefined;
+  /** Rejects with `TooMuchToTake`, before any contents are read, when the files to be taken hold more bytes than this. */
+  readonly maxBytes?: number | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -36,6 +36,19 @@ test('a file born later that the target would have ignored is left alone', () =>
   check('build/x=a', '', ['leave build/x: ignored'], { outsideTarget: () => 'ignored' }));
 test('a file the walk could not vouch for is not written over', () =>
   check('', 'big=a', ['leave big: tooLarge'], { outsideNow: () => 'tooLarge' }));
+test('a folder that was empty is there when there was no room for what is in it', () => {
+  const target = new Map([['made', { ...entryOf(''), mode: 'folder' as const }]]);
+  const leftOut = [{ path: 'made/deep/x', reason: 'noRoom' as const }];
+  const actions = (more: Partial<RestoreQuestion>) =>
+    planRestore(question(target, treeOf(''), more)).actions.map(({ path }) => path);
+  expect(actions({ leftOut })).toEqual([]);
+  expect(actions({})).toEqual(['made']);
+});
+test('who names paths is told of those there was no room for, and of no other', () => {
+  const leftOut = ['a', 'b'].map(path => ({ path, reason: 'noRoom' as const }));
+  check('', '', ['leave b: noRoom'], { leftOut, only: new Set(['b']) });
+  check('', '', [], { leftOut: [{ path: 'b', reason: 'secret' }], only: new Set(['b']) });
+});
 test('what a tree leaves out is named although nothing is known to differ', () =>
   check('x=a', 'x=a', ['leave big: tooLarge'], { leftOut: [{ path: 'big', reason: 'tooLarge', size: 9 }] }));
 test('what you changed is yours', () =>

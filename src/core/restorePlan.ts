@@ -72,11 +72,15 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   const { target, now, only, below = '' } = question;
   const actions: RestoreAction[] = [];
   const leftAlone = new Map<string, LeftAlone>();
-  for (const entry of only === undefined ? question.leftOut : []) {
-    if (isWithin(entry.path, below)) leftAlone.set(entry.path, entry);
+  for (const entry of question.leftOut) {
+    // Whoever names paths is told of what could have been saved, had there been room.
+    const isNamed =
+      only === undefined ? isWithin(entry.path, below) : entry.reason === 'noRoom' && only.has(entry.path);
+    if (isNamed) leftAlone.set(entry.path, entry);
   }
+  const held = foldersAbove(question.leftOut.filter(({ reason }) => reason === 'noRoom'));
   const differing = diffTrees(now, target)
-    .filter(change => concernsFolder(change, below))
+    .filter(change => concernsFolder(change, below) && !(isNewFolder(change) && held.has(change.path)))
     .flatMap(change => withKnownModes(change, question.modes) ?? []);
   for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
@@ -86,6 +90,18 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   }
   const matchingCount = sizeWithin(target, below) - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
+}
+
+/** A folder that the tree does not have is there all the same when there was no room for what is in it. */
+const isNewFolder = ({ from, to }: TreeChange): boolean => from === undefined && to?.mode === 'folder';
+
+function foldersAbove(leftOut: readonly LeftOut[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const { path } of leftOut) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end));
+  }
+  return folders;
 }
 
 function sizeWithin(tree: Tree, folder: string): number {
@@ -179,12 +195,17 @@ export function chosenByDefault(plan: RestorePlan): readonly string[] {
   return plan.actions.filter(action => !action.yours).map(({ path }) => path);
 }
 
-/** Deleting more files than this is asked about even when nothing else is. */
+/** Deleting more files than this is pointed out, and asked about even when nothing else is. */
 const manyDeletions = 50;
 
-/** Whether the user has to look before files are put back: an unsaved editor is in the set, or very many go. */
+export const isManyDeletions = (count: number): boolean => count > manyDeletions;
+
+/** Whether the user has to look before files are put back: an unsaved editor is in the set, very many go, or some cannot. */
 export function needsReview(plan: RestorePlan): boolean {
   const chosen = plan.actions.filter(action => !action.yours);
   const deletions = chosen.filter(action => action.kind === 'delete').length;
-  return deletions > manyDeletions || plan.actions.some(action => action.unsaved || action.author === 'both');
+  const isTight = plan.leftAlone.some(({ reason }) => reason === 'noRoom');
+  return (
+    isTight || isManyDeletions(deletions) || plan.actions.some(action => action.unsaved || action.author === 'both')
+  );
 }

@@ -1,11 +1,11 @@
-import { activePath, versionsOf } from '../core/branch.ts';
+import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { RestoreId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
-import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
+import { partsOf } from '../app/turnParts.ts';
 import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/views.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
@@ -51,6 +51,7 @@ export function toChatView(session: Session): ChatView {
     ...(state.queued === undefined ? {} : { queued: state.queued }),
     draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
+    ...(state.isPageInEditor ? { isPageInEditor: true } : {}),
     ...optional('coverage', content === undefined ? undefined : coveragePageToView(session)),
     ...optional('interruptedPage', toInterruptedPageView(session)),
     ...optional('interrupted', toInterruptedView(session)),
@@ -76,17 +77,16 @@ function toTurnView(
   { state, isReading }: Session,
 ): TurnView {
   const isRunning = state.running?.turnId === turn.id;
-  const stored = content.items.filter(item => item.turnId === turn.id);
+  const { items: stored, before, after, versions } = partsOf(content, turn.id);
   const isLast = next === undefined && state.running === undefined && !isReading;
   const items = isRunning ? state.running.items.map(liveItem) : stored;
-  const before = checkpointBefore(content, turn.id);
-  const after = checkpointAfter(content, turn.id);
-  const failure = captureFailure(stored, state.notStored.get(turn.id));
+  const hasEarlier = content.checkpoints.some(({ createdAt }) => createdAt < turn.startedAt);
+  const failure = captureFailure(stored, state.notStored.get(turn.id), hasEarlier);
   return {
     id: turn.id,
     number: turn.number,
     text: turn.text,
-    versions: versionsOf(content.turns, turn).map(({ id }) => id),
+    versions: versions.map(({ id }) => id),
     agentName: state.work?.agent.name ?? turn.agentId,
     // In a window that only reads, another one runs it.
     status: turn.status === 'inProgress' && !isRunning && !isReading ? 'interrupted' : turn.status,
@@ -134,11 +134,16 @@ function toItemView({ id, content }: ShownItem, isLastTurn: boolean): readonly I
   }
 }
 
-function captureFailure(items: readonly Item[], notStored: string | undefined): string | undefined {
+function captureFailure(
+  items: readonly Item[],
+  notStored: string | undefined,
+  hasEarlier: boolean,
+): string | undefined {
   const failed = items.flatMap(({ content }) => (content.kind === 'captureFailed' ? [content] : []))[0];
   if (failed !== undefined) {
     const which = failed.checkpoint === 'before' ? 'before this message' : 'after this message';
-    return `The checkpoint ${which} could not be saved: ${failed.reason}. Earlier checkpoints are intact.`;
+    const intact = hasEarlier ? ' Earlier checkpoints are intact.' : '';
+    return `The checkpoint ${which} could not be saved: ${failed.reason}.${intact}`;
   }
   if (notStored === undefined) return undefined;
   return `The end of this turn could not be saved: ${notStored}. The files are as the agent left them, and earlier checkpoints are intact.`;

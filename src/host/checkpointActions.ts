@@ -10,7 +10,7 @@ import { accept, currentContent, refuseChanges, refuseWhileReading } from './con
 import { showCoverage } from './coverage.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
 import type { Choice, Native, NativeDiff } from './native.ts';
-import { openRestorePage, refuseExpired } from './restorePage.ts';
+import { openRestorePage, refuseExpired } from './previewPage.ts';
 import { toFileChange } from './restoreToView.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteCheckpoint, noteFailure } from './storageTrouble.ts';

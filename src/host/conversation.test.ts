@@ -27,7 +27,9 @@ test('a message sent while a turn runs waits for its end; nothing is restored me
   await window.ask({ kind: 'sendMessage', text: 'Later' });
   expect(window.chat.queued).toBe('Later');
   const checkpointId = window.chat.turns[0]!.before!.checkpointId;
-  await expect(window.ask({ kind: 'previewRestore', checkpointId })).rejects.toThrow('Stop the turn first.');
+  await window.ask({ kind: 'previewRestore', checkpointId });
+  expect(window.chat.page).toMatchObject({ phase: 'turnRuns' });
+  await window.ask({ kind: 'closePreview' });
   await expect(window.ask({ kind: 'editThreadMessage', turnId: one, text: 'x', files: 'keep' })).rejects.toThrow(
     'Stop',
   );

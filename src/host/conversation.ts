@@ -119,9 +119,10 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
   });
 }
 
-async function sendQueued(session: Session): Promise<void> {
-  const { queued } = session.state;
-  if (queued === undefined) return;
+/** Sends the message that waits for a turn to end, but not while the files are about to go back. */
+export async function sendQueued(session: Session): Promise<void> {
+  const { queued, page } = session.state;
+  if (queued === undefined || page !== undefined) return;
   session.update({ queued: undefined });
   try {
     await sendMessage(session, { text: queued });
@@ -155,6 +156,10 @@ export function openThread(session: Session, threadId: ThreadId | undefined): vo
 
 export function refuseWhileRunning(session: Session): void {
   if (session.state.running !== undefined) throw new Refusal('Stop the turn first.');
+  refuseWhileRestoring(session);
+}
+
+export function refuseWhileRestoring(session: Session): void {
   if (session.state.restoring) throw new Refusal('Files are being restored. Try again when that is done.');
 }
 

@@ -5,7 +5,7 @@ import type { CoverageView } from '../protocol/coverageViews.ts';
 import { coverageToView } from './coverageToView.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
 import type { Native } from './native.ts';
-import { closePage, refuseExpired } from './restorePage.ts';
+import { closePage, refuseExpired } from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** Shows in the chat what a checkpoint left out; without an id, the newest one of the thread on screen. */

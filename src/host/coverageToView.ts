@@ -47,4 +47,4 @@ export function someLeftOut({ leftOut }: Coverage, count: number): readonly Left
 
 /** Neither a setting nor the kind of file explains why it is not there, so that the next checkpoint may well hold it. */
 const isMissed = ({ reason }: { readonly reason: LeftOutReason }): boolean =>
-  reason === 'unreadable' || reason === 'changedWhileRead';
+  reason === 'unreadable' || reason === 'changedWhileRead' || reason === 'noRoom';

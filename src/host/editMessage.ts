@@ -4,7 +4,8 @@ import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
 import type { EditReply } from '../protocol/messages.ts';
 import type { EditPlanView } from '../protocol/views.ts';
 import { findTurn, refuseChanges, sendMessage } from './conversation.ts';
-import { openRestorePage, putBackAndSend } from './restorePage.ts';
+import { openRestorePage } from './previewPage.ts';
+import { putBackAndSend } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
 
 export interface MessageEdit {

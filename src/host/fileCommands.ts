@@ -10,7 +10,7 @@ import { findCheckpoint } from './findCheckpoint.ts';
 import { Places } from './fileVersions.ts';
 import type { DiffSide, Native } from './native.ts';
 import { pickCheckpoint, pickVersion } from './pickCheckpoint.ts';
-import { openRestorePage, refuseExpired } from './restorePage.ts';
+import { openRestorePage, refuseExpired } from './previewPage.ts';
 import { pickMessage } from './rewind.ts';
 import { Refusal, type Session } from './session.ts';
 

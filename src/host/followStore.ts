@@ -1,5 +1,5 @@
 import type { ThreadId } from '../core/ids.ts';
-import { closePage } from './restorePage.ts';
+import { closePage } from './previewPage.ts';
 import type { Session } from './session.ts';
 
 /**

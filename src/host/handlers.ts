@@ -4,23 +4,24 @@ import type { RestoreChoiceView } from '../protocol/messages.ts';
 import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
-import { findTurn, openThread, refuseWhileRunning, sendMessage, showVersion, stopTurn } from './conversation.ts';
+import {
+  findTurn,
+  openThread,
+  refuseWhileRunning,
+  sendMessage,
+  sendQueued,
+  showVersion,
+  stopTurn,
+} from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
 import { listPlannedChanges } from './plannedChangesToView.ts';
-import {
-  closePage,
-  confirmPage,
-  finishRestore,
-  openRestorePage,
-  refreshPage,
-  restoreRest,
-  undoRestore,
-} from './restorePage.ts';
+import { closePage, openRestorePage, refreshPage } from './previewPage.ts';
+import { confirmPage, finishRestore, restoreRest, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
-import { fileSizeSetting, storageSettings } from './storageSettings.ts';
+import { excludeSetting, fileSizeSetting, storageSettings } from './storageSettings.ts';
 import { deleteThread, renameThread } from './threadActions.ts';
 import { verifyStore } from './verifyStore.ts';
 
@@ -32,8 +33,10 @@ export interface ViewActions {
   readonly insertText: (text: string) => void;
   readonly revealMessage: (turnId: string) => Promise<void>;
   readonly focusComposer: () => Promise<void>;
+  readonly showPreviewInEditor: (ticks: unknown) => void;
   readonly reopenStore: () => Promise<void>;
   readonly freeDiskSpace: () => Promise<void>;
+  readonly allowFirstCapture: () => Promise<void>;
   readonly exampleText: string;
 }
 
@@ -66,9 +69,11 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     refreshPreview: done(() => refreshPage(session)),
     closePreview: done(async () => {
       closePage(session);
+      void sendQueued(session);
       // It was below the preview, and files may have been written meanwhile.
       if (session.state.interrupted !== undefined) await showInterrupted(session);
     }),
+    showPreviewInEditor: done(({ ticks }) => views.showPreviewInEditor(ticks)),
     restoreCheckpoint: done(({ token, choices }) =>
       told(() => confirmPage(session, token, new Map(choices.map(toChoice)))),
     ),
@@ -114,6 +119,8 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     ),
     stopIncludingSecret: done(({ path }) => coverage.stopIncludingSecret(session, native, path)),
     changeFileSizeLimit: done(() => native.openSettings(fileSizeSetting)),
+    allowFirstCapture: done(() => views.allowFirstCapture()),
+    chooseLeftOut: done(() => native.openSettings(excludeSetting)),
     saveCheckpoint: done(() => checkpoints.saveCheckpoint(session, native)),
     goToMessage: done(async ({ turnId }) => {
       findTurn(session, parseTurnId(turnId));

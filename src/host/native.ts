@@ -1,4 +1,5 @@
 import type { BlobId } from '../core/ids.ts';
+import type { FileSink, FileSource } from '../core/threadArchive.ts';
 
 /** One side of a native diff. */
 export type DiffSide =
@@ -33,6 +34,10 @@ export interface Native {
   pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
   /** Lets the user choose a folder on disk: its tree path, `outside` when it has none; `undefined` when dismissed. */
   pickFolder(title: string): Promise<PickedFolder | undefined>;
+  /** Asks where a file is to be saved; `undefined` when dismissed. What is there is replaced when the user agrees to that. */
+  saveFile(question: FileQuestion & { readonly name: string }): Promise<FileSink | undefined>;
+  /** Lets the user choose a file to read; `undefined` when dismissed. */
+  openFile(question: FileQuestion): Promise<FileSource | undefined>;
   copyText(text: string): Promise<void>;
   showError(message: string): void;
   showMessage(message: string): void;
@@ -49,6 +54,8 @@ export interface Native {
   openSettings(words: string): Promise<void>;
   /** Writes the workspace's setting of the files that are taken although they look like secrets. */
   saveIncludedSecrets(paths: readonly string[]): Promise<void>;
+  /** Remembers for this workspace that its first capture may be of any size. */
+  allowFirstCapture(): Promise<void>;
   showChat(): Promise<void>;
   openFolder(): Promise<void>;
   manageTrust(): Promise<void>;
@@ -59,6 +66,13 @@ export interface Native {
 
 export type PickedFolder =
   { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'outside'; readonly name: string };
+
+export interface FileQuestion {
+  readonly title: string;
+  /** What the user calls such files, and how their names end, without the dot. */
+  readonly kind: string;
+  readonly extension: string;
+}
 
 export interface Choice {
   readonly id: string;

@@ -1,6 +1,7 @@
+import type { DeletionRoom } from '../app/deletionRoom.ts';
 import type { InterruptedFile } from '../app/interruptedFiles.ts';
 import type { DescribedAction } from '../app/plannedChanges.ts';
-import type { RestorePreview } from '../app/previewRestore.ts';
+import type { RestorePreview, RestoreTarget } from '../app/previewRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
@@ -16,15 +17,21 @@ export type RestorePurpose =
   /** Hides this message and what follows it. */
   | { readonly kind: 'rewind'; readonly turnId: TurnId };
 
+/** What of its checkpoint a page is about; everything unless said. */
+export type NarrowedTarget = Omit<RestoreTarget, 'checkpointId'>;
+
 /** The restore preview, shown instead of the conversation. */
 export interface RestorePage {
   readonly checkpoint: Checkpoint;
   readonly purpose: RestorePurpose;
+  readonly narrowed: NarrowedTarget;
   readonly phase: RestorePhase;
   readonly abort: AbortController;
 }
 
 export type RestorePhase =
+  /** Nothing is compared before the turn has ended. */
+  | { readonly kind: 'turnRuns' }
   | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
   | {
       readonly kind: 'choosing';
@@ -32,6 +39,8 @@ export type RestorePhase =
       readonly described: readonly DescribedAction[];
       /** Paths of the preview that this one replaced, because files had changed in between. */
       readonly earlierPaths: ReadonlySet<string> | undefined;
+      /** Where very many files would be deleted. */
+      readonly room: DeletionRoom | undefined;
     }
   | {
       readonly kind: 'writing';
@@ -40,7 +49,8 @@ export type RestorePhase =
       readonly path: string;
       readonly safetyNumber: number | undefined;
     }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** With `isFull` there is no room to save what is there now. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isFull?: boolean };
 
 /** What a restore that was cut off has left, shown instead of the conversation until it is decided or put off. */
 export interface InterruptedPage {

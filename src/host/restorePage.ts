@@ -1,65 +1,23 @@
-import { describeActions } from '../app/plannedChanges.ts';
-import { previewRestore, type RestorePreview, type RestoreTarget } from '../app/previewRestore.ts';
-import { explainPreviewFailure } from '../app/failureText.ts';
+import type { RestorePreview } from '../app/previewRestore.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { bringBackUnsaved, planFinish, planUndo, settleRestore, type UndoPlan } from '../app/undoRestore.ts';
-import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault, wholeFiles, type RestoreChoices } from '../core/restorePlan.ts';
-import { currentContent, findTurn, refuseChanges, rewindToBefore, sendMessage } from './conversation.ts';
+import {
+  currentContent,
+  findTurn,
+  refuseChanges,
+  refuseWhileReading,
+  refuseWhileRestoring,
+  rewindToBefore,
+  sendMessage,
+} from './conversation.ts';
 import { refuseUndecided, showNextInterrupted, threadOfUndecided } from './interruptedRestore.ts';
-import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
+import type { RestorePage, RestorePurpose } from './page.ts';
+import { openRestorePage, operationOf, setPhase, showPreview, waitForTurn } from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteCheckpoint } from './storageTrouble.ts';
-
-/** Opens the preview of a restore. Nothing is written. */
-export async function openRestorePage(
-  session: Session,
-  checkpointId: CheckpointId,
-  purpose: RestorePurpose,
-  narrowed: Omit<RestoreTarget, 'checkpointId'> = {},
-): Promise<void> {
-  refuseChanges(session);
-  refuseUndecided(session, operationOf(purpose)?.id);
-  const { services, late } = session.work;
-  const checkpoint = services.store.readCheckpoint(checkpointId);
-  if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
-  refuseExpired(checkpoint);
-  closePage(session);
-  const abort = new AbortController();
-  session.update({ page: { checkpoint, purpose, abort, phase: { kind: 'comparing', done: 0, total: 0 } } });
-  const onProgress = (done: number, total: number): void =>
-    setPhase(session, abort, { kind: 'comparing', done, total });
-  await late?.settle();
-  const preview = await previewRestore(services, { ...narrowed, checkpointId }, { onProgress, signal: abort.signal });
-  if (abort.signal.aborted) return;
-  if (preview.ok) await showPreview(session, abort, preview.value, undefined);
-  else
-    setPhase(session, abort, {
-      kind: 'failed',
-      message: `The files could not be compared: ${explainPreviewFailure(preview.error)}. Nothing was written.`,
-    });
-}
-
-/** Compares again. */
-export async function refreshPage(session: Session): Promise<void> {
-  const { page } = session.state;
-  if (page === undefined) return;
-  const target = page.phase.kind === 'choosing' ? page.phase.preview.target : undefined;
-  await openRestorePage(session, page.checkpoint.id, page.purpose, target);
-}
-
-export function refuseExpired({ number, expired }: Checkpoint): void {
-  if (expired) throw new Refusal(`The files of checkpoint ${number} were removed to free disk space.`);
-}
-
-export function closePage(session: Session): void {
-  const { page } = session.state;
-  if (page === undefined) return;
-  page.abort.abort();
-  if (page.phase.kind !== 'writing') session.update({ page: undefined });
-}
 
 /** Carries out what the page shows, for the files chosen, then what the restore was for; without any, only that. */
 export async function confirmPage(session: Session, token: string, choices: RestoreChoices): Promise<void> {
@@ -76,15 +34,38 @@ export async function confirmPage(session: Session, token: string, choices: Rest
   }
 }
 
-/** Takes back a restore: at once when nothing is to be decided, else with a preview. */
+/** Takes back a restore: at once when nothing is to be decided, else with a preview. So too once a turn that runs has ended. */
 export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
-  refuseChanges(session);
+  refuseWhileReading(session);
+  refuseWhileRestoring(session);
   refuseUndecided(session, restoreId);
+  if (session.state.running !== undefined) {
+    undoAfterTurn(session, restoreId);
+    return;
+  }
+  const plan = await planUndoNow(session, restoreId);
+  await carryOutOrAsk(session, plan, { kind: 'undo', operation: plan.operation });
+}
+
+/** Nothing is written without a further click: the turn may go on for long, and end by itself. */
+function undoAfterTurn(session: Session, restoreId: RestoreId): void {
+  const operation = currentContent(session)?.restores.find(({ id }) => id === restoreId);
+  const checkpoint = operation && session.work.services.store.readCheckpoint(operation.safetyId);
+  if (operation === undefined || checkpoint === undefined) throw new Refusal('This restore cannot be undone anymore.');
+  session.state.page?.abort.abort();
+  const purpose = { kind: 'undo', operation } as const;
+  waitForTurn(session, { checkpoint, purpose, narrowed: {}, abort: new AbortController() }, async () => {
+    const { preview } = await planUndoNow(session, restoreId);
+    await openRestorePage(session, preview.checkpoint.id, purpose, preview.target);
+  });
+}
+
+async function planUndoNow(session: Session, restoreId: RestoreId): Promise<UndoPlan> {
   const threadId = threadOfUndecided(session, restoreId) ?? threadOf(session);
   await session.work.late?.settle();
   const plan = await planUndo(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
-  await carryOutOrAsk(session, plan.value, { kind: 'undo', operation: plan.value.operation });
+  return plan.value;
 }
 
 /** Finishes a restore that was cut off: at once when nothing is to be decided, else with a preview. */
@@ -146,7 +127,8 @@ async function carryOutAtOnce(
   refuseChanges(session);
   refuseUndecided(session, operationOf(purpose)?.id);
   const phase = { kind: 'comparing', done: 0, total: 0 } as const;
-  const page: RestorePage = { checkpoint: preview.checkpoint, purpose, abort: new AbortController(), phase };
+  const { checkpoint, target: narrowed } = preview;
+  const page: RestorePage = { checkpoint, purpose, narrowed, abort: new AbortController(), phase };
   session.update({ page });
   await carryOut(session, page, preview, wholeFiles(paths), new Set());
 }
@@ -249,27 +231,8 @@ async function bringBack(session: Session, operation: RestoreOperation, undo: Re
   );
 }
 
-const operationOf = (purpose: RestorePurpose): RestoreOperation | undefined =>
-  'operation' in purpose ? purpose.operation : undefined;
-
 const numberOf = (session: Session, id: CheckpointId): string =>
   String(session.work.services.store.readCheckpoint(id)?.number ?? '');
-
-async function showPreview(
-  session: Session,
-  abort: AbortController,
-  preview: RestorePreview,
-  earlierPaths: ReadonlySet<string> | undefined,
-): Promise<void> {
-  const described = await describeActions(session.work.services, preview);
-  setPhase(session, abort, { kind: 'choosing', preview, described, earlierPaths });
-}
-
-/** Changes the phase of the page that `abort` belongs to, unless another has taken its place. */
-function setPhase(session: Session, abort: AbortController, phase: RestorePhase): void {
-  const { page } = session.state;
-  if (page?.abort === abort) session.update({ page: { ...page, phase } });
-}
 
 function threadOf(session: Session) {
   const { threadId } = session.state;

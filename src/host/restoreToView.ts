@@ -1,5 +1,4 @@
 import type { DescribedAction } from '../app/plannedChanges.ts';
-import type { RestorePreview } from '../app/previewRestore.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
@@ -8,6 +7,10 @@ import { groupOf, tickedChangesOf } from './plannedChangesToView.ts';
 import { placeOf } from './place.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import type { Session } from './session.ts';
+
+/** What the tab of a preview in an editor says; empty when there is none. */
+export const previewTitle = ({ state: { page } }: Session): string =>
+  page === undefined ? '' : `Restore Preview (checkpoint ${page.checkpoint.number})`;
 
 export function restorePageToView(session: Session, page: RestorePage): RestorePageView {
   return {
@@ -34,6 +37,8 @@ function toPurposeView(purpose: RestorePurpose): RestorePageView['purpose'] {
   }
 }
 
+type ChoosingPhase = Extract<RestorePhase, { readonly kind: 'choosing' }>;
+
 type PhaseView = RestorePageView extends infer View
   ? View extends { phase: string }
     ? Omit<View, CommonKey>
@@ -43,12 +48,14 @@ type CommonKey = 'checkpointId' | 'checkpointNumber' | 'place' | 'createdAt' | '
 
 function toPhaseView(phase: RestorePhase): PhaseView {
   switch (phase.kind) {
+    case 'turnRuns':
+      return { phase: 'turnRuns' };
     case 'comparing':
       return { phase: 'comparing', done: phase.done, total: phase.total };
     case 'choosing':
       return {
         phase: 'choosing',
-        plan: toPlanView(phase.preview, phase.described, phase.earlierPaths),
+        plan: toPlanView(phase),
         changedSince: phase.earlierPaths !== undefined,
       };
     case 'writing': {
@@ -56,26 +63,28 @@ function toPhaseView(phase: RestorePhase): PhaseView {
       return { phase: 'writing', done, total, path, safetyNumber };
     }
     case 'failed':
-      return { phase: 'failed', message: phase.message };
+      return { phase: 'failed', message: phase.message, isFull: phase.isFull === true };
   }
 }
 
-function toPlanView(
-  { token, plan, unreadable, headMoves }: RestorePreview,
-  described: readonly DescribedAction[],
-  earlierPaths: ReadonlySet<string> | undefined,
-): RestorePlanView {
+function toPlanView({ preview, described, earlierPaths, room }: ChoosingPhase): RestorePlanView {
+  const { token, plan, unreadable, headMoves } = preview;
   return {
     token,
-    files: described.map(file => toPlannedFile(file, earlierPaths)),
+    files: described.map(file => toPlannedFile(file, earlierPaths, room?.toSave.get(file.action.path))),
     leftAlone: plan.leftAlone,
     unreadable,
     matchingCount: plan.matchingCount,
+    ...(room?.limit === undefined ? {} : { room: room.limit }),
     ...(headMoves.length === 0 ? {} : { headMoves: { count: headMoves.length, last: headMoves.at(-1)?.what ?? '' } }),
   };
 }
 
-function toPlannedFile(file: DescribedAction, earlierPaths: ReadonlySet<string> | undefined): PlannedFileView {
+function toPlannedFile(
+  file: DescribedAction,
+  earlierPaths: ReadonlySet<string> | undefined,
+  toSave: number | undefined,
+): PlannedFileView {
   const { action, lines, canChoose } = file;
   const group = groupOf(file);
   const tickedChanges = tickedChangesOf(file);
@@ -85,6 +94,7 @@ function toPlannedFile(file: DescribedAction, earlierPaths: ReadonlySet<string> 
     group,
     canOpen: canChoose || group === 'conflict',
     ...(tickedChanges === undefined ? {} : { tickedChanges }),
+    ...(toSave === undefined ? {} : { toSave }),
     unsaved: action.unsaved,
     isNew: earlierPaths !== undefined && !earlierPaths.has(action.path),
   };

@@ -2,9 +2,10 @@ import { checkpointBefore } from '../app/editThreadMessage.ts';
 import { activePath } from '../core/branch.ts';
 import type { ThreadContent } from '../core/ports.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
-import { currentContent, refuseChanges, rewindToBefore } from './conversation.ts';
+import { currentContent, refuseWhileReading, rewindToBefore } from './conversation.ts';
 import type { Choice, Native } from './native.ts';
-import { openRestorePage, undoRestore } from './restorePage.ts';
+import { openRestorePage } from './previewPage.ts';
+import { undoRestore } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
 
 /**
@@ -12,7 +13,7 @@ import { Refusal, type Session } from './session.ts';
  * restore preview.
  */
 export async function rewind(session: Session, native: Native): Promise<void> {
-  refuseChanges(session);
+  refuseWhileReading(session);
   const turn = await pickMessage(session, native, 'Rewind: choose a message to go back to');
   if (turn === undefined) return;
   const content = contentOf(session);
@@ -80,7 +81,7 @@ function messageChoice(content: ThreadContent, turn: Turn): Choice {
 
 /** Opens the preview of the checkpoint the user picks. */
 export async function restoreFiles(session: Session, native: Native): Promise<void> {
-  refuseChanges(session);
+  refuseWhileReading(session);
   const { checkpoints, turns } = contentOf(session);
   const kept = checkpoints.filter(({ expired }) => !expired);
   const choices = [...kept].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {

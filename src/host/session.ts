@@ -29,6 +29,8 @@ export interface SessionState {
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
   readonly page: RestorePage | undefined;
+  /** The user has moved it to an editor; the chat shows the conversation. */
+  readonly isPageInEditor: boolean;
   /** Shown instead of the conversation while its thread is the one on screen. */
   readonly interrupted: InterruptedPage | undefined;
   /** How many files you had changed a restore of this window has kept. */
@@ -90,6 +92,7 @@ export class Session {
       running: undefined,
       queued: undefined,
       page: undefined,
+      isPageInEditor: false,
       interrupted: undefined,
       keptBy: new Map(),
       coverageOf: undefined,

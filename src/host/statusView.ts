@@ -30,9 +30,10 @@ export function toStatusView(session: Session): StatusView | undefined {
       ...(isUndecided
         ? ['A restore was interrupted. Undo or finish it in the chat; until then no other is made.']
         : []),
+      ...questionOf(session),
       ...tooltipOf(session, store, checkpoint),
     ],
-    isWarning: isUndecided || (paused !== undefined && !session.isReading),
+    isWarning: isUndecided || ((paused !== undefined || isAsking(session)) && !session.isReading),
   };
 }
 
@@ -40,12 +41,21 @@ function textOf(session: Session, checkpoint: Checkpoint | undefined, pausedBy: 
   const { baseline } = session.state;
   if (session.isReading) return '$(lock) Checkpoints: other window writes';
   if (pausedBy !== undefined) return `$(warning) Checkpoints paused: ${pausedBy}`;
+  if (isAsking(session)) return '$(question) Checkpoints wait for your answer';
   if (baseline.kind === 'saving' && baseline.total > 0) {
     return `$(sync~spin) Saving baseline ${Math.floor((100 * baseline.done) / baseline.total)}%`;
   }
   if (checkpoint === undefined) return '$(history) Checkpoints on';
   if (checkpoint.coverage.leftOut.length > 0) return `$(color-mode) Checkpoint ${checkpoint.number}: partial`;
   return `$(history) Checkpoint ${checkpoint.number}`;
+}
+
+const isAsking = ({ state }: Session): boolean => state.baseline.kind === 'asking';
+
+function questionOf({ state: { baseline }, isReading }: Session): readonly string[] {
+  if (baseline.kind !== 'asking' || isReading) return [];
+  const size = `${formatSize(baseline.bytes)} (${formatCount(baseline.fileCount, 'file', 'files')})`;
+  return [`The first checkpoint of this folder would hold ${size}. Choose in the chat what is saved.`];
 }
 
 function tooltipOf(session: Session, store: Store, checkpoint: Checkpoint | undefined): readonly string[] {

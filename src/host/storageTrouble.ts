@@ -3,6 +3,7 @@ import { explainCommitFailure } from '../app/failureText.ts';
 import type { ThreadId } from '../core/ids.ts';
 import type { CommitFailure } from '../core/ports.ts';
 import type { StorageNoticeView } from '../protocol/storageViews.ts';
+import { noteCaptured, noteUnconfirmed } from './firstCapture.ts';
 import type { Session } from './session.ts';
 import { isPausing, type StorageTrouble } from './trouble.ts';
 
@@ -11,7 +12,7 @@ export function noteOutcome(session: Session, threadId: ThreadId, outcome: Check
   if (outcome.kind === 'saved') noteCheckpoint(session);
   else if (outcome.failure.kind === 'notStored') {
     noteFailure(session, outcome.failure.failure, { threadId, number: outcome.number, held: outcome.held });
-  }
+  } else if (outcome.failure.kind === 'unconfirmed') noteUnconfirmed(session, outcome.failure);
 }
 
 /** Takes note of a failure that is not over with the one commit it stopped. */
@@ -31,6 +32,7 @@ export function noteStored(session: Session): void {
 
 /** A checkpoint was saved, so the trouble is over. */
 export function noteCheckpoint(session: Session): void {
+  noteCaptured(session);
   if (session.state.trouble !== undefined) session.update({ trouble: undefined });
 }
 

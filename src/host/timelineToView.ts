@@ -1,5 +1,5 @@
-import { checkpointAfter, checkpointBefore } from '../app/editThreadMessage.ts';
-import { activePath, versionsOf } from '../core/branch.ts';
+import { partsOf } from '../app/turnParts.ts';
+import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { noLines } from '../core/lineCounts.ts';
 import type { ThreadContent } from '../core/ports.ts';
@@ -65,9 +65,7 @@ function turnEntries(
   onPath: boolean,
   isHere: boolean,
 ): readonly TimelineEntryView[] {
-  const versions = versionsOf(content.turns, turn);
-  const before = checkpointBefore(content, turn.id);
-  const after = checkpointAfter(content, turn.id);
+  const { before, after, versions } = partsOf(content, turn.id);
   const beforeEntry = before === undefined ? undefined : entryBefore(before, turn, onPath);
   const cameAfter = turn.parentId ?? baselineOf(content, turn)?.id;
   const parentId = beforeEntry?.id ?? cameAfter;

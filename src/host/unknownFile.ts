@@ -10,6 +10,7 @@ const reasons: Readonly<Record<LeftOutReason | 'ignored', string>> = {
   unreadable: 'it could not be read',
   changedWhileRead: 'it kept changing while it was read',
   notRegular: 'it is not a regular file',
+  noRoom: 'there was no room to save it',
 };
 
 /** Why a checkpoint leaves a path out, in words; `undefined` when it would have held it. */

@@ -2,7 +2,7 @@
 
 export interface LeftOutView {
   readonly path: string;
-  readonly reason: 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular' | 'ignored';
+  readonly reason: 'tooLarge' | 'secret' | 'unreadable' | 'changedWhileRead' | 'notRegular' | 'noRoom' | 'ignored';
   /** Bytes. */
   readonly size?: number;
 }

@@ -48,6 +48,8 @@ export const hostRequest = v.variant('kind', [
   request('previewRestore', { checkpointId: id }),
   request('refreshPreview', {}),
   request('closePreview', {}),
+  /** Moves the preview to an editor, with what the chat saved of its ticks; brings the editor to the front when it is there. */
+  request('showPreviewInEditor', { ticks: v.optional(v.unknown()) }),
   /** Carries out the plan on the page for these files, and sends the waiting edit if there is one. */
   request('restoreCheckpoint', { token: v.string(), choices: v.array(restoreChoice) }),
   /** What the plan on the page does inside a file. Reply: `PlannedChangesView`. */
@@ -88,6 +90,10 @@ export const hostRequest = v.variant('kind', [
   request('includeSecret', { checkpointId: id, path: v.string() }),
   request('stopIncludingSecret', { path: v.string() }),
   request('changeFileSizeLimit', {}),
+  /** Saves the first capture of the workspace, however large. */
+  request('allowFirstCapture', {}),
+  /** Opens the setting of what checkpoints leave out. */
+  request('chooseLeftOut', {}),
   request('saveCheckpoint', {}),
   request('goToMessage', { turnId: id }),
 
@@ -140,6 +146,12 @@ export type ToWebview =
   /** Opens the editor of a message, as its Edit button does. */
   | { readonly kind: 'editMessage'; readonly turnId: string }
   | { readonly kind: 'revealMessage'; readonly turnId: string }
+  /** Asks for `showPreviewInEditor`, since only the view knows its ticks. */
+  | { readonly kind: 'movePreviewToEditor' }
+  /** What the chat saved of its ticks. */
+  | { readonly kind: 'takeTicks'; readonly ticks: unknown }
+  /** Chooses in the restore preview: nothing of this file, or of it only. */
+  | { readonly kind: 'choosePlannedFile'; readonly path: string; readonly what: 'keep' | 'only' }
   /** Puts text into the message box, after asking nothing when it is empty. */
   | { readonly kind: 'insertText'; readonly text: string }
   | { readonly kind: 'focusComposer' };
@@ -152,6 +164,8 @@ export const toWebview = v.variant('kind', [
   v.object({ kind: v.literal('timelineView'), view: v.looseObject({ entries: v.array(v.unknown()) }) }),
   v.object({ kind: v.literal('threadsView'), view: v.looseObject({ threads: v.array(v.unknown()) }) }),
   v.object({ kind: v.picklist(['editMessage', 'revealMessage']), turnId: v.string() }),
+  v.object({ kind: v.literal('choosePlannedFile'), path: v.string(), what: v.picklist(['keep', 'only']) }),
   v.object({ kind: v.literal('insertText'), text: v.string() }),
-  v.object({ kind: v.literal('focusComposer') }),
+  v.object({ kind: v.picklist(['focusComposer', 'movePreviewToEditor']) }),
+  v.object({ kind: v.literal('takeTicks'), ticks: v.unknown() }),
 ]);

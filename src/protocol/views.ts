@@ -135,6 +135,15 @@ export type ChatState =
 
 export type BaselineView =
   | { readonly kind: 'saving'; readonly done: number; readonly total: number }
+  /** It would hold more than is saved without asking. Until the answer no checkpoints are taken. */
+  | {
+      readonly kind: 'asking';
+      readonly bytes: number;
+      readonly fileCount: number;
+      /** Folders that hold most of it, largest first. */
+      readonly largest: readonly { readonly path: string; readonly bytes: number }[];
+      readonly limitBytes: number;
+    }
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -169,6 +178,8 @@ export interface ChatView {
   readonly draft: string;
   /** Shown instead of the conversation, and of all other pages. */
   readonly page?: RestorePageView;
+  /** The user has moved `page` to an editor: the chat shows the conversation. */
+  readonly isPageInEditor?: boolean;
   /** Shown instead of the conversation, and of `coverage`. */
   readonly interruptedPage?: InterruptedPageView;
   /** Shown instead of the conversation. */
@@ -190,6 +201,8 @@ export interface PlannedFileView extends FileChangeView {
   readonly tickedChanges?: { readonly positions: readonly number[]; readonly total: number };
   /** Open in an editor with changes that are not on disk. */
   readonly unsaved: boolean;
+  /** Bytes that have to be saved before it is deleted; absent when a checkpoint has it, and where few files would be deleted. */
+  readonly toSave?: number;
   /** Not in the preview shown before this refreshed one. */
   readonly isNew: boolean;
 }
@@ -240,6 +253,8 @@ export interface RestorePlanView {
   /** Files whose content is damaged in the store; they cannot be restored. */
   readonly unreadable: readonly string[];
   readonly matchingCount: number;
+  /** Where very many files would be deleted: bytes the store may still grow, and those it may have in all. Absent for any size. */
+  readonly room?: { readonly left: number; readonly bytes: number };
   /** How often git has moved HEAD since the checkpoint, and in git's words how it did last; absent when it has not. */
   readonly headMoves?: { readonly count: number; readonly last: string };
 }
@@ -259,18 +274,22 @@ export type RestorePageView = {
     | { readonly kind: 'finish' }
     | { readonly kind: 'sendEdit'; readonly text: string }
     | { readonly kind: 'rewind' };
-} & (
-  | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
-  | { readonly phase: 'choosing'; readonly plan: RestorePlanView; readonly changedSince: boolean }
-  | {
-      readonly phase: 'writing';
-      readonly done: number;
-      readonly total: number;
-      readonly path: string;
-      readonly safetyNumber: number | undefined;
-    }
-  | { readonly phase: 'failed'; readonly message: string }
-);
+} &
+  /** Files are compared once the turn has ended. */
+  (
+    | { readonly phase: 'turnRuns' }
+    | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
+    | { readonly phase: 'choosing'; readonly plan: RestorePlanView; readonly changedSince: boolean }
+    | {
+        readonly phase: 'writing';
+        readonly done: number;
+        readonly total: number;
+        readonly path: string;
+        readonly safetyNumber: number | undefined;
+      }
+    /** With `isFull` there is no room to save what is there now: making some may help. */
+    | { readonly phase: 'failed'; readonly message: string; readonly isFull: boolean }
+  );
 
 /** What “put files back” would do, for the choice under an edited message. */
 export interface EditPlanView {

@@ -19,14 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '4'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '5'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 5, writing']);
+    expect(told).toEqual(['Store opened at commit 6, writing']);
     const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
     expect(thread.workingDirectory).toBe('docs/api');
     expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
@@ -50,6 +50,10 @@ describe('a store of the present format', () => {
     expect(checkpoints.map(({ unsaved }) => unsaved.map(({ path }) => path))).toEqual([['notes.txt'], []]);
     const typed = await store.readBlob(before!.unsaved[0]!.blob);
     expect(new TextDecoder().decode(typed)).toBe('typed, not saved\n');
+    const copy = store.readThread(parseThreadId('g00000001'))!;
+    expect(copy.checkpoints.map(({ imported }) => imported)).toEqual([true, true, true]);
+    expect(all.map(checkpoint => 'imported' in checkpoint)).toEqual([false, false, false]);
+    expect(store.latestCheckpoint()).toEqual(all[2]);
     expect((await upkeep.verify()).problems).toEqual([]);
   });
 
@@ -106,6 +110,18 @@ test('a store of before threads had folders is about everything', async () => {
   expect('workingDirectory' in thread).toBe(false);
   expect(store.threadFolder(thread.id)).toBe('');
   expect(checkpoints.map(checkpoint => 'below' in checkpoint)).toEqual([false, false]);
+  expect((await upkeep.verify()).problems).toEqual([]);
+});
+
+test('a store of before threads were imported has none', async () => {
+  await cp(join(fixtures, '4'), folder, { recursive: true });
+  const told: string[] = [];
+  const log = { ...noLog, info: (message: string) => void told.push(message) };
+  const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
+  expect(told[0]).toBe('index.db is outdated. The index is made anew from the log.');
+  const { thread, checkpoints } = store.readThread(parseThreadId('t00000001'))!;
+  expect(thread.workingDirectory).toBe('docs/api');
+  expect(checkpoints.map(checkpoint => 'imported' in checkpoint)).toEqual([false, false, false]);
   expect((await upkeep.verify()).problems).toEqual([]);
 });
 

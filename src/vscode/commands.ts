@@ -3,6 +3,9 @@ import { parseCheckpointId, parseThreadId } from '../core/ids.ts';
 import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
 import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import { showCoverage } from '../host/coverage.ts';
+import { exportThread } from '../host/exportActions.ts';
+import { exportPatch } from '../host/exportPatch.ts';
+import { importThread } from '../host/importThread.ts';
 import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
 import { setWorkingDirectory } from '../host/setWorkingDirectory.ts';
 import { switchThread } from '../host/threadActions.ts';
@@ -57,6 +60,13 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     ),
     register('setWorkingDirectory', ({ session, native }, { threadId }) =>
       setWorkingDirectory(session, native, threadId === undefined ? undefined : parseThreadId(threadId)),
+    ),
+    register('exportThread', ({ session, native, exchange }, { threadId }) =>
+      exportThread(session, native, exchange, threadId === undefined ? undefined : parseThreadId(threadId)),
+    ),
+    register('importThread', ({ session, native, exchange }) => importThread(session, native, exchange)),
+    register('exportPatch', ({ session, native, exchange }, { checkpointId }) =>
+      exportPatch(session, native, exchange, checkpointId === undefined ? undefined : parseCheckpointId(checkpointId)),
     ),
     register('deleteThread', ({ handlers }, { threadId = '' }) =>
       handlers.deleteThread({ kind: 'deleteThread', threadId }),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DiffSide, Native, NativeDiff } from '../host/native.ts';
 import { storedUri } from './checkpointDocuments.ts';
+import { fileDialogs } from './chosenFiles.ts';
 import { saveIncludedSecrets } from './settings.ts';
 
 export interface NativeOptions {
@@ -10,11 +11,13 @@ export interface NativeOptions {
   readonly folderPathOf: (uri: vscode.Uri) => string | undefined;
   readonly showLog: () => void;
   readonly saveDraft: (text: string) => void;
+  readonly allowFirstCapture: () => Promise<void>;
   readonly showReport: (title: string, text: string) => Promise<void>;
 }
 
 /** VS Code's own diff editors, pickers and dialogs. */
-export function createNative({ fileUri, folderPathOf, showLog, saveDraft, showReport }: NativeOptions): Native {
+export function createNative(options: NativeOptions): Native {
+  const { fileUri, folderPathOf, showLog, saveDraft, allowFirstCapture, showReport } = options;
   const uriOf = (side: DiffSide): vscode.Uri =>
     side.kind === 'disk' ? fileUri(side.path) : storedUri(side.path, side.blob);
   return {
@@ -62,6 +65,7 @@ export function createNative({ fileUri, folderPathOf, showLog, saveDraft, showRe
       const path = folderPathOf(picked);
       return path === undefined ? { kind: 'outside', name: picked.fsPath } : { kind: 'inside', path };
     },
+    ...fileDialogs,
     async copyText(text) {
       await vscode.env.clipboard.writeText(text);
     },
@@ -80,6 +84,7 @@ export function createNative({ fileUri, folderPathOf, showLog, saveDraft, showRe
       await vscode.commands.executeCommand('workbench.action.openSettings', words);
     },
     saveIncludedSecrets,
+    allowFirstCapture,
     async showChat() {
       await vscode.commands.executeCommand('threadCheckpoints.chat.focus');
     },

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openEngine } from '../engine.ts';
-import { saveBaseline } from '../host/baseline.ts';
+import type { Services } from '../app/services.ts';
+import type { Baseline } from '../host/baseline.ts';
 import { followStore } from '../host/followStore.ts';
 import { showInterrupted } from '../host/interruptedRestore.ts';
 import { LateWrites } from '../host/lateWrites.ts';
@@ -13,6 +14,13 @@ import { openFiles } from './openFiles.ts';
 import { storageFolder } from './storageFolder.ts';
 import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
 
+export interface OpeningOptions extends Pick<Services, 'firstCaptureLimit'> {
+  readonly baseline: Baseline;
+  readonly log: vscode.LogOutputChannel;
+  /** Ends what goes on. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens the store of the workspace and starts the baseline once this window is the one that writes. The session tells why
  * when the store cannot be opened. Resolves with whether it is open; the baseline goes on.
@@ -20,8 +28,7 @@ import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
 export async function openWorkspace(
   context: vscode.ExtensionContext,
   session: Session,
-  log: vscode.LogOutputChannel,
-  signal: AbortSignal,
+  { baseline, firstCaptureLimit, log, signal }: OpeningOptions,
 ): Promise<boolean> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const { storageUri } = context;
@@ -41,6 +48,7 @@ export async function openWorkspace(
     storeFiles: folder.scheme === 'file' ? diskStorageFiles(folder.fsPath) : vsCodeStorageFiles(folder),
     wasm: () => readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm').fsPath),
     files,
+    firstCaptureLimit,
     log,
   });
   if (!opened.ok) {
@@ -63,7 +71,7 @@ export async function openWorkspace(
   if (session.isReading) showCutOff();
   const stopFollowing = followStore(session, () => {
     showCutOff();
-    void saveBaseline(session, signal).catch((cause: unknown) => log.error('The baseline failed', logged(cause)));
+    void baseline.save();
   });
   signal.addEventListener('abort', stopFollowing, { once: true });
   return true;

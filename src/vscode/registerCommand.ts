@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
+import type { Exchange } from '../host/exchange.ts';
 import type { Handlers } from '../host/messageRouter.ts';
 import type { Native } from '../host/native.ts';
 import { Refusal, type Session } from '../host/session.ts';
+import type { ToWebview } from '../protocol/messages.ts';
 
 /** What commands work on. */
 export interface CommandTargets {
   readonly session: Session;
   readonly native: Native;
   readonly handlers: Handlers;
+  readonly exchange: Exchange;
   readonly editMessage: (turnId: string) => Promise<void>;
   readonly revealMessage: (turnId: string) => Promise<void>;
+  /** Sends a message to the restore preview. */
+  readonly postToPage: (message: ToWebview) => void;
   readonly showLog: () => void;
   readonly logError: (message: string, cause: unknown) => void;
 }

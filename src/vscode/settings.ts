@@ -8,6 +8,21 @@ const includeSecrets = 'includeSecrets';
 /** Bytes; larger files are left out of checkpoints. */
 export const maxFileBytes = (): number => read('maxFileSizeMB', 10) * 1024 * 1024;
 
+/** Bytes the first capture of a workspace may hold unless the user agrees to more; `undefined` for any size. */
+export function maxFirstCaptureBytes(): number | undefined {
+  const megabytes = read('maxFirstCaptureMegabytes', 100);
+  return megabytes === 0 ? undefined : Math.round(megabytes * 1024 * 1024);
+}
+
+/** Calls `listener` when a setting changes that says which files checkpoints hold, or how much the first capture may. */
+export function onCaptureSettingsChange(listener: () => void): vscode.Disposable {
+  const names = ['maxFileSizeMB', 'maxFirstCaptureMegabytes', 'exclude', 'include', includeSecrets];
+  const affecting = [...names.map(name => `${section}.${name}`), 'files.exclude'];
+  return vscode.workspace.onDidChangeConfiguration(change => {
+    if (affecting.some(name => change.affectsConfiguration(name))) listener();
+  });
+}
+
 /** The user's own rules about which files of a folder checkpoints hold. */
 export function ruleSettings(folder: vscode.Uri): RuleSettings {
   const own = vscode.workspace.getConfiguration(section, folder);

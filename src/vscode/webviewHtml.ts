@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 export type ViewName = 'chat' | 'timeline' | 'threads';
+/** A view, or the restore preview in an editor. */
+export type PageName = ViewName | 'preview';
 
 /** The page of a view: one script, two style sheets, nothing inline and nothing from elsewhere. */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, view: ViewName): string {
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, view: PageName): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ToWebview } from '../protocol/messages.ts';
-import { webviewHtml, type ViewName } from './webviewHtml.ts';
+import { webviewHtml, type PageName } from './webviewHtml.ts';
 
 export interface ViewContent {
   /** The view's complete content, made when it is sent. */
@@ -11,20 +11,29 @@ export interface ViewContent {
   readonly description: () => string;
 }
 
+/** What of VS Code shows a page: a view, or an editor. */
+export interface WebviewSurface {
+  readonly webview: vscode.Webview;
+  readonly visible: boolean;
+  description?: string;
+  onDidChangeVisibility(listener: () => void): vscode.Disposable;
+  onDidDispose(listener: () => void): vscode.Disposable;
+}
+
 /** Milliseconds in which changes are gathered before a view is sent. */
 const sendDelay = 30;
 
 /** One webview view. It is sent its whole content when it is ready, when it shows again and when something changed. */
 export class WebviewView implements vscode.WebviewViewProvider {
   readonly #extensionUri: vscode.Uri;
-  readonly #name: ViewName;
+  readonly #name: PageName;
   readonly #content: ViewContent;
-  #view: vscode.WebviewView | undefined;
+  #view: WebviewSurface | undefined;
   #sending: NodeJS.Timeout | undefined;
   #waiting: ToWebview[] = [];
   #isReady = false;
 
-  constructor(extensionUri: vscode.Uri, name: ViewName, content: ViewContent) {
+  constructor(extensionUri: vscode.Uri, name: PageName, content: ViewContent) {
     this.#extensionUri = extensionUri;
     this.#name = name;
     this.#content = content;
@@ -34,7 +43,7 @@ export class WebviewView implements vscode.WebviewViewProvider {
     return this.#view?.visible === true;
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  resolveWebviewView(view: WebviewSurface): void {
     this.#view = view;
     this.#isReady = false;
     view.webview.options = {

@@ -1,15 +1,19 @@
 import * as vscode from 'vscode';
 import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
+import { Baseline } from '../host/baseline.ts';
+import { looksSecret } from '../capture/secretFiles.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
 import { freeDiskSpace } from '../host/freeDiskSpace.ts';
 import { createHandlers } from '../host/handlers.ts';
 import { routeMessage, type Handlers } from '../host/messageRouter.ts';
+import { previewTitle } from '../host/restoreToView.ts';
 import { Session } from '../host/session.ts';
 import { toStatusView } from '../host/statusView.ts';
 import { StoreCare } from '../host/storeCare.ts';
 import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
+import { createThreadArchives } from '../storage/archive/threadArchives.ts';
 import { registerChangeActions } from './changeActions.ts';
 import { registerChangeCommands } from './changeCommands.ts';
 import { ChangesStatus } from './changesStatus.ts';
@@ -18,19 +22,29 @@ import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
 import { registerCommands } from './commands.ts';
 import { registerFileCommands } from './fileCommands.ts';
 import { folderOf } from './fileTargets.ts';
+import { FirstCaptureConsent } from './firstCaptureConsent.ts';
 import { InlineChanges } from './inlineChanges.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
 import type { CommandTargets } from './registerCommand.ts';
+import { PreviewEditor } from './previewEditor.ts';
+import { registerPlannedFileCommands } from './plannedFileCommands.ts';
 import { ReportDocuments } from './reportDocuments.ts';
-import { includedSecrets, onIncludedSecretsChange, onStoragePolicyChange, storagePolicy } from './settings.ts';
+import {
+  includedSecrets,
+  onCaptureSettingsChange,
+  onIncludedSecretsChange,
+  onStoragePolicyChange,
+  storagePolicy,
+} from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ThreadKey } from './threadKey.ts';
 import { ViewProgress } from './viewProgress.ts';
 import { pathIn, uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
-import type { ViewName } from './webviewHtml.ts';
+import type { PageName, ViewName } from './webviewHtml.ts';
 
+const archives = createThreadArchives();
 const draftKey = 'draft';
 /** Milliseconds after the last change in which the draft is kept over restarts. */
 const draftDelay = 300;
@@ -69,8 +83,26 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     statusBar.changed();
     threadKey.changed();
     care.sessionChanged();
+    previewEditor.sessionChanged();
   });
+  const previewEditor = new PreviewEditor(
+    context.extensionUri,
+    session,
+    {
+      toMessage: () => ({ kind: 'chatView', view: toChatView(session) }),
+      onMessage: raw => routeMessage(handlers.preview, raw, log),
+      onOpened: () => undefined,
+      description: () => previewTitle(session),
+    },
+    () => void native.showChat(),
+  );
   const care = new StoreCare(session, { policy: storagePolicy, log });
+  const { signal } = closing;
+  const baseline = new Baseline(session, {
+    signal,
+    log: { error: (message, cause) => log.error(message, asLogged(cause)) },
+  });
+  const consent = new FirstCaptureConsent(context.workspaceState);
   let savingDraft: NodeJS.Timeout | undefined;
   const native = createNative({
     fileUri: uriIn(folders),
@@ -81,6 +113,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
       clearTimeout(savingDraft);
       savingDraft = setTimeout(() => void context.workspaceState.update(draftKey, text), draftDelay);
     },
+    allowFirstCapture: () => consent.give(),
   });
   const postToChat = async (message: ToWebview): Promise<void> => {
     await native.showChat();
@@ -88,7 +121,8 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   };
   const reopenStore = async (): Promise<void> => {
     try {
-      if (await openWorkspace(context, session, log, closing.signal)) care.opened();
+      const options = { baseline, firstCaptureLimit: () => consent.limit(), log, signal };
+      if (await openWorkspace(context, session, options)) care.opened();
     } catch (cause) {
       log.error('The workspace could not be opened', asLogged(cause));
       const message = 'Checkpoints could not be started. Nothing was changed. The log has the details.';
@@ -97,26 +131,29 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   };
   let opening: Promise<void> | undefined;
   const open = (): Promise<void> => (opening ??= reopenStore());
-  const handlersFor = (view: ViewName): Handlers =>
+  const handlersFor = (view: PageName): Handlers =>
     createHandlers(session, native, {
-      viewReady: () => views[view].ready(),
+      viewReady: () => (view === 'preview' ? previewEditor : views[view]).ready(),
       isChatVisible: () => views.chat.isVisible,
       viewFocusChanged: focused =>
         void vscode.commands.executeCommand('setContext', `threadCheckpoints.${view}Focused`, focused),
       insertText: text => views.chat.post({ kind: 'insertText', text }),
       revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
       focusComposer: () => postToChat({ kind: 'focusComposer' }),
+      showPreviewInEditor: ticks => previewEditor.show(ticks),
       reopenStore,
       freeDiskSpace: async () => {
         await freeDiskSpace(session, native);
         await care.countNow();
       },
+      allowFirstCapture: () => baseline.allow(native),
       exampleText: exampleAnswer,
     });
-  const handlers: Record<ViewName, Handlers> = {
+  const handlers: Record<PageName, Handlers> = {
     chat: handlersFor('chat'),
     timeline: handlersFor('timeline'),
     threads: handlersFor('threads'),
+    preview: handlersFor('preview'),
   };
   const documents = new CheckpointDocuments(async id => {
     await open();
@@ -143,8 +180,10 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
       session,
       native,
       handlers: handlers.chat,
+      exchange: { archives, looksSecret },
       editMessage: turnId => postToChat({ kind: 'editMessage', turnId }),
       revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
+      postToPage: message => (session.state.isPageInEditor ? previewEditor : views.chat).post(message),
       showLog: () => log.show(),
       logError: (message, cause) => log.error(message, cause),
     };
@@ -159,6 +198,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     reports.register(),
     care,
     onStoragePolicyChange(() => care.policyChanged()),
+    onCaptureSettingsChange(() => baseline.settingsChanged()),
     onIncludedSecretsChange(() => session.update({ includedSecrets: includedSecrets() })),
     ...Object.entries(views).map(([name, view]) =>
       vscode.window.registerWebviewViewProvider(`threadCheckpoints.${name}`, view),
@@ -172,7 +212,9 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     }),
     ...registerCommands(openTargets),
     ...registerFileCommands(openTargets, pathOf),
+    ...registerPlannedFileCommands(openTargets),
     inline,
+    previewEditor,
     new ChangesStatus(inline),
     registerChangeActions(inline),
     ...registerChangeCommands(openTargets, inline, pathOf),

@@ -169,7 +169,12 @@ export class RandomRecords {
     const record = takeCheckpointOn(undefined, before, tree, fields);
     const stranger = c === 7 ? newCheckpointId() : parent?.id;
     const known = c < 15 ? pool.at(-1)?.id : undefined;
-    const checkpoint = { ...record.checkpoint, parentId: stranger, id: known ?? record.checkpoint.id };
+    const checkpoint = {
+      ...record.checkpoint,
+      ...(c % 6 === 1 && { imported: true as const }),
+      parentId: stranger,
+      id: known ?? record.checkpoint.id,
+    };
     pool.push({ id: checkpoint.id, tree });
     return { ...record, checkpoint };
   }

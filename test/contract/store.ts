@@ -8,6 +8,7 @@ import { describeFileHistory } from './storeFileHistory.ts';
 import { describeFolders } from './storeFolders.ts';
 import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
+import { describeImported } from './storeImported.ts';
 import { describeModes } from './storeModes.ts';
 import { describeSearch } from './storeSearch.ts';
 import { describeThreads } from './storeThreads.ts';
@@ -50,6 +51,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     describeThreads(opened);
     describeFolders(opened);
     describeCheckpoints(opened);
+    describeImported(opened);
     describeModes(opened);
     describeContents(opened);
     describeHistory(opened);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { BlobId } from '../../src/core/ids.ts';
 import { describeChanges } from './workingDirectoryChanges.ts';
 import { describeEntries } from './workingDirectoryEntries.ts';
+import { describeLimit } from './workingDirectoryLimit.ts';
 import { describeLaws } from './workingDirectoryLaws.ts';
 import {
   asBytes,
@@ -32,6 +33,7 @@ export function describeWorkingDirectory(
   describeChanges(name, make, { describe, it, afterEach });
   describeEntries(name, make, { describe, it, afterEach });
   describeLaws(name, make, { describe, it, afterEach });
+  describeLimit(name, make, { describe, it, afterEach });
 
   describe(`${name}: snapshot`, () => {
     it('holds every file with its exact bytes', async () => {

@@ -48,8 +48,7 @@ describe('single changes and conflicts', () => {
     const row = view.getByRole('treeitem', { name: /^both\.ts, steps, modify, .*2 of 3 changes/ });
     await row.waitFor();
     await view.getByRole('treeitem', { name: /^conflict\.ts/ }).waitFor();
-    await row.click();
-    await row.press('ArrowRight');
+    await row.locator('.tc-twistbtn').click();
     await view.getByRole('treeitem', { name: /^Line 22 in step5, changed by you/, checked: false }).waitFor();
     await workbench.screenshot('out/e2e/restore-changes.png');
     await view.getByRole('button', { name: 'Restore 2 Files' }).waitFor();
@@ -66,8 +65,7 @@ describe('single changes and conflicts', () => {
   test('a conflict shows both sides and can be merged', async () => {
     const view = await chat.view();
     const row = view.getByRole('treeitem', { name: /^conflict\.ts/ });
-    await row.click();
-    await row.press('ArrowRight');
+    await row.locator('.tc-twistbtn').click();
     await view.getByRole('radio', { name: /^Merge both/i }).click();
     await workbench.screenshot('out/e2e/restore-conflict.png');
     await chat.confirmRestore(/^Restore 3 Files$/);

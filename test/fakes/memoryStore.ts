@@ -117,7 +117,10 @@ export function createMemoryStore(
       contents.staged.add(id);
       return ok(id);
     },
-    readBlob: async id => contents.blobs.get(id)?.slice(),
+    readBlob: async id => {
+      const bytes = contents.blobs.get(id);
+      return bytes !== undefined && isBlob(bytes, id) ? bytes.slice() : undefined;
+    },
     listThreads() {
       const threads = [...state().threads.values()].reverse();
       return threads.sort((a, b) => b.updatedAt - a.updatedAt).map(thread => summarize(state(), thread));
@@ -135,7 +138,7 @@ export function createMemoryStore(
       };
     },
     readCheckpoint: id => visible([...(state().checkpoints.has(id) ? [taken(id)] : [])])[0],
-    latestCheckpoint: () => all().at(-1)?.checkpoint,
+    latestCheckpoint: () => all().filter(isOwn).at(-1)?.checkpoint,
     readTree: id => taken(id).tree,
     readChanges: id => taken(id).changes,
     diffCheckpoints: (from, to) => diffTrees(taken(from).tree, taken(to).tree),
@@ -146,7 +149,7 @@ export function createMemoryStore(
     },
     listFileVersions({ path, before, limit }) {
       const end = before === undefined ? Infinity : positionOf(before);
-      const kept = all().filter(isKept);
+      const kept = all().filter(isKept).filter(isOwn);
       return kept
         .map(({ checkpoint, tree }, index) => {
           return { checkpoint, entry: tree.get(path), former: kept[index - 1]?.tree.get(path) };
@@ -158,7 +161,7 @@ export function createMemoryStore(
     },
     listKnownFiles() {
       const newest = new Map<string, CheckpointId>();
-      for (const { checkpoint, tree } of all().filter(isKept)) {
+      for (const { checkpoint, tree } of all().filter(isKept).filter(isOwn)) {
         for (const [path, { mode }] of tree) if (mode !== 'folder') newest.set(path, checkpoint.id);
       }
       const files = [...newest].map(([path, checkpointId]) => ({ path, checkpointId }));
@@ -183,10 +186,11 @@ export function createMemoryStore(
     checkpointsAfter: id =>
       all()
         .slice(positionOf(id) + 1)
+        .filter(isOwn)
         .map(({ checkpoint }) => checkpoint),
     restoresAfter(id) {
       const position = positionOf(id);
-      return restores().filter(({ safetyId }) => positionOf(safetyId) >= position);
+      return restores().filter(({ safetyId }) => positionOf(safetyId) >= position && isOwn(taken(safetyId)));
     },
     unfinishedRestores: () => restores().filter(({ outcome }) => outcome === undefined),
     close: async () => undefined,
@@ -218,6 +222,8 @@ function missingContents({ blobs }: MemoryContents, records: readonly StoreRecor
   return [...new Set(named.flatMap(entry => (entry === undefined || blobs.has(entry.blob) ? [] : entry.blob)))];
 }
 
+const isOwn = ({ checkpoint }: TakenCheckpoint): boolean => checkpoint.imported !== true;
+
 const isKept = ({ checkpoint, threadDeleted }: TakenCheckpoint): boolean => !threadDeleted && !checkpoint.expired;
 
 const visible = (checkpoints: readonly TakenCheckpoint[]): Checkpoint[] =>
@@ -247,3 +253,5 @@ function summarize({ turns, checkpoints }: MemoryState, thread: Thread): ThreadS
     changedCount: afterTurns.reduce((sum, { changedCount }) => sum + changedCount, 0),
   };
 }
+
+const isBlob = (bytes: Uint8Array, id: BlobId): boolean => createHash('sha256').update(bytes).digest('hex') === id;

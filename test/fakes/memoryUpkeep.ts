@@ -86,10 +86,11 @@ function neededBlobs(contents: MemoryContents, isGone: (holder: Holder) => boole
 /** Those that need their contents as things are. */
 function holdersOf({ state }: MemoryContents): readonly Holder[] {
   const taken = [...state.checkpoints.values()];
+  const latest = taken.findLastIndex(({ checkpoint }) => checkpoint.imported !== true);
   const checkpoints = taken.map((found, index): Holder & { readonly isKept: boolean } => ({
     checkpointId: found.checkpoint.id,
     threadId: found.checkpoint.threadId,
-    isFixed: index === taken.length - 1,
+    isFixed: index === latest,
     isKept: !found.threadDeleted && !found.checkpoint.expired,
     blobs: new Set([...[...found.tree.values()].map(({ blob }) => blob), ...blobsOf(found.changes)]),
   }));

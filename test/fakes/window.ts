@@ -1,4 +1,5 @@
 import type { Agent } from '../../src/core/ports.ts';
+import { Baseline } from '../../src/host/baseline.ts';
 import { toChatView } from '../../src/host/chatToView.ts';
 import { freeDiskSpace } from '../../src/host/freeDiskSpace.ts';
 import { createHandlers } from '../../src/host/handlers.ts';
@@ -7,6 +8,7 @@ import type { Native, PickedFolder } from '../../src/host/native.ts';
 import { Session } from '../../src/host/session.ts';
 import type { HostRequest, RestoreChoiceView } from '../../src/protocol/messages.ts';
 import type { ChatView } from '../../src/protocol/views.ts';
+import type { MemoryFile } from './memoryFile.ts';
 import { World, type Edits } from './world.ts';
 
 const log = { error: (message: string, cause: unknown) => Promise.reject(new Error(message, { cause })) };
@@ -22,6 +24,8 @@ export class Window {
   readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false, offer: false };
   /** What is chosen on disk. */
   folder: PickedFolder | undefined;
+  /** What is saved to, or opened. */
+  file: MemoryFile | undefined;
   isChatVisible = true;
   readonly opened: string[] = [];
   /** What was said: messages, reports, questions. */
@@ -29,6 +33,7 @@ export class Window {
   /** The labels of the last list to pick from. */
   choices: readonly string[] = [];
   readonly native: Native;
+  readonly baseline: Baseline;
   readonly #handlers: Handlers;
   readonly #edits: Edits[] = [];
   release: (() => void) | undefined;
@@ -39,6 +44,7 @@ export class Window {
     this.world = files instanceof World ? files : new World(files);
     this.native = this.#makeNative();
     this.session = new Session({ draft: '', folder: 'project' }, () => this.onUpdate());
+    this.baseline = new Baseline(this.session, { signal: new AbortController().signal, log });
     this.session.update({
       work: { services: this.world.services, agent: this.#agent() },
       state: { kind: 'ready' },
@@ -51,8 +57,10 @@ export class Window {
       insertText: () => undefined,
       revealMessage: async () => undefined,
       focusComposer: async () => undefined,
+      showPreviewInEditor: () => undefined,
       reopenStore: async () => undefined,
       freeDiskSpace: () => freeDiskSpace(this.session, this.native),
+      allowFirstCapture: () => this.baseline.allow(this.native),
       exampleText: '',
     });
   }
@@ -115,6 +123,11 @@ export class Window {
         return pick === '' ? undefined : choices[this.choices.findIndex(label => label.startsWith(pick))]?.id;
       },
       pickFolder: async () => this.folder,
+      saveFile: async ({ name }) => {
+        this.opened.push(name);
+        return this.file;
+      },
+      openFile: async () => this.file,
       copyText: async () => undefined,
       showError: () => undefined,
       showMessage: message => void this.said.push(message),
@@ -135,6 +148,7 @@ export class Window {
       },
       openSettings: async words => void this.opened.push(`Settings: ${words}`),
       saveIncludedSecrets: async paths => this.session.update({ includedSecrets: new Set(paths) }),
+      allowFirstCapture: async () => void (this.world.firstCaptureLimit = undefined),
       showChat: async () => undefined,
       openFolder: async () => undefined,
       manageTrust: async () => undefined,

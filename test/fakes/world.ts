@@ -33,6 +33,8 @@ export class World {
   readonly threadId: ThreadId;
   /** What its store holds. */
   readonly contents: MemoryContents;
+  /** Bytes; any size unless set. */
+  firstCaptureLimit: number | undefined;
   #now = 1_000_000;
 
   /** @param store keeps `contents` */
@@ -47,6 +49,7 @@ export class World {
       files: this.directory,
       ignoreRules,
       trees: new RecentTrees(),
+      firstCaptureLimit: () => this.firstCaptureLimit,
     };
     this.threadId = parseThreadId(environment.newId());
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 
-/** The extension's webview views; each writes its name on its document's body as `data-view`. */
+/** The extension's webview views; each writes its name on its document's body as `data-view`, as does the `preview` in an editor. */
 export type ViewName = 'chat' | 'timeline' | 'threads';
 
 const sectionTitles: Readonly<Record<ViewName, string>> = { chat: 'Chat', timeline: 'Timeline', threads: 'Threads' };
@@ -17,7 +17,7 @@ export async function expandSection(page: Page, view: ViewName): Promise<void> {
  * Waits until the view's document is there. All webviews look alike from outside, so this looks into them: the document is
  * in a frame (`active-frame`) of a frame that VS Code names by a random id.
  */
-export async function findWebview(page: Page, view: ViewName, limit: number): Promise<FrameLocator> {
+export async function findWebview(page: Page, view: ViewName | 'preview', limit: number): Promise<FrameLocator> {
   const end = Date.now() + limit;
   while (Date.now() < end) {
     for (const frame of page.frames()) {

@@ -43,6 +43,8 @@ export type Operation =
   /** Puts the files back to before a message and sends another one in its place. */
   | { readonly kind: 'editMessage'; readonly turn: number; readonly changes: readonly Change[] }
   | { readonly kind: 'saveCheckpoint' | 'collectGarbage' | 'restart' }
+  /** A thread of another workspace comes in, with the same paths and other contents at them. */
+  | { readonly kind: 'import' }
   | { readonly kind: 'restore'; readonly checkpoint: number; readonly choice: Choice; readonly trouble: Trouble }
   | { readonly kind: 'undo'; readonly restore: number; readonly choice: Choice; readonly trouble: Trouble }
   /** Decides about a restore that was cut off, if there is one. */
@@ -136,6 +138,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       kind: fc.constantFrom('saveCheckpoint' as const, 'collectGarbage' as const, 'restart' as const),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('import' as const) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('restore' as const), checkpoint: index, choice, trouble }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), restore: index, choice, trouble }) },
   {

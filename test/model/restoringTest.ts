@@ -11,6 +11,7 @@ import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { RestoreChoices } from '../../src/core/restorePlan.ts';
 import { quietObserver } from '../fakes/quietObserver.ts';
 import { attempt, choicesOf, stepsOf } from './restoringAttempt.ts';
+import { importForeign } from './importForeign.ts';
 import { RestoringHistory, type Kept } from './restoringHistory.ts';
 import { expectRestored, expectUntouched, expectYoursKept } from './restoringLaws.ts';
 import {
@@ -88,6 +89,8 @@ export class RestoringTest {
         return;
       case 'restart':
         return this.#place.restart();
+      case 'import':
+        return importForeign(this.#services);
       case 'restore': {
         const target = at(this.#history.kept, operation.checkpoint);
         if (target === undefined) return;

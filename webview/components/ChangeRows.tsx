@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { partKey, type ChangePart, type PartRow } from '../state/changeParts.ts';
 import { changeLabel, changeTitle, choiceWords, speakDiff, tickedCount } from '../state/changeWords.ts';
 import { choiceOf, tickedPositions, type Ticks } from '../state/fileTicks.ts';
+import { rowMenu } from '../state/plannedMenu.ts';
 import { changesChosen } from '../state/previewWords.ts';
 import type { PartVerbs } from './partVerbs.ts';
 import { Button } from './Button.tsx';
@@ -163,6 +164,7 @@ function Inside({
     <div
       class={isActive ? 'tc-inside is-active' : 'tc-inside'}
       {...spoken}
+      data-vscode-context={rowMenu(row)}
       style={row.level > 3 ? { paddingLeft: `${34 + (row.level - 3) * 12}px` } : {}}
       ref={root}
       onClick={onActivate}

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PlannedFileView } from '../../src/protocol/views.ts';
 import { canBeActive, isChange, partKey, partRows, type PartRow } from '../state/changeParts.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import { rowMenu } from '../state/plannedMenu.ts';
 import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
 import { PartRowView, wholeWords } from './ChangeRows.tsx';
@@ -62,6 +63,7 @@ export function ChangesPane({ file, checkpointNumber, chat, treeRef, onLeave }: 
           heightOf={heightOf}
           active={active}
           onKeyDown={onKeyDown}
+          menuContext={rows[0] && rowMenu(rows[0])}
           treeRef={treeRef}
           renderRow={(row, attributes) => (
             <PartRowView

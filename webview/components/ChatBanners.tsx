@@ -7,6 +7,7 @@ import { intactWords, limitWords, pausedWords } from '../state/storageWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { DamageBanner } from './DamageBanner.tsx';
+import { FirstCaptureBanner } from './FirstCaptureBanner.tsx';
 
 interface ChatBannersProps {
   readonly view: ChatView;
@@ -15,18 +16,22 @@ interface ChatBannersProps {
 }
 
 /** The banner row: what holds for the whole view, above the conversation. */
-export const ChatBanners = ({ view: { readOnly, storage, damage, interrupted }, now, ask }: ChatBannersProps) => (
-  <>
-    {readOnly && (
-      <Banner icon="lock" flat>
-        <p>Another window is writing to this thread. This one follows along and takes over when that one closes.</p>
-      </Banner>
-    )}
-    {storage !== undefined && !readOnly && <StorageBanner notice={storage} ask={ask} />}
-    {interrupted !== undefined && <InterruptedBanner restore={interrupted} now={now} ask={ask} />}
-    {damage !== undefined && <DamageBanner damage={damage} ask={ask} />}
-  </>
-);
+export function ChatBanners({ view, now, ask }: ChatBannersProps) {
+  const { readOnly, storage, damage, interrupted, baseline } = view;
+  return (
+    <>
+      {readOnly && (
+        <Banner icon="lock" flat>
+          <p>Another window is writing to this thread. This one follows along and takes over when that one closes.</p>
+        </Banner>
+      )}
+      {baseline.kind === 'asking' && !readOnly && <FirstCaptureBanner question={baseline} ask={ask} />}
+      {storage !== undefined && !readOnly && <StorageBanner notice={storage} ask={ask} />}
+      {interrupted !== undefined && <InterruptedBanner restore={interrupted} now={now} ask={ask} />}
+      {damage !== undefined && <DamageBanner damage={damage} ask={ask} />}
+    </>
+  );
+}
 
 interface InterruptedBannerProps {
   readonly restore: InterruptedRestoreView;

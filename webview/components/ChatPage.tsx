@@ -7,6 +7,7 @@ import { Composer } from './Composer.tsx';
 import { CoveragePage } from './CoveragePage.tsx';
 import { Conversation, focusConversation } from './Conversation.tsx';
 import { FirstUse } from './FirstUse.tsx';
+import { PreviewElsewhere } from './PreviewPage.tsx';
 import { RestoreInterrupted } from './RestoreInterrupted.tsx';
 import { RestorePage } from './RestorePage.tsx';
 import { StateNotice } from './StateNotice.tsx';
@@ -29,7 +30,7 @@ export function ChatPage({ chat }: { readonly chat: ChatModel }) {
       </p>
       {view === undefined ? (
         <StateNotice state={{ kind: 'loading' }} ask={chat.ask} />
-      ) : page !== undefined ? (
+      ) : page !== undefined && view.isPageInEditor !== true ? (
         <RestorePage page={page} isRunning={view.running !== undefined} chat={chat} />
       ) : view.interruptedPage !== undefined ? (
         <RestoreInterrupted page={view.interruptedPage} chat={chat} />
@@ -47,6 +48,7 @@ function ConversationPage({ view, chat }: { readonly view: ChatView; readonly ch
   const hasConversation = turns.length > 0 || restores.length > 0;
   return (
     <>
+      {view.isPageInEditor === true && <PreviewElsewhere chat={chat} />}
       <ChatBanners view={view} now={chat.now.value} ask={chat.ask} />
       <StateNotice state={state} ask={chat.ask} />
       {hasConversation ? (

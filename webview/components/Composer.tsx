@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { BaselineView, ChatView } from '../../src/protocol/views.ts';
 import { formatNumber } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import { waitingWords } from '../state/firstCaptureWords.ts';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { MessageInput } from './MessageInput.tsx';
@@ -135,7 +136,12 @@ function saving({ storage, baseline }: ChatView): readonly [string, string] {
   return [baselineIcon[baseline.kind], baselineWords(baseline)];
 }
 
-const baselineIcon: Record<BaselineView['kind'], string> = { saving: 'sync', ready: 'pass', failed: 'warning' };
+const baselineIcon: Record<BaselineView['kind'], string> = {
+  saving: 'sync',
+  asking: 'warning',
+  ready: 'pass',
+  failed: 'warning',
+};
 
 function baselineWords(baseline: BaselineView): string {
   switch (baseline.kind) {
@@ -143,6 +149,8 @@ function baselineWords(baseline: BaselineView): string {
       return baseline.total === 0
         ? 'Saving baseline'
         : `Saving baseline: ${formatNumber(baseline.done)} of ${formatNumber(baseline.total)} files`;
+    case 'asking':
+      return waitingWords;
     case 'ready':
       return 'Checkpoints on';
     case 'failed':

@@ -3,14 +3,15 @@ import { useId } from 'preact/hooks';
 import type { DiffLineView, OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
 import { formatCount } from '../format.ts';
 import type { ConflictView } from '../state/changeParts.ts';
-import { changeTitle, conflictWords, mergeWords, placeWords } from '../state/changeWords.ts';
+import { changeTitle, conflictWords, mergeWords, placeWords, wholeSideWords } from '../state/changeWords.ts';
 import type { Choice } from '../state/fileTicks.ts';
 import { DiffLines } from './DiffLines.tsx';
 import { Author } from './FileMeta.tsx';
 
 interface ConflictCardProps {
   readonly file: PlannedFileView;
-  readonly conflict: ConflictView;
+  /** Absent when the sides cannot be told apart by lines. */
+  readonly conflict: ConflictView | undefined;
   readonly checkpointNumber: number;
   readonly choice: Choice;
   readonly onChoose: (choice: Choice) => void;
@@ -21,8 +22,8 @@ const mostPlaces = 12;
 
 /** Mine, the checkpoint's, or both. Escape leads back to the list. */
 export function ConflictCard({ file, conflict, checkpointNumber, choice, onChoose }: ConflictCardProps) {
-  const { overlaps, merged } = conflict;
   const words = conflictWords(conflict);
+  const whole = wholeSideWords(file);
   const name = useId();
   const side = (value: Choice, title: string, end: ComponentChildren, body: ComponentChildren) => (
     <div class={choice === value ? 'tc-side is-on' : 'tc-side'} onClick={() => onChoose(value)}>
@@ -45,23 +46,31 @@ export function ConflictCard({ file, conflict, checkpointNumber, choice, onChoos
     <div class="tc-conflict" role="radiogroup" aria-label={`Conflict in ${file.path}. ${words}`} onKeyDown={onKeyDown}>
       <p>{words}</p>
       <div class="tc-three">
-        {side('none', 'Keep mine', <Author author="you" />, <Sides overlaps={overlaps} linesOf={({ mine }) => mine} />)}
+        {side(
+          'none',
+          'Keep mine',
+          conflict === undefined ? <SideNote words={whole.mine} /> : <Author author="you" />,
+          conflict && <Sides overlaps={conflict.overlaps} linesOf={({ mine }) => mine} />,
+        )}
         {side(
           'all',
           `Use checkpoint ${checkpointNumber}`,
-          null,
-          <Sides overlaps={overlaps} linesOf={({ checkpoint }) => checkpoint} />,
+          conflict === undefined && <SideNote words={whole.checkpoint} />,
+          conflict && <Sides overlaps={conflict.overlaps} linesOf={({ checkpoint }) => checkpoint} />,
         )}
-        {side(
-          'merged',
-          'Merge both',
-          <span class="tc-caption tc-side__note">{mergeWords(overlaps)}</span>,
-          <Merged changes={merged} />,
-        )}
+        {conflict !== undefined &&
+          side(
+            'merged',
+            'Merge both',
+            <SideNote words={mergeWords(conflict.overlaps)} />,
+            <Merged changes={conflict.merged} />,
+          )}
       </div>
     </div>
   );
 }
+
+const SideNote = ({ words }: { readonly words: string }) => <span class="tc-caption tc-side__note">{words}</span>;
 
 interface SidesProps {
   readonly overlaps: readonly OverlapView[];

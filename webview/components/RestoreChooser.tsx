@@ -6,13 +6,16 @@ import { chosenFiles, isChosen, restoreChoices } from '../state/fileTicks.ts';
 import {
   chosenWords,
   decides,
+  deletionWords,
   goOnLabel,
   headMovesWords,
   keptConflictsWords,
-  manyDeletions,
+  newFilesWords,
+  noRoomWords,
+  nothingDiffersWords,
   restoreLabel,
 } from '../state/previewWords.ts';
-import { foldersFrom } from '../state/restoreRows.ts';
+import { foldersFrom, isTree } from '../state/restoreRows.ts';
 import { Banner } from './Banner.tsx';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -41,12 +44,22 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
   const conflicts = plan.files.filter(file => file.group === 'conflict' && !isChosen(ticks, file));
   const conflictWords = keptConflictsWords(conflicts.length);
   const hasFilter = plan.files.length >= filterFrom;
-  const openAllButton = (
-    <IconButton
-      icon="diff-multiple"
-      label="Open all changes"
-      onClick={() => chat.ask({ kind: 'openPlannedDiffs', paths: plan.files.map(({ path }) => path) })}
-    />
+  const asTree = isTree(plan.files.length, preview.asTree.value);
+  const tools = (
+    <>
+      {plan.files.length > 1 && (
+        <IconButton
+          icon={asTree ? 'list-flat' : 'list-tree'}
+          label={asTree ? 'View as list' : 'View as tree'}
+          onClick={() => preview.showAsTree(!asTree)}
+        />
+      )}
+      <IconButton
+        icon="diff-multiple"
+        label="Open all changes"
+        onClick={() => chat.ask({ kind: 'openPlannedDiffs', paths: plan.files.map(({ path }) => path) })}
+      />
+    </>
   );
 
   if (plan.files.length === 0) {
@@ -57,7 +70,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
       <div class="tc-toolbar">
         <Counts plan={plan} chosen={chosen.length} />
         <span class="tc-grow" />
-        {!hasFilter && openAllButton}
+        {!hasFilter && tools}
       </div>
       {hasFilter && (
         <div class="tc-toolbar">
@@ -68,7 +81,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
             onChange={preview.setFilter}
             onLeaveDown={() => tree.current?.focus()}
           />
-          {openAllButton}
+          {tools}
         </div>
       )}
       <Notices page={page} chosen={chosen} isRunning={isRunning} chat={chat} />
@@ -124,10 +137,11 @@ interface NoticesProps extends Pick<RestoreChooserProps, 'page' | 'isRunning' | 
 }
 
 function Notices({ page, chosen, isRunning, chat }: NoticesProps) {
-  const deletions = chosen.filter(({ action }) => action === 'delete').length;
-  const fresh = page.plan.files.filter(({ isNew }) => isNew).length;
+  const deletions = deletionWords(page.plan, chosen, page.checkpointNumber);
+  const noRoom = noRoomWords(page.plan);
   const { headMoves } = page.plan;
-  if (!isRunning && !page.changedSince && deletions <= manyDeletions && headMoves === undefined) return null;
+  const isQuiet = !isRunning && !page.changedSince && deletions === undefined && noRoom === '';
+  if (isQuiet && headMoves === undefined) return null;
   return (
     <div class="tc-pad">
       {isRunning && (
@@ -141,17 +155,23 @@ function Notices({ page, chosen, isRunning, chat }: NoticesProps) {
       {page.changedSince && (
         <Banner icon="warning" tone="warn" role="alert">
           <p>
-            <b>Files changed since this preview. Nothing was written.</b> The list is up to date now
-            {fresh > 0 ? `: ${fresh === 1 ? '1 file is' : `${formatFiles(fresh)} are`} new in it.` : '.'}
+            <b>Files changed since this preview. Nothing was written.</b> {newFilesWords(page.plan.files, chosen)}
           </p>
         </Banner>
       )}
-      {deletions > manyDeletions && (
+      {deletions !== undefined && (
         <Banner icon="trash" tone="warn">
           <p>
-            <b>{formatFiles(deletions)} would be deleted.</b> They were created after checkpoint {page.checkpointNumber}
-            . They are saved first.
+            <b>{deletions.lead}</b> {deletions.rest}
           </p>
+        </Banner>
+      )}
+      {noRoom !== '' && (
+        <Banner icon="warning" tone="warn" role="group">
+          <p>{noRoom}</p>
+          <div class="tc-btnrow">
+            <Button onClick={() => chat.ask({ kind: 'freeDiskSpace' })}>Free Disk Space…</Button>
+          </div>
         </Banner>
       )}
       {headMoves !== undefined && (
@@ -174,7 +194,8 @@ function NothingDiffers({ page, isRunning, chat, onClose, onGoOn, tree }: Nothin
   const rest = plan.leftAlone.length + plan.unreadable.length;
   return (
     <>
-      <p class="tc-pad">{matchWords(plan.matchingCount, checkpointNumber)}</p>
+      <p class="tc-pad">{nothingDiffersWords(plan, checkpointNumber)}</p>
+      <Notices page={page} chosen={[]} isRunning={isRunning} chat={chat} />
       {rest > 0 ? (
         <RestoreFiles plan={plan} checkpointNumber={checkpointNumber} chat={chat} treeRef={tree} />
       ) : (
@@ -194,10 +215,4 @@ function NothingDiffers({ page, isRunning, chat, onClose, onGoOn, tree }: Nothin
       </footer>
     </>
   );
-}
-
-function matchWords(count: number, checkpointNumber: number): string {
-  if (count === 0) return `Nothing differs from checkpoint ${checkpointNumber}.`;
-  const files = count === 1 ? 'The file already matches' : `All ${formatFiles(count)} already match`;
-  return `${files} checkpoint ${checkpointNumber}.`;
 }

@@ -29,7 +29,11 @@ export function RestoreFiles(props: RestoreFilesProps) {
   const width = useWidth(root);
   const isWide = width >= wideFrom && plan.files.length > 0;
   const [path, setPath] = useState<string | undefined>(undefined);
-  const file = useMemo(() => plan.files.find(file => file.path === path) ?? firstToShow(plan), [plan, path]);
+  const asTree = chat.preview.asTree.value;
+  const file = useMemo(
+    () => plan.files.find(file => file.path === path) ?? firstToShow(plan, asTree),
+    [plan, path, asTree],
+  );
   const looked = isWide && file?.canOpen === true ? file.path : undefined;
   useEffect(() => {
     const timer = setTimeout(() => lookAt(looked), lookDelay);

@@ -4,6 +4,7 @@ import type { RestorePlanView } from '../../src/protocol/views.ts';
 import { isChange, type PartRow } from '../state/changeParts.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { fileKey, isStop, layOutPlan, rowAbove, rowFiles, rowKey, type RestoreRow } from '../state/restoreRows.ts';
+import { rowMenu } from '../state/plannedMenu.ts';
 import { rowForKey } from '../state/rowForKey.ts';
 import { partVerbs, pressPart, spacePart } from './partVerbs.ts';
 import { RestoreRowView } from './RestoreRows.tsx';
@@ -43,12 +44,13 @@ export function RestoreList({
   const [chosen, setActiveKey] = useState<string | undefined>(undefined);
   const active = chosen ?? (shown === undefined ? undefined : fileKey(shown));
   const filter = preview.filter.value;
-  const closed = preview.closed.value;
+  const toggled = preview.toggledGroups.value;
   const opened = preview.opened.value;
+  const asTree = preview.asTree.value;
   const listed = isWide ? undefined : preview.listed.value;
   const rows = useMemo(
-    () => layOutPlan(plan, { checkpointNumber, filter, closed, opened, listed }),
-    [plan, checkpointNumber, filter, closed, opened, listed],
+    () => layOutPlan(plan, { checkpointNumber, filter, toggled, asTree, opened, listed }),
+    [plan, checkpointNumber, filter, toggled, asTree, opened, listed],
   );
   const heightOf = useCallback(
     (row: RestoreRow) => (row.kind === 'part' ? partHeight(row) : rowHeight),
@@ -64,7 +66,7 @@ export function RestoreList({
   };
   const toggleOpen = (row: RestoreRow) => {
     if (row.kind === 'group') preview.toggleGroup(row.id);
-    else if (row.kind === 'folder') preview.toggleOpen(rowKey(row));
+    else if (row.kind === 'folder') preview.toggleOpen(row.openKey);
     else if (row.kind === 'file') preview.toggleOpen(row.file.path);
   };
   const open = (row: RestoreRow) => {
@@ -132,6 +134,7 @@ export function RestoreList({
       heightOf={heightOf}
       active={active}
       onKeyDown={onKeyDown}
+      menuContext={rows[activeIndex] && rowMenu(rows[activeIndex])}
       treeRef={treeRef}
       renderRow={(row, attributes) => (
         <RestoreRowView

@@ -5,7 +5,8 @@ import { formatMoment } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { pageTitle } from '../state/previewWords.ts';
 import { IconButton } from './Button.tsx';
-import { Comparing, RestoreFailed, Writing } from './RestorePhases.tsx';
+import { RequestProblem } from './RequestProblem.tsx';
+import { Comparing, RestoreFailed, TurnRuns, Writing } from './RestorePhases.tsx';
 import { RestoreChooser } from './RestoreChooser.tsx';
 
 interface RestorePageProps {
@@ -48,6 +49,7 @@ export function RestorePage({ page, isRunning, chat }: RestorePageProps) {
           {formatMoment(page.createdAt, chat.now.value)}
         </p>
       </header>
+      <RequestProblem problem={chat.problem} />
       <Phase page={page} isRunning={isRunning} chat={chat} onClose={close} />
     </div>
   );
@@ -55,6 +57,14 @@ export function RestorePage({ page, isRunning, chat }: RestorePageProps) {
 
 function Phase({ page, isRunning, chat, onClose }: RestorePageProps & { readonly onClose: () => void }) {
   switch (page.phase) {
+    case 'turnRuns':
+      return (
+        <TurnRuns
+          isStopping={chat.view.value?.running?.stopping === true}
+          onStop={() => chat.ask({ kind: 'stopTurn' })}
+          onCancel={onClose}
+        />
+      );
     case 'comparing':
       return <Comparing done={page.done} total={page.total} onCancel={onClose} />;
     case 'choosing':
@@ -63,7 +73,12 @@ function Phase({ page, isRunning, chat, onClose }: RestorePageProps & { readonly
       return <Writing page={page} onStop={onClose} />;
     case 'failed':
       return (
-        <RestoreFailed message={page.message} onRetry={() => chat.ask({ kind: 'refreshPreview' })} onCancel={onClose} />
+        <RestoreFailed
+          message={page.message}
+          onFreeSpace={page.isFull ? () => chat.ask({ kind: 'freeDiskSpace' }) : undefined}
+          onRetry={() => chat.ask({ kind: 'refreshPreview' })}
+          onCancel={onClose}
+        />
       );
   }
 }

@@ -3,6 +3,7 @@ import type { PlannedFileView } from '../../src/protocol/views.ts';
 import { formatNumber } from '../format.ts';
 import { fileLabel, folderWords, tickWords } from '../state/changeWords.ts';
 import { tickState, type Ticks } from '../state/fileTicks.ts';
+import { rowMenu } from '../state/plannedMenu.ts';
 import { rowFiles, type FileRow, type FolderRow, type GroupRow, type RestoreRow } from '../state/restoreRows.ts';
 import { leftOutWords, splitPath } from '../words.ts';
 import { PartRowView } from './ChangeRows.tsx';
@@ -136,6 +137,7 @@ function FileLine(props: RestoreRowProps & { readonly row: FileRow }) {
       class={isActive ? 'tc-file is-selected is-active' : 'tc-file'}
       {...attributes}
       {...placeOf(row)}
+      data-vscode-context={rowMenu(row)}
       aria-expanded={isOpen}
       aria-checked={state}
       aria-selected={isActive}
@@ -204,6 +206,7 @@ function UntouchedLine({ row, path, icon, words, isActive, attributes, onPress }
       class={isActive ? 'tc-file is-selected is-active' : 'tc-file'}
       {...attributes}
       {...('position' in row ? placeOf(row) : {})}
+      data-vscode-context={rowMenu(row)}
       aria-selected={isActive}
       aria-label={`${splitPath(path).name}, left alone, ${words}`}
       title={path}

@@ -1,4 +1,4 @@
-import type { ComponentChildren, Ref, TargetedKeyboardEvent } from 'preact';
+import type { ComponentChildren, Ref, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowStarts, scrollToShow, visibleRows } from '../state/window.ts';
 
@@ -78,6 +78,7 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
       }}
       onScroll={event => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
       onKeyDown={event => event.target === event.currentTarget && props.onKeyDown(event)}
+      onContextMenu={openAtActiveRow}
     >
       <div style={{ height: `${starts[first] ?? 0}px` }} />
       {rows.slice(first, end).map((row, offset) => (
@@ -89,5 +90,20 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
     </div>
   );
 }
+
+/** A key opens the menu in the middle of what has the focus, which is the whole tree: it belongs to the active row. */
+function openAtActiveRow(event: TargetedMouseEvent<HTMLElement>): void {
+  const tree = event.currentTarget;
+  const row = document.getElementById(tree.getAttribute('aria-activedescendant') ?? '');
+  if (event.target !== tree || event.button === 2 || row === null) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { left, bottom } = row.getBoundingClientRect();
+  const place = { clientX: left + menuIndent, clientY: Math.min(bottom, tree.getBoundingClientRect().bottom) };
+  row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...place }));
+}
+
+/** Pixels. */
+const menuIndent = 24;
 
 const TreeRow = ({ children }: { readonly children: ComponentChildren }) => <>{children}</>;

@@ -95,3 +95,11 @@ test('checkpoints that are paused, once', () => {
   expect(announceChange(view({ storage: paused }), view({ storage: { ...paused, held: true } }))).toBe('');
   expect(announceChange(view({ storage: paused }), view({}))).toBe('Checkpoints are saved again.');
 });
+
+test('a question before a very large first capture', () => {
+  const question = { kind: 'asking', bytes: 2 * 1024 * 1024, fileCount: 12, largest: [], limitBytes: 1024 } as const;
+  const asking = view({ baseline: question });
+  const words = 'The first checkpoint of this folder would hold 2 MB (12 files).';
+  expect(announceChange(view({ baseline: { kind: 'saving', done: 0, total: 0 } }), asking)).toBe(words);
+  expect(announceChange(asking, asking)).toBe('');
+});

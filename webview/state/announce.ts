@@ -1,5 +1,6 @@
 import type { ChatView, TurnView } from '../../src/protocol/views.ts';
 import { formatFiles } from '../format.ts';
+import { firstCaptureWords } from './firstCaptureWords.ts';
 import { restoreWords } from './restoreMarkWords.ts';
 import { limitWords, pausedWords } from './storageWords.ts';
 
@@ -12,6 +13,9 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   if (previous.running !== undefined && next.running === undefined) return announceEnd(previous.running.turnId, next);
   if (previous.readOnly !== next.readOnly) return accessWords(next);
   if ((previous.storage === undefined) !== (next.storage === undefined)) return savingWords(next);
+  if (previous.baseline.kind !== next.baseline.kind && next.baseline.kind === 'asking') {
+    return firstCaptureWords(next.baseline);
+  }
   const restore = lastRestore(next);
   if (restore !== undefined && restore.restoreId !== lastRestore(previous)?.restoreId) {
     const { failed } = restore;

@@ -10,7 +10,8 @@ export type FilePart =
   /** It can only be chosen whole. */
   | { readonly kind: 'whole' }
   | ChangePart
-  | { readonly kind: 'conflict'; readonly conflict: ConflictView }
+  /** Without `conflict` the two sides cannot be told apart by lines. */
+  | { readonly kind: 'conflict'; readonly conflict: ConflictView | undefined }
   /** What is chosen inside the file, in words. */
   | { readonly kind: 'sum'; readonly total: number };
 
@@ -31,21 +32,18 @@ export interface PartRow {
 
 /** The rows of a file that is open, at this level of the tree. */
 export function partRows(file: PlannedFileView, listed: ListedChanges | undefined, level: number): readonly PartRow[] {
-  return partsOf(listed).map(part => ({ kind: 'part', file, part, level }));
+  return partsOf(file, listed).map(part => ({ kind: 'part', file, part, level }));
 }
 
-function partsOf(listed: ListedChanges | undefined): readonly FilePart[] {
+function partsOf({ group }: PlannedFileView, listed: ListedChanges | undefined): readonly FilePart[] {
   if (listed === undefined || listed.kind === 'loading') return [{ kind: 'loading' }];
   if (listed.kind === 'failed') return [listed];
   const shown = listed.changes;
   switch (shown.kind) {
     case 'whole':
-      return [shown];
+      return group === 'conflict' ? conflictParts(undefined) : [shown];
     case 'conflict':
-      return [
-        { kind: 'conflict', conflict: shown },
-        { kind: 'sum', total: 0 },
-      ];
+      return conflictParts(shown);
     case 'changes': {
       const { changes } = shown;
       const parts = changes.map((change, position): FilePart => ({ kind: 'change', change, position, changes }));
@@ -53,6 +51,11 @@ function partsOf(listed: ListedChanges | undefined): readonly FilePart[] {
     }
   }
 }
+
+const conflictParts = (conflict: ConflictView | undefined): readonly FilePart[] => [
+  { kind: 'conflict', conflict },
+  { kind: 'sum', total: 0 },
+];
 
 export const partKey = ({ file, part }: PartRow): string =>
   `${part.kind === 'change' ? `change ${part.position}` : part.kind} ${file.path}`;

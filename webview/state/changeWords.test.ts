@@ -5,6 +5,7 @@ import {
   changeTitle,
   choiceWords,
   conflictWords,
+  wholeSideWords,
   fileLabel,
   folderWords,
   mergeWords,
@@ -102,4 +103,13 @@ test('conflicts in words', () => {
   expect(words(overlap, overlap)[0]).toBe('2 places: you changed what the agent had changed.');
   expect(words()).toEqual(['You and the agent both changed this file, in different lines.', 'no overlap']);
   expect(choiceWords('all', 5)).toBe('checkpoint 5 is used');
+});
+
+test('a conflict that is kept or replaced whole', () => {
+  expect(conflictWords(undefined)).toBe('You and the agent both changed this. It is kept or replaced whole.');
+  expect(wholeSideWords({ ...file, action: 'delete' })).toEqual({ mine: 'it stays', checkpoint: 'it is deleted' });
+  expect(wholeSideWords({ ...file, action: 'create' })).toEqual({
+    mine: 'it stays deleted',
+    checkpoint: 'it comes back',
+  });
 });

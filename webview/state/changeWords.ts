@@ -90,11 +90,25 @@ export function choiceWords(choice: Choice, checkpointNumber: number | undefined
 }
 
 /** The line above the choices of a conflict. */
-export function conflictWords({ overlaps }: ConflictView): string {
+export function conflictWords(conflict: ConflictView | undefined): string {
+  if (conflict === undefined) return 'You and the agent both changed this. It is kept or replaced whole.';
+  const { overlaps } = conflict;
   const [first] = overlaps;
   if (first === undefined) return 'You and the agent both changed this file, in different lines.';
   const places = overlaps.length === 1 ? placeWords(first) : formatCount(overlaps.length, 'place', 'places');
   return `${places}: you changed what the agent had changed.`;
+}
+
+/** What keeping yours, and using the checkpoint, does to a file that is kept or replaced whole. */
+export function wholeSideWords({ action }: PlannedFileView): { readonly mine: string; readonly checkpoint: string } {
+  switch (action) {
+    case 'create':
+      return { mine: 'it stays deleted', checkpoint: 'it comes back' };
+    case 'delete':
+      return { mine: 'it stays', checkpoint: 'it is deleted' };
+    case 'modify':
+      return { mine: 'it stays as it is', checkpoint: 'it is replaced' };
+  }
 }
 
 /** What merging does with the overlaps. */

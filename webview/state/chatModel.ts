@@ -67,7 +67,8 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       if (shared === previous) return;
       const news = announceChange(previous, shared);
       if (news !== '') spoken.value = news + spokenAnswer(previous, shared);
-      if (previous?.threadId !== shared.threadId) problem.value = undefined;
+      const isNewPage = previous?.page === undefined && shared.page !== undefined;
+      if (previous?.threadId !== shared.threadId || isNewPage) problem.value = undefined;
       changedAt.value = Date.now();
       view.value = shared;
       draft.offer(shared.draft);
@@ -108,6 +109,15 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
           return;
         case 'revealMessage':
           wanted.value = { kind: 'message', turnId: announcement.turnId };
+          return;
+        case 'movePreviewToEditor':
+          ask({ kind: 'showPreviewInEditor', ticks: saved.current.ticks });
+          return;
+        case 'takeTicks':
+          preview.take(announcement.ticks);
+          return;
+        case 'choosePlannedFile':
+          preview.choosePath(announcement.path, announcement.what);
           return;
         case 'insertText': {
           const before = draft.text.value.trimEnd();

@@ -12,6 +12,11 @@ const restoreChoice = v.union([
   }),
 ]);
 
+/** Choices in the preview of this checkpoint that differ from those at first. Single changes are those of the plan `token` names. */
+export const savedTicks = v.nullable(
+  v.object({ checkpointId: v.string(), token: v.string(), changed: v.array(v.tuple([v.string(), restoreChoice])) }),
+);
+
 /** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */
 export const chatState = v.object({
   version: v.literal(3),
@@ -22,10 +27,9 @@ export const chatState = v.object({
   ),
   /** The last choice made when a message was edited. */
   lastChoice: fileChoice,
-  /** Choices in the preview of this checkpoint that differ from those at first. Single changes are those of the plan `token` names. */
-  ticks: v.nullable(
-    v.object({ checkpointId: v.string(), token: v.string(), changed: v.array(v.tuple([v.string(), restoreChoice])) }),
-  ),
+  ticks: savedTicks,
+  /** Whether the restore preview shows folders as rows; absent: where there are many files. */
+  asTree: v.optional(v.boolean()),
   /** The turn at the top of the conversation and how far it is scrolled; `null` at the end of the conversation. */
   scroll: v.nullable(v.object({ turnId: v.string(), offset: v.number() })),
 });

@@ -37,6 +37,7 @@ export interface CoverageOptions {
 const reasons: readonly LeftOutView['reason'][] = [
   'unreadable',
   'changedWhileRead',
+  'noRoom',
   'tooLarge',
   'secret',
   'notRegular',

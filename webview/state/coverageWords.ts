@@ -21,6 +21,10 @@ export const groupWords: Readonly<Record<CoverageGroupId, GroupWords>> = {
     title: 'Changed while read',
     note: `They kept changing while they were read, so that no whole version of them was seen. ${untouched}`,
   },
+  noRoom: {
+    title: 'No room to save them',
+    note: `The store had reached the size you allow, so the restore left them alone. ${untouched}`,
+  },
   tooLarge: {
     title: 'Over the size limit',
     note: `Files over the limit in the settings are not copied. ${untouched}`,

@@ -11,6 +11,7 @@ import {
   restoreChoices,
   setChoice,
   tickedPositions,
+  tickOnly,
   tickState,
   toggleChange,
   toggleTicks,
@@ -185,3 +186,12 @@ test('ticking changes one by one chooses exactly those', () =>
     }),
     { numRuns: runs(200) },
   ));
+
+test('ticking only one file keeps what was chosen of it', () => {
+  const files = [file('a', 'modify'), file('b', 'yours'), file('c', 'conflict')];
+  const [a, b, c] = files as [PlannedFileView, PlannedFileView, PlannedFileView];
+  const merged = setChoice(new Map(), [c], 'merged');
+  expect(restoreChoices(tickOnly(merged, b, files), files)).toEqual([{ path: 'b', take: 'all' }]);
+  expect(restoreChoices(tickOnly(merged, c, files), files)).toEqual([{ path: 'c', take: 'merged' }]);
+  expect(restoreChoices(tickOnly(new Map(), a, files), files)).toEqual([{ path: 'a', take: 'all' }]);
+});

@@ -42,6 +42,16 @@ export function setChoice(ticks: Ticks, files: readonly PlannedFileView[], choic
 export const toggleTicks = (ticks: Ticks, files: readonly PlannedFileView[]): Ticks =>
   setChoice(ticks, files, tickState(ticks, files) === 'true' ? 'none' : 'all');
 
+/** Ticks this one of `files` and no other; what was chosen of it stays. */
+export function tickOnly(ticks: Ticks, file: PlannedFileView, files: readonly PlannedFileView[]): Ticks {
+  const alone = setChoice(
+    ticks,
+    files.filter(({ path }) => path !== file.path),
+    'none',
+  );
+  return isChosen(ticks, file) ? alone : setChoice(alone, [file], 'all');
+}
+
 /** Ticks or unticks one of the `changes` of a file. */
 export function toggleChange(
   ticks: Ticks,

@@ -244,3 +244,72 @@ test('what is chosen in a conflict', () => {
   preview.toggle([both]);
   expect(takes(preview, [both])).toEqual([]);
 });
+
+test('the menu of a file keeps it, or ticks it alone', () => {
+  const files = [file('a'), file('b'), file('c')];
+  const preview = openPreview();
+  preview.follow(choosing('t1', files));
+  preview.choosePath('b', 'keep');
+  expect(takes(preview, files)).toEqual([
+    ['a', 'all'],
+    ['c', 'all'],
+  ]);
+  preview.choosePath('b', 'only');
+  expect(takes(preview, files)).toEqual([['b', 'all']]);
+  preview.choosePath('gone', 'only');
+  expect(takes(preview, files)).toEqual([['b', 'all']]);
+});
+
+test('a list or a tree stays chosen for the next preview', () => {
+  openPreview().showAsTree(true);
+  expect(openPreview().asTree.value).toBe(true);
+});
+
+test('ticks come along to another page, single changes only with their plan', () => {
+  const files = [file('a'), file('b'), file('c')];
+  const partly = { positions: [0], total: 2, marks: ['m'] };
+  const given = (token: string, checkpointId = 'c5') => ({
+    checkpointId,
+    token,
+    changed: [
+      ['a', 'none'],
+      ['b', partly],
+    ],
+  });
+  const takenBy = (saved: unknown): unknown => {
+    state = initialChatState;
+    const preview = openPreview();
+    preview.follow(choosing('t1', files));
+    preview.take(saved);
+    return takes(preview, files);
+  };
+  expect(takenBy(given('t1'))).toEqual([
+    ['b', [0]],
+    ['c', 'all'],
+  ]);
+  expect(takenBy(given('t0'))).toEqual([['c', 'all']]);
+  expect(takenBy(given('t1', 'other'))).toHaveLength(3);
+  expect(takenBy(undefined)).toHaveLength(3);
+  expect(takenBy({ ...given('t1'), changed: 'odd' })).toHaveLength(3);
+});
+
+test('ticks that come along before the plan does are those of the plan they name', () => {
+  const files = [file('a'), file('b')];
+  const preview = openPreview();
+  const comparing = { ...choosing('t1', files).page, phase: 'comparing' } as RestorePageView;
+  preview.follow({ ...withoutPage, page: comparing });
+  preview.take({ checkpointId: 'c5', token: 't1', changed: [['a', 'none']] });
+  preview.follow(choosing('t1', files));
+  expect(takes(preview, files)).toEqual([['b', 'all']]);
+  expect(preview.isSettling.value).toBe(false);
+});
+
+test('single changes of an older plan that come along are looked for in the plan that follows', () => {
+  const preview = openPreview();
+  const comparing = { ...choosing('t1', []).page, phase: 'comparing' } as RestorePageView;
+  preview.follow({ ...withoutPage, page: comparing });
+  preview.take({ checkpointId: 'c5', token: 't0', changed: [['a', { positions: [0], total: 2, marks: ['m'] }]] });
+  preview.follow(choosing('t1', [file('a')]));
+  expect(preview.isSettling.value).toBe(true);
+  expect(asked).toEqual([{ kind: 'listPlannedChanges', token: 't1', path: 'a' }]);
+});

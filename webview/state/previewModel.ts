@@ -1,13 +1,15 @@
+import { safeParse } from 'valibot';
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ChatView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
 import type { Host } from '../host.ts';
-import type { ChatState } from './chatState.ts';
+import { savedTicks, type ChatState } from './chatState.ts';
 import {
   carryTicks,
   choiceOf,
   findChanges,
   setChoice,
   tickedPositions,
+  tickOnly,
   toggleChange,
   toggleTicks,
   type Choice,
@@ -24,14 +26,17 @@ export interface PreviewModel {
   /** Single changes of a former plan are being looked for in this one; until they are found nothing can be restored. */
   readonly isSettling: ReadonlySignal<boolean>;
   readonly filter: ReadonlySignal<string>;
-  readonly closed: ReadonlySignal<ReadonlySet<GroupId>>;
+  readonly toggledGroups: ReadonlySignal<ReadonlySet<GroupId>>;
   /** Files whose changes are shown below them, by path, and folders, by key. */
   readonly opened: ReadonlySignal<ReadonlySet<string>>;
+  /** Whether folders stand for rows; absent: where there are many files. Stays for the next previews. */
+  readonly asTree: ReadonlySignal<boolean | undefined>;
   /** By path: the changes of files that are open or looked at. */
   readonly listed: ReadonlySignal<ReadonlyMap<string, ListedChanges>>;
   /** What a screen reader says after a tick inside a file. */
   readonly spoken: ReadonlySignal<string>;
   readonly setFilter: (filter: string) => void;
+  readonly showAsTree: (asTree: boolean) => void;
   readonly toggleGroup: (id: GroupId) => void;
   readonly toggleOpen: (key: string) => void;
   /** Shows the changes of this file beside the list; of one at a time. */
@@ -41,6 +46,10 @@ export interface PreviewModel {
   readonly tickAll: (files: readonly PlannedFileView[]) => void;
   readonly toggleChange: (file: PlannedFileView, changes: readonly PlannedChangeView[], position: number) => void;
   readonly choose: (file: PlannedFileView, choice: Choice) => void;
+  /** Restores nothing of this file; of no other one, with `only`, and of this one what was chosen or all. */
+  readonly choosePath: (path: string, what: 'keep' | 'only') => void;
+  /** Takes over what was ticked where the page was shown before, unless that was another page. */
+  readonly take: (saved: unknown) => void;
   /** Starts afresh when the page shows another checkpoint or went away; keeps the ticks when the plan was refreshed. */
   readonly follow: (view: ChatView) => void;
 }
@@ -56,8 +65,9 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
   const ticks = signal<Ticks>(start === null ? untouched : new Map(start.changed));
   const unsettled = signal<ReadonlySet<string>>(new Set());
   const filter = signal('');
-  const closed = signal<ReadonlySet<GroupId>>(new Set());
+  const toggledGroups = signal<ReadonlySet<GroupId>>(new Set());
   const opened = signal<ReadonlySet<string>>(new Set());
+  const asTree = signal(saved.current.asTree);
   const spoken = signal('');
   const changes = createPlannedChanges(host);
 
@@ -99,7 +109,7 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
     files = [];
     looked = undefined;
     filter.value = '';
-    closed.value = new Set();
+    toggledGroups.value = new Set();
     opened.value = new Set();
     unsettled.value = new Set();
     changes.start(undefined);
@@ -123,12 +133,17 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
     ticks: computed(() => ticks.value),
     isSettling: computed(() => unsettled.value.size > 0),
     filter,
-    closed,
+    toggledGroups,
     opened,
+    asTree,
     listed: changes.listed,
     spoken,
     setFilter: text => (filter.value = text),
-    toggleGroup: id => (closed.value = toggled(closed.value, id)),
+    showAsTree(wanted) {
+      asTree.value = wanted;
+      saved.save({ asTree: wanted });
+    },
+    toggleGroup: id => (toggledGroups.value = toggled(toggledGroups.value, id)),
     toggleOpen(key) {
       opened.value = toggled(opened.value, key);
       askForShown();
@@ -146,6 +161,21 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
       spoken.value = `${changesChosen(chosen, inFile.length)} in ${file.path}`;
     },
     choose: (file, choice) => change(setChoice(ticks.value, [file], choice)),
+    choosePath(path, what) {
+      const file = files.find(file => file.path === path);
+      if (file !== undefined)
+        change(what === 'keep' ? setChoice(ticks.value, [file], 'none') : tickOnly(ticks.value, file, files));
+    },
+    take(given) {
+      const parsed = safeParse(savedTicks, given);
+      if (!parsed.success || parsed.output === null || parsed.output.checkpointId !== checkpointId) return;
+      const isSamePlan = token === undefined || parsed.output.token === token;
+      const kept = parsed.output.changed.map(
+        ([path, choice]) => [path, isSamePlan || typeof choice === 'string' ? choice : 'none'] as const,
+      );
+      if (token === undefined) token = parsed.output.token;
+      change(new Map(kept));
+    },
     follow({ state, page }) {
       // While the host is still starting it has no page yet; what was ticked before a reload stays.
       if (state.kind === 'loading') return;

@@ -3,9 +3,13 @@ import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../sr
 import {
   changesChosen,
   chosenWords,
+  deletionWords,
   goOnLabel,
   headMovesWords,
   keptConflictsWords,
+  newFilesWords,
+  noRoomWords,
+  nothingDiffersWords,
   pageTitle,
   restoreLabel,
 } from './previewWords.ts';
@@ -81,4 +85,58 @@ test('that git has moved on', () => {
     `Git has moved on since checkpoint 5: commit: Add tests (3 moves, this was the last). ${rest}`,
   );
   expect(headMovesWords({ count: 1, last: '' }, 5)).toBe(`Git has moved on since checkpoint 5. ${rest}`);
+});
+
+test('very many deletions, and the room that saving them takes', () => {
+  const deletions = (count: number, toSave?: number): PlannedFileView[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...file(String(index)),
+      action: 'delete',
+      ...(toSave === undefined ? {} : { toSave }),
+    }));
+  const megabyte = 1024 * 1024;
+  const limited = { ...plan(0), room: { left: 1.2 * 1024 * megabyte, bytes: 4 * 1024 * megabyte } };
+  expect(deletionWords(limited, [...deletions(50), file('changed')], 2)).toBeUndefined();
+  expect(deletionWords(limited, deletions(104, 3 * megabyte), 2)).toEqual({
+    lead: '104 files would be deleted.',
+    rest: 'They were created after checkpoint 2. They are saved first: 312 MB; 1.2 GB is left under the limit of 4 GB.',
+  });
+  expect(deletionWords(plan(0), deletions(51, 1), 2)?.rest).toContain('They are saved first: 51 bytes.');
+  expect(deletionWords(limited, deletions(51), 2)?.rest).toContain('They are saved already.');
+});
+
+test('what is new in a refreshed list, and whether it is kept', () => {
+  const [a, b] = [
+    { ...file('a'), isNew: true },
+    { ...file('b'), isNew: true },
+  ];
+  const words = (files: readonly PlannedFileView[], chosen: readonly PlannedFileView[]) => newFilesWords(files, chosen);
+  expect(words([file('c')], [])).toBe('The list is up to date now.');
+  expect(words([a, file('c')], [file('c')])).toBe('The list is up to date now: 1 file is new in it, and it is kept.');
+  expect(words([a, b], [])).toBe('The list is up to date now: 2 files are new in it, and they are kept.');
+  expect(words([a, b], [a])).toBe('The list is up to date now: 2 files are new in it.');
+});
+
+test('what could not be saved first is left alone', () => {
+  const left = (...reasons: ('noRoom' | 'secret')[]): RestorePlanView => ({
+    ...plan(1),
+    leftAlone: reasons.map((reason, index) => ({ path: String(index), reason })),
+  });
+  expect(noRoomWords(left('secret'))).toBe('');
+  expect(noRoomWords(left('noRoom', 'secret'))).toBe('Not enough room to save 1 file first. It is left alone.');
+  expect(noRoomWords(left('noRoom', 'noRoom'))).toBe('Not enough room to save 2 files first. They are left alone.');
+});
+
+test('nothing to restore', () => {
+  const words = (matchingCount: number, ...leftAlone: RestorePlanView['leftAlone'][number][]): string =>
+    nothingDiffersWords({ ...plan(0), matchingCount, leftAlone }, 5);
+  expect(words(2140)).toBe('All 2,140 files already match checkpoint 5.');
+  expect(words(1)).toBe('The file already matches checkpoint 5.');
+  expect(words(0)).toBe('Nothing differs from checkpoint 5.');
+  const noRoom = { path: 'a', reason: 'noRoom' } as const;
+  expect([words(12, noRoom), words(1, noRoom), words(0, noRoom)]).toEqual([
+    '12 files already match checkpoint 5.',
+    '1 file already matches checkpoint 5.',
+    'Nothing can be restored.',
+  ]);
 });

@@ -1,5 +1,5 @@
-import type { RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
-import { formatCount, formatFiles, formatFilesTitle, formatNumber } from '../format.ts';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
+import { formatCount, formatFiles, formatFilesTitle, formatNumber, formatSize } from '../format.ts';
 
 type HeadMoves = NonNullable<RestorePlanView['headMoves']>;
 type Purpose = RestorePageView['purpose'];
@@ -81,7 +81,59 @@ export function keptConflictsWords(count: number): string {
 }
 
 /** More deletions than this are pointed out. */
-export const manyDeletions = 50;
+const manyDeletions = 50;
+
+/** About files that are left alone because they could not be saved first; empty when there are none. */
+export function noRoomWords({ leftAlone }: RestorePlanView): string {
+  const count = leftAlone.filter(({ reason }) => reason === 'noRoom').length;
+  if (count === 0) return '';
+  return `Not enough room to save ${formatFiles(count)} first. ${count === 1 ? 'It is' : 'They are'} left alone.`;
+}
+
+/** In place of a list of files, when there is nothing to restore. */
+export function nothingDiffersWords(plan: RestorePlanView, checkpointNumber: number): string {
+  const { matchingCount } = plan;
+  const isAll = noRoomWords(plan) === '';
+  if (matchingCount === 0)
+    return isAll ? `Nothing differs from checkpoint ${checkpointNumber}.` : 'Nothing can be restored.';
+  if (matchingCount === 1 && isAll) return `The file already matches checkpoint ${checkpointNumber}.`;
+  const match = matchingCount === 1 ? 'matches' : 'match';
+  return `${isAll ? 'All ' : ''}${formatFiles(matchingCount)} already ${match} checkpoint ${checkpointNumber}.`;
+}
+
+/** What a refreshed list has that the former one had not. `chosen`: what of it would be restored. */
+export function newFilesWords(files: readonly PlannedFileView[], chosen: readonly PlannedFileView[]): string {
+  const fresh = files.filter(({ isNew }) => isNew).length;
+  if (fresh === 0) return 'The list is up to date now.';
+  const [are, they] = fresh === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  const kept = chosen.some(({ isNew }) => isNew) ? '' : `, and ${they} kept`;
+  return `The list is up to date now: ${formatFiles(fresh)} ${are} new in it${kept}.`;
+}
+
+export interface DeletionWords {
+  /** `4,764 files would be deleted.` */
+  readonly lead: string;
+  readonly rest: string;
+}
+
+/** About very many files that would be deleted, and the room that saving them takes; nothing for fewer. */
+export function deletionWords(
+  plan: RestorePlanView,
+  chosen: readonly PlannedFileView[],
+  checkpointNumber: number,
+): DeletionWords | undefined {
+  const deletions = chosen.filter(({ action }) => action === 'delete');
+  if (deletions.length <= manyDeletions) return undefined;
+  const bytes = deletions.reduce((sum, { toSave = 0 }) => sum + toSave, 0);
+  const { room } = plan;
+  const limit =
+    room === undefined ? '' : `; ${formatSize(room.left)} is left under the limit of ${formatSize(room.bytes)}`;
+  const saved = bytes === 0 ? 'They are saved already.' : `They are saved first: ${formatSize(bytes)}${limit}.`;
+  return {
+    lead: `${formatFiles(deletions.length)} would be deleted.`,
+    rest: `They were created after checkpoint ${checkpointNumber}. ${saved}`,
+  };
+}
 
 /** That git has moved since the checkpoint: what it did last, and what a restore does about it. */
 export function headMovesWords({ count, last }: HeadMoves, checkpointNumber: number): string {

@@ -34,7 +34,7 @@ const layOut = (options: Partial<RowOptions> = {}, of = plan) =>
   layOutPlan(of, {
     checkpointNumber: 5,
     filter: '',
-    closed: new Set(),
+    toggled: new Set(),
     opened: new Set(),
     listed: new Map(),
     ...options,
@@ -66,7 +66,7 @@ test('a filter hides rows and groups without a match', () => {
 });
 
 test('a closed group keeps its line, its count and its tick', () => {
-  const rows = layOut({ closed: new Set(['modify', 'yours', 'conflict']) });
+  const rows = layOut({ toggled: new Set(['modify', 'yours', 'conflict']) });
   expect(rows.map(rowKey).slice(0, 4)).toEqual(['group conflict', 'group yours', 'group modify', 'group delete']);
   expect(rows[2]).toMatchObject({ count: 2, isOpen: false });
   expect(rowFiles(rows[2]!)).toHaveLength(2);
@@ -93,10 +93,10 @@ test('an open file is followed by its changes, unless they are shown elsewhere',
 });
 
 test('the first file shown beside the list is the first one in it that has changes', () => {
-  expect(firstToShow(plan)?.path).toBe('both.ts');
+  expect(firstToShow(plan, undefined)?.path).toBe('both.ts');
   const files = plan.files.map(file => ({ ...file, canOpen: file.group === 'delete' }));
-  expect(firstToShow({ ...plan, files })?.path).toBe('Zed.ts');
-  expect(firstToShow(many)).toBeUndefined();
+  expect(firstToShow({ ...plan, files }, undefined)?.path).toBe('Zed.ts');
+  expect(firstToShow(many, undefined)).toBeUndefined();
 });
 
 const many: RestorePlanView = {
@@ -157,4 +157,48 @@ test('5,000 files are laid out fast enough to follow the keys', () => {
     return performance.now() - started;
   });
   expect(Math.min(...times)).toBeLessThan(20);
+});
+
+test('fewer files are a tree when the user wants it, with every folder open at first', () => {
+  const rows = layOut({ asTree: true });
+  expect(rows.map(rowKey).slice(4, 8)).toEqual(['group modify', 'folder modify src', 'file src/b.ts', 'file src/a.ts']);
+  const folder = rows[5]!;
+  if (folder.kind !== 'folder') throw new Error('no folder');
+  expect(keys({ asTree: true, opened: new Set([folder.openKey]) }).slice(4, 7)).toEqual([
+    'group modify',
+    'folder modify src',
+    'group delete',
+  ]);
+});
+
+test('many files are a list when the user wants it', () => {
+  expect(keys({ asTree: false }, many).filter(key => key.startsWith('file'))).toHaveLength(many.files.length);
+  expect(firstToShow(many, undefined)).toBeUndefined();
+  expect(firstToShow(many, false)?.path).toBe('src/f1.ts');
+});
+
+test('a conflict that cannot be told apart by lines has its two sides, any other file is whole', () => {
+  const whole: ListedChanges = { kind: 'known', changes: { kind: 'whole' } };
+  const rows = layOut({
+    opened: new Set(['both.ts', 'src/a.ts']),
+    listed: new Map([
+      ['both.ts', whole],
+      ['src/a.ts', whole],
+    ]),
+  });
+  const parts = rows.flatMap(row => (row.kind === 'part' ? [[row.file.path, row.part]] : []));
+  expect(parts).toEqual([
+    ['both.ts', { kind: 'conflict', conflict: undefined }],
+    ['both.ts', { kind: 'sum', total: 0 }],
+    ['src/a.ts', { kind: 'whole' }],
+  ]);
+});
+
+test('a long list of what is left alone is closed at first, conflicts are not', () => {
+  const leftAlone = Array.from({ length: 101 }, (_, index) => ({ path: `x${index}`, reason: 'ignored' as const }));
+  const conflicts = Array.from({ length: 101 }, (_, index) => file(`c${index}`, 'conflict'));
+  const long = { ...plan, files: conflicts, leftAlone };
+  expect(layOut({}, long).filter(row => row.kind === 'leftAlone')).toEqual([]);
+  expect(layOut({ toggled: new Set(['leftAlone']) }, long).filter(row => row.kind === 'leftAlone')).toHaveLength(101);
+  expect(layOut({}, long).filter(row => row.kind === 'file')).toHaveLength(101);
 });

@@ -29,6 +29,8 @@ export interface FolderRow extends Place {
   readonly group: PlannedFileView['group'];
   readonly folder: FolderNode;
   readonly isOpen: boolean;
+  /** What `opened` has when it is not as at first. */
+  readonly openKey: string;
 }
 
 export interface FileRow extends Place {
@@ -51,15 +53,24 @@ export interface RowOptions {
   readonly checkpointNumber: number;
   /** Only paths with this in them, whatever the case; empty shows all. */
   readonly filter: string;
-  readonly closed: ReadonlySet<GroupId>;
-  /** Paths of files, and keys of folders. */
+  /** Groups that are not as at first: closed, or opened where a long list of what is left alone was not. */
+  readonly toggled: ReadonlySet<GroupId>;
+  /** Whether folders stand for rows, as the user wants it; absent: where there are many files. */
+  readonly asTree?: boolean | undefined;
+  /** Paths of files, and `openKey` of folders. */
   readonly opened: ReadonlySet<string>;
   /** The changes of opened files; absent when they are shown elsewhere. */
   readonly listed: ReadonlyMap<string, ListedChanges> | undefined;
 }
 
-/** From this many files on, folders stand for rows. */
+/** From this many files on, folders stand for rows unless the user wants a list. */
 export const foldersFrom = 1000;
+
+/** Whether folders stand for rows. */
+export const isTree = (fileCount: number, asTree: boolean | undefined): boolean => asTree ?? fileCount >= foldersFrom;
+
+/** A longer list of what is left alone is closed at first. */
+const longRest = 100;
 
 const fileGroups = [
   { id: 'conflict', title: 'Conflicts', note: 'choose for each' },
@@ -73,10 +84,12 @@ const fileGroups = [
 export function layOutPlan(plan: RestorePlanView, options: RowOptions): readonly RestoreRow[] {
   const matches = pathFilter(options.filter);
   const files = plan.files.filter(({ path }) => matches(path));
-  const hasFolders = files.length >= foldersFrom;
+  const hasFolders = isTree(files.length, options.asTree);
+  const isOpenAtFirst = files.length < foldersFrom;
   const rows: RestoreRow[] = [];
   const addGroup = (group: Omit<GroupRow, 'kind' | 'isOpen'>): boolean => {
-    const isOpen = group.count > 0 && !options.closed.has(group.id);
+    const isLongRest = group.id === 'leftAlone' && group.count > longRest;
+    const isOpen = group.count > 0 && options.toggled.has(group.id) === isLongRest;
     if (group.count > 0) rows.push({ kind: 'group', ...group, isOpen });
     return isOpen;
   };
@@ -85,11 +98,12 @@ export function layOutPlan(plan: RestorePlanView, options: RowOptions): readonly
     const inGroup = files.filter(file => file.group === group.id);
     const ticked = group.id === 'conflict' ? [] : inGroup;
     if (!addGroup({ ...group, count: inGroup.length, files: ticked })) continue;
-    if (hasFolders) addFolder(rows, group.id, foldersOf(inGroup), 2, options);
+    if (hasFolders) addFolder(rows, group.id, foldersOf(inGroup), 2, { ...options, isOpenAtFirst });
     else addFiles(rows, inGroup, { level: 2, offset: 0, size: inGroup.length }, options);
   }
   const leftAlone = plan.leftAlone.filter(({ path }) => matches(path));
-  const note = `not in checkpoint ${options.checkpointNumber}`;
+  const isUnknown = leftAlone.every(({ reason }) => reason !== 'noRoom');
+  const note = isUnknown ? `not in checkpoint ${options.checkpointNumber}` : '';
   if (addGroup({ id: 'leftAlone', title: 'Left alone', note, count: leftAlone.length, files: [] })) {
     leftAlone.forEach((leftOut, index) =>
       rows.push({ kind: 'leftAlone', leftOut, level: 2, position: index + 1, size: leftAlone.length }),
@@ -110,12 +124,14 @@ function addFolder(
   group: PlannedFileView['group'],
   { folders, files }: FolderNode,
   level: number,
-  options: RowOptions,
+  options: RowOptions & { readonly isOpenAtFirst: boolean },
 ): void {
   const size = folders.length + files.length;
   folders.forEach((folder, index) => {
-    const isOpen = options.opened.has(folderKey(group, folder.path));
-    rows.push({ kind: 'folder', group, folder, isOpen, level, position: index + 1, size });
+    const key = folderKey(group, folder.path);
+    const openKey = options.isOpenAtFirst ? `closed ${key}` : key;
+    const isOpen = options.opened.has(openKey) !== options.isOpenAtFirst;
+    rows.push({ kind: 'folder', group, folder, isOpen, openKey, level, position: index + 1, size });
     if (isOpen) addFolder(rows, group, folder, level + 1, options);
   });
   addFiles(rows, files, { level, offset: folders.length, size }, options);
@@ -140,8 +156,8 @@ function addFiles(
 }
 
 /** The first file in the list with changes to show; none while folders hide the files. */
-export function firstToShow({ files }: RestorePlanView): PlannedFileView | undefined {
-  if (files.length >= foldersFrom) return undefined;
+export function firstToShow({ files }: RestorePlanView, asTree: boolean | undefined): PlannedFileView | undefined {
+  if (files.length >= foldersFrom && isTree(files.length, asTree)) return undefined;
   const firsts = fileGroups.map(({ id }) => files.find(({ group, canOpen }) => group === id && canOpen));
   return firsts.find(file => file !== undefined);
 }

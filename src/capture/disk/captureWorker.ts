@@ -64,7 +64,7 @@ function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'snapshot':
-        capture.snapshot(message.settings, message.only);
+        capture.snapshot(message.settings, message.only, message.maxBytes);
         return;
       case 'settle':
         capture.settle(message.isTaken, message.stored);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { LeftOutReason } from '../../core/coverage.ts';
 import { comparePaths } from '../../core/tree.ts';
 import { diskKeeps, rootsOnDisk } from '../diskFiles.ts';
@@ -21,6 +22,7 @@ import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
 import type { SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type Batch } from './statAhead.ts';
+import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder } from './takeFiles.ts';
 
 /** Milliseconds between two reports of progress, and files. */
@@ -85,16 +87,18 @@ export class DiskCapture {
     this.#ask = ask;
   }
 
-  snapshot(settings: DiskCaptureSettings, only: readonly string[] | undefined): void {
+  /** @param maxBytes nothing is read when the files hold more */
+  snapshot(settings: DiskCaptureSettings, only: readonly string[] | undefined, maxBytes?: number): void {
     const sent: number[] = [];
     const number = ++this.#walkCount;
     this.#walk = { number, settings, sent, result: undefined };
     try {
-      const result = this.#takeAll(settings, this.#interestIn(only, settings), number, sent);
+      const result = this.#takeAll(settings, this.#interestIn(only, settings), { number, sent, maxBytes });
       this.#walk = { number, settings, sent, result };
       this.#tell(result.changed, result.removed, result.coverage);
     } catch (cause) {
       if (cause instanceof Stopped) this.#post({ kind: 'stopped' });
+      else if (cause instanceof TooMuchToTake) this.#post({ kind: 'tooMuch', size: cause.size });
       else if (cause instanceof UnreadableFolder) this.#post({ kind: 'failed', reason: cause.message });
       else throw cause;
     }
@@ -148,7 +152,11 @@ export class DiskCapture {
     );
   }
 
-  #takeAll(settings: DiskCaptureSettings, interest: Interest | undefined, number: number, sent: number[]) {
+  #takeAll(
+    settings: DiskCaptureSettings,
+    interest: Interest | undefined,
+    { number, sent, maxBytes }: { number: number; sent: number[]; maxBytes: number | undefined },
+  ) {
     const walkStartedAt = Date.now();
     let listing: Listing;
     let ahead = this.#newAhead(interest);
@@ -160,11 +168,17 @@ export class DiskCapture {
       ahead = this.#newAhead(interest);
       listing = this.#list(settings, interest, ahead, walkStartedAt);
     }
+    if (maxBytes !== undefined) this.#refuseMoreThan(maxBytes, listing, settings);
     this.#take(settings, listing, ahead.finish(), { number, sent, walkStartedAt });
     const isScoped = interest !== undefined;
     const { changed, removed } = this.#differences(number, isScoped ? listing : undefined);
     const coverage = isScoped ? mergeCoverage(this.#given?.coverage ?? noCoverage, listing, listing) : listing;
     return { changed, removed, coverage, seen: isScoped ? (this.#given?.seen ?? new Map()) : listing.seen };
+  }
+
+  #refuseMoreThan(maxBytes: number, { folders }: Listing, { maxFileBytes }: DiskCaptureSettings): void {
+    const size = sizeOf(folders, { maxFileBytes, isStopped: () => this.#control.isStopped });
+    if (size.bytes > maxBytes) throw new TooMuchToTake(size);
   }
 
   /** The second thread helps where most files are expected to be as they were. */

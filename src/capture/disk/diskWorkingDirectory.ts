@@ -1,3 +1,4 @@
+import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
@@ -147,7 +148,7 @@ class HostedCapture {
     return this.#thread;
   }
 
-  async #take({ putBlob, only, onProgress }: SnapshotOptions, signal: AbortSignal): Promise<Snapshot> {
+  async #take({ putBlob, only, like, maxBytes, onProgress }: SnapshotOptions, signal: AbortSignal): Promise<Snapshot> {
     signal.throwIfAborted();
     const thread = this.#started();
     this.#control.reset();
@@ -174,13 +175,18 @@ class HostedCapture {
     };
     let isTaken = false;
     try {
-      const request = { kind: 'snapshot', settings: this.#settings(), only: only && [...only] } as const;
-      const ending = await thread.converse(request, onMessage);
+      const settings = this.#settings();
+      const ending = await thread.converse(
+        { kind: 'snapshot', settings, only: only && [...only], maxBytes },
+        onMessage,
+      );
       await contents.stored();
       signal.throwIfAborted();
       if (ending.kind === 'failed') throw new Error(ending.reason);
+      if (ending.kind === 'tooMuch') throw new TooMuchToTake(ending.size);
       if (ending.kind === 'stopped') throw new Error('BUG: the walk stopped by itself');
-      this.#last = { tree: this.#nextTree(entries, ending), coverage: ending.coverage ?? this.#last.coverage };
+      const tree = this.#nextTree(entries, ending, like);
+      this.#last = { tree, coverage: ending.coverage ?? this.#last.coverage };
       isTaken = true;
       return this.#last;
     } finally {
@@ -189,12 +195,17 @@ class HostedCapture {
     }
   }
 
-  /** Shares with the last tree what is the same; is that tree when nothing differs. */
-  #nextTree(entries: readonly NewEntry[], { isWhole, removed }: WalkedMessage): FileTree {
+  /** Shares with the last tree what is the same; is that tree when nothing differs. The first one shares with `like`. */
+  #nextTree(
+    entries: readonly NewEntry[],
+    { isWhole, removed }: WalkedMessage,
+    like: SnapshotOptions['like'],
+  ): FileTree {
     const { tree } = this.#last;
     if (isWhole) {
       const whole = FileTree.from(entries.map(({ path, to }) => [path, to]));
-      return tree.size === 0 ? whole : tree.with(tree.changesTo(whole));
+      const former = tree.size === 0 ? like?.() : tree;
+      return former instanceof FileTree && former.size > 0 ? former.with(former.changesTo(whole)) : whole;
     }
     const removals = removed?.split(separator).map(path => ({ path, to: undefined })) ?? [];
     return tree.with([...removals, ...entries]);

@@ -1,3 +1,4 @@
+import type { CaptureSize } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import type { FailedChange } from '../../core/ports.ts';
 import type { DiskFolder } from '../diskFiles.ts';
@@ -24,8 +25,16 @@ export interface DiskCaptureSettings {
 }
 
 export type ToWorker =
-  /** Answered by any number of `contents`, `progress` and `entries` and then one of `walked`, `stopped` and `failed`. */
-  | { readonly kind: 'snapshot'; readonly settings: DiskCaptureSettings; readonly only: readonly string[] | undefined }
+  /**
+   * Answered by any number of `contents`, `progress` and `entries` and then one of `walked`, `tooMuch`, `stopped` and
+   * `failed`.
+   */
+  | {
+      readonly kind: 'snapshot';
+      readonly settings: DiskCaptureSettings;
+      readonly only: readonly string[] | undefined;
+      readonly maxBytes: number | undefined;
+    }
   /**
    * Ends a snapshot, however it went: whether the host has taken it over, and how many of its contents, in the order they
    * came, are stored.
@@ -44,6 +53,8 @@ export type ToHost =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | EntriesMessage
   | WalkedMessage
+  /** The files hold more than `maxBytes`; none was read. */
+  | { readonly kind: 'tooMuch'; readonly size: CaptureSize }
   /** Those that were not made. */
   | { readonly kind: 'written'; readonly failed: readonly FailedChange[] }
   /** The host asked for it. */

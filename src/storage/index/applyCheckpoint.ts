@@ -79,15 +79,15 @@ function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isS
   const { id, threadId, number, kind, turnId, parentId, createdAt, fileCount, changedCount, lines } = checkpoint;
   return database.number(
     `INSERT INTO thread_checkpoint
-       (id, thread_id, thread_deleted, number, kind, turn_id, parent_id, created_at, name, pinned, expired, uncertain,
-        coverage_id, below, unsaved, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
+       (id, thread_id, thread_deleted, number, kind, turn_id, parent_id, created_at, name, pinned, expired, imported,
+        uncertain, coverage_id, below, unsaved, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
         manifest_distance)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, threadId, isShown ? 0 : 1, number, kind, turnId, parentId, createdAt],
     ...[isShown ? checkpoint.name : undefined, checkpoint.pinned ? 1 : 0],
-    ...[checkpoint.expired || base.isUncertain ? 1 : 0, base.isUncertain ? 1 : 0, coverages.store(checkpoint.coverage)],
-    checkpoint.below,
+    ...[checkpoint.expired || base.isUncertain ? 1 : 0, checkpoint.imported ? 1 : 0, base.isUncertain ? 1 : 0],
+    ...[coverages.store(checkpoint.coverage), checkpoint.below],
     isShown ? packUnsaved(tables, checkpoint.unsaved) : undefined,
     ...[fileCount, changedCount, lines.added, lines.removed],
     ...[base.position, base.manifest, base.distance],

@@ -39,14 +39,18 @@ export function checkpointAt(tables: Tables, position: number): Checkpoint {
   return checkpoint;
 }
 
+/** Selects the place of the latest checkpoint of the workspace, null when there is none. */
+export const latestPosition =
+  'SELECT position FROM thread_checkpoint WHERE imported = 0 ORDER BY position DESC LIMIT 1';
+
 /** Of whichever thread, a deleted one too; `undefined` while the latest one is uncertain. */
 export function latestCheckpoint(tables: Tables): Checkpoint | undefined {
-  return select(tables, 'WHERE position = (SELECT max(position) FROM thread_checkpoint) AND uncertain = 0')[0];
+  return select(tables, `WHERE position = (${latestPosition}) AND uncertain = 0`)[0];
 }
 
 /** Of whichever thread, deleted ones too; oldest first. */
 export function checkpointsAfter(tables: Tables, id: CheckpointId): readonly Checkpoint[] {
-  return select(tables, 'WHERE position > ? ORDER BY position', knownPosition(tables.database, id));
+  return select(tables, 'WHERE position > ? AND imported = 0 ORDER BY position', knownPosition(tables.database, id));
 }
 
 /** Not those of deleted threads, nor expired ones; oldest first. */
@@ -80,6 +84,7 @@ function read(tables: Tables, row: Row): Checkpoint {
     name: row.optionalText('name'),
     pinned: row.flag('pinned'),
     expired: row.flag('expired'),
+    ...(row.flag('imported') ? { imported: true } : {}),
     coverage: tables.coverages.read(row.number('coverage_id')),
     ...(below === undefined ? {} : { below }),
     unsaved: readUnsaved(tables, row.optionalBytes('unsaved')),

@@ -66,7 +66,7 @@ function changesAt(database: Database, pathId: number): ReadonlyMap<number, numb
 
 function stepsOf(database: Database): readonly Step[] {
   const numbers = database.numbers(
-    `SELECT position, coalesce(base_position, -1), thread_deleted = 0 AND expired = 0
+    `SELECT position, coalesce(base_position, -1), thread_deleted = 0 AND expired = 0 AND imported = 0
      FROM thread_checkpoint ORDER BY position`,
   );
   const steps: Step[] = [];

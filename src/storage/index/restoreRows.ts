@@ -21,7 +21,7 @@ export function restoresAfter(tables: Tables, id: CheckpointId): readonly Restor
     tables,
     `WHERE restore_operation.position IN
        (SELECT its.position FROM thread_checkpoint CROSS JOIN restore_operation AS its ON its.safety_id = thread_checkpoint.id
-        WHERE thread_checkpoint.position >= ?)`,
+        WHERE thread_checkpoint.position >= ? AND thread_checkpoint.imported = 0)`,
     knownPosition(tables.database, id),
   );
 }

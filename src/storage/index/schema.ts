@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 4;
+export const layoutNumber = 5;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -99,6 +99,8 @@ CREATE TABLE thread_checkpoint (
   name TEXT,
   pinned INTEGER NOT NULL,
   expired INTEGER NOT NULL,
+  -- It came with an imported thread, and is no part of what happened in the workspace.
+  imported INTEGER NOT NULL DEFAULT 0,
   -- A checkpoint that this one is built on is not there, so its tree may be another one.
   uncertain INTEGER NOT NULL,
   coverage_id INTEGER NOT NULL,

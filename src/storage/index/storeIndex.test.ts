@@ -295,3 +295,15 @@ test('a blob that is only named is the same whatever names it first: a link, an 
   expect(index.readCheckpoint(taken.checkpoint.id)?.unsaved).toStrictEqual(unsaved);
   index.close();
 });
+
+test('a thread is read once between two commits', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const thread = makeThread();
+  const turn = makeTurn(thread.id);
+  index.apply({ blobs: [], records: [startThread(thread)] });
+  const before = index.readThread(thread.id);
+  expect(index.readThread(thread.id)).toBe(before);
+  index.apply({ blobs: [], records: [startTurn(turn)] });
+  expect(index.readThread(thread.id)?.turns).toEqual([turn]);
+  expect(before?.turns).toEqual([]);
+});

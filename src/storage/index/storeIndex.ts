@@ -52,6 +52,8 @@ export type IndexOpening =
  */
 export class StoreIndex {
   readonly #tables: Tables;
+  /** The thread that was read last, as the newest commit left it. */
+  #lastRead: ThreadContent | undefined;
 
   private constructor(database: Database) {
     this.#tables = new Tables(database);
@@ -101,6 +103,7 @@ export class StoreIndex {
   /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */
   apply({ blobs, records }: StoredCommit): readonly string[] {
     const tables = this.#tables;
+    this.#lastRead = undefined;
     try {
       return tables.database.transact(() => {
         tables.expectBlobs(blobs.length);
@@ -149,16 +152,19 @@ export class StoreIndex {
     return listThreads(this.database);
   }
 
+  /** The same object while nothing was committed since. */
   readThread(id: ThreadId): ThreadContent | undefined {
+    if (this.#lastRead?.thread.id === id) return this.#lastRead;
     const thread = findThread(this.database, id);
     if (thread === undefined) return undefined;
-    return {
+    this.#lastRead = {
       thread,
       turns: turnsOf(this.database, id),
       items: itemsOf(this.database, id),
       checkpoints: checkpointsOf(this.#tables, id),
       restores: restoresOf(this.#tables, id),
     };
+    return this.#lastRead;
   }
 
   readCheckpoint(id: CheckpointId): Checkpoint | undefined {

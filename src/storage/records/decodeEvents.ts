@@ -35,9 +35,7 @@ export function decodeEvents(payload: Uint8Array, findCoverage: FindCoverage): D
   const records: StoreRecord[] = [];
   const read = (event: Json): void => {
     try {
-      const kind = event.field('kind').text();
-      if (kind === 'coverage') coverages.set(event.field('key').text(), parseCoverage(event.field('coverage')));
-      else records.push(parseRecord(kind, event, key => coverages.get(key) ?? findCoverage(key)));
+      records.push(...readEvent(event, coverages, findCoverage));
     } catch (error) {
       problems.push(`An event cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -48,6 +46,18 @@ export function decodeEvents(payload: Uint8Array, findCoverage: FindCoverage): D
     problems.push(`Events cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { records, coverages, problems };
+}
+
+/** The record that an event is; none for a coverage, which is added to `coverages`. Throws when it cannot be read. */
+export function readEvent(
+  event: Json,
+  coverages: Map<string, Coverage>,
+  findCoverage: FindCoverage,
+): readonly StoreRecord[] {
+  const kind = event.field('kind').text();
+  if (kind !== 'coverage') return [parseRecord(kind, event, key => coverages.get(key) ?? findCoverage(key))];
+  coverages.set(event.field('key').text(), parseCoverage(event.field('coverage')));
+  return [];
 }
 
 function parseRecord(kind: string, event: Json, findCoverage: FindCoverage): StoreRecord {
@@ -173,6 +183,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
     name: json.optional('name')?.text(),
     pinned: json.optional('pinned')?.boolean() ?? false,
     expired: json.optional('expired')?.boolean() ?? false,
+    ...(json.optional('imported')?.boolean() ? { imported: true } : {}),
     coverage,
     ...(below === undefined ? {} : { below }),
     unsaved: json.optional('unsaved')?.list(parseUnsaved) ?? [],
@@ -247,7 +258,7 @@ function parseLeftOut(json: Json): LeftOut {
   const size = json.optional('size')?.number();
   return {
     path: json.field('path').text(),
-    reason: json.field('reason').word(['tooLarge', 'secret', 'unreadable', 'changedWhileRead', 'notRegular']),
+    reason: json.field('reason').word(['tooLarge', 'secret', 'unreadable', 'changedWhileRead', 'notRegular', 'noRoom']),
     ...(size === undefined ? {} : { size }),
   };
 }

@@ -20,8 +20,13 @@ export type StoredEvent = Readonly<Record<string, unknown>>;
 export type KnownCoverages = { has(key: string): boolean };
 
 export async function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Promise<Uint8Array> {
+  return pack(JSON.stringify(toEvents(records, known)));
+}
+
+/** The records as events, with the coverages that are not known yet in front of those that need them. */
+export function toEvents(records: readonly StoreRecord[], known: KnownCoverages): readonly StoredEvent[] {
   const written = new Set<string>();
-  const events = records.flatMap((record): readonly StoredEvent[] => {
+  return records.flatMap((record): readonly StoredEvent[] => {
     if (record.kind !== 'checkpointTaken') return [storedEvent(record)];
     const { coverage } = record.checkpoint;
     const key = coverageKey(coverage);
@@ -34,7 +39,6 @@ export async function encodeEvents(records: readonly StoreRecord[], known: Known
     written.add(key);
     return [{ kind: 'coverage', key, coverage }, event];
   });
-  return pack(JSON.stringify(events));
 }
 
 /** Says what a coverage is: the same for equal ones. */

@@ -7,12 +7,14 @@ import {
   putText,
   startThread,
   takeCheckpoint,
+  takeCheckpointOn,
   type CheckpointFields,
 } from '../../../test/contract/storeRecords.ts';
 import { modes } from '../../../test/crash/crashPoints.ts';
 import { createMemoryStore, emptyContents } from '../../../test/fakes/memoryStore.ts';
 import { createMemoryUpkeep } from '../../../test/fakes/memoryUpkeep.ts';
 import { SimulatedDisk } from '../../../test/fakes/simulatedDisk.ts';
+import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { BlobId } from '../../core/ids.ts';
 import type { Tree, TreeEntry } from '../../core/tree.ts';
 import type { OpenedStore } from '../openStore.ts';
@@ -40,7 +42,7 @@ describe.each(stores)('garbage collection %s', (_, open) => {
       upkeep,
       threadId: thread.id,
       put: (text: string) => putText(store, text),
-      take: async (tree: Tree, fields: Omit<CheckpointFields, 'threadId'> = {}) => {
+      take: async (tree: Tree, fields: Partial<CheckpointFields> = {}) => {
         const taken = takeCheckpoint(store, tree, { threadId: thread.id, ...fields });
         await commit(store, taken);
         return taken.checkpoint;
@@ -49,6 +51,32 @@ describe.each(stores)('garbage collection %s', (_, open) => {
       isThere: async (id: BlobId) => (await store.readBlob(id)) !== undefined,
     };
   }
+
+  test('keeps the trees of imported checkpoints, and of those built around them', async () => {
+    const { store, threadId, put, take, collect } = await start();
+    const [own, guest] = [makeThread(), makeThread()];
+    await commit(store, startThread(own), startThread(guest));
+    const [one, two, three] = [await put('one'), await put('two'), await put('three')];
+    await take(new Map([['a', one]]));
+    await take(new Map([['b', two]]));
+    const trees: Tree[] = [new Map([['x', one]]), new Map([['x', three]])];
+    const chain: Checkpoint[] = [];
+    for (const tree of trees) {
+      const before = trees[chain.length - 1] ?? new Map<string, TreeEntry>();
+      const taken = takeCheckpointOn(chain.at(-1), before, tree, { threadId: guest.id });
+      chain.push({ ...taken.checkpoint, imported: true });
+      await commit(store, { ...taken, checkpoint: chain.at(-1)! });
+    }
+    await take(new Map([['c', three]]));
+    const last = await take(new Map([['d', two]]), { threadId: own.id });
+    await commit(store, { kind: 'threadDeleted', id: threadId });
+    await collect();
+    expect(store.readThread(guest.id)?.checkpoints).toEqual(chain);
+    expect(chain.map(({ id }) => entriesIn(store.readTree(id)))).toEqual(trees.map(entriesIn));
+    expect(store.latestCheckpoint()).toEqual(last);
+    expect(entriesIn(store.readTree(last.id))).toEqual([['d', two]]);
+    expect(await Promise.all([one, two, three].map(({ blob }) => store.readBlob(blob)))).not.toContain(undefined);
+  });
 
   test('keeps what links name, what is executable, and empty folders', async () => {
     const { store, upkeep, put, take, collect, isThere } = await start();

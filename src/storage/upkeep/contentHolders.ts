@@ -1,4 +1,5 @@
 import { parseCheckpointId, parseThreadId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
+import { latestPosition } from '../index/checkpointRows.ts';
 import type { Database } from '../index/database.ts';
 import { blobOf } from '../index/fileEntries.ts';
 import { unpackNumbers } from '../index/packedNumbers.ts';
@@ -23,7 +24,7 @@ export interface StoredCheckpoint extends Holder {
 
 /** Every checkpoint of the store, oldest first. */
 export function readCheckpoints(database: Database): readonly StoredCheckpoint[] {
-  const latest = database.number('SELECT max(position) FROM thread_checkpoint');
+  const latest = database.number(latestPosition);
   return database.all(
     `SELECT position, id, thread_id, base_position, thread_deleted OR expired AS gone
      FROM thread_checkpoint ORDER BY position`,

@@ -1,4 +1,5 @@
 import { parseBlobId, parseCheckpointId, parseThreadId, type BlobId, type CheckpointId } from '../../core/ids.ts';
+import { latestPosition } from '../index/checkpointRows.ts';
 import type { Database } from '../index/database.ts';
 import type { StoreIndex } from '../index/storeIndex.ts';
 import type { FirstCheckpoint, Needed } from './compaction.ts';
@@ -27,13 +28,14 @@ export function findNeeded(index: StoreIndex): Needed {
  */
 function findFirst(index: StoreIndex): FirstCheckpoint | undefined {
   const { database } = index;
-  const position = database.number(
+  const shown = database.number(
     `SELECT min(coalesce(base_position, position)) FROM thread_checkpoint
      WHERE thread_deleted = 0
-        OR position = (SELECT max(position) FROM thread_checkpoint)
+        OR position = (${latestPosition})
         OR id IN (SELECT target_id FROM restore_operation UNION ALL SELECT safety_id FROM restore_operation)`,
   );
-  if (position === undefined) return undefined;
+  if (shown === undefined) return undefined;
+  const position = lowestBase(database, shown);
   const before = idsBefore(database, position);
   if (before.size === 0) return undefined;
   const id = database.find('SELECT id FROM thread_checkpoint WHERE position = ?', [position], row =>
@@ -42,6 +44,13 @@ function findFirst(index: StoreIndex): FirstCheckpoint | undefined {
   if (id === undefined) return undefined;
   const tree = [...index.readTree(id)].map(([path, to]) => ({ path, from: undefined, to }));
   return { id, before, tree };
+}
+
+/** The lowest place that a checkpoint there or after is built on, whoever shows it: imports are chains of their own. */
+function lowestBase(database: Database, position: number): number {
+  const lowest = 'SELECT min(coalesce(base_position, position)) FROM thread_checkpoint WHERE position >= ?';
+  const base = database.number(lowest, position) ?? position;
+  return base < position ? lowestBase(database, base) : position;
 }
 
 const idsBefore = (database: Database, position: number): ReadonlySet<CheckpointId> =>

@@ -2,8 +2,8 @@ import { diskStorageFiles } from '../../../src/storage/files/diskStorageFiles.ts
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { captureCheckpoint } from '../../../src/app/captureCheckpoint.ts';
-import { describeActions } from '../../../src/app/plannedChanges.ts';
-import { previewRestore, type RestorePreview } from '../../../src/app/previewRestore.ts';
+import { countedBytes, describeActions } from '../../../src/app/plannedChanges.ts';
+import { compareWithCheckpoint, type RestorePreview } from '../../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../../src/app/restoreCheckpoint.ts';
 import type { Services } from '../../../src/app/services.ts';
 import type { Checkpoint } from '../../../src/core/checkpoint.ts';
@@ -36,7 +36,7 @@ export interface Ours {
   /** Walks the tree, or looks at these paths only, and commits a checkpoint of it. */
   readonly capture: (only?: ReadonlySet<string>) => Promise<Checkpoint>;
   readonly close: () => Promise<void>;
-  /** Plans the restore of all that differs, with what the preview shows of it. */
+  /** Plans the restore of all that differs, with what a long preview shows of it at first. */
   readonly preview: (checkpoint: Checkpoint) => Promise<RestorePreview>;
   /** Makes it; `changedSince` as in `RestoreRequest`. */
   readonly restore: (preview: RestorePreview, changedSince?: ReadonlySet<string>) => Promise<void>;
@@ -62,8 +62,8 @@ export async function openOurs(tree: string, storeFolder: string): Promise<Ours>
       await services.store.close();
     },
     preview: async ({ id }) => {
-      const preview = valueOf(await previewRestore(services, { checkpointId: id }));
-      await describeActions(services, preview);
+      const preview = valueOf(await compareWithCheckpoint(services, { checkpointId: id }));
+      await describeActions(services, preview, countedBytes.atOnce);
       return preview;
     },
     restore: async (preview, changedSince) => {

@@ -1,0 +1,17 @@
+/** Milliseconds of work after which other work has its turn. */
+const turnLength = 12;
+
+/**
+ * Makes a function that long work calls between its steps, so that everything else in this thread goes on meanwhile. It tells
+ * whether the work is still wanted.
+ */
+export function takeTurns(isWanted: () => boolean = () => true): () => Promise<boolean> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() >= began + turnLength) {
+      await new Promise(resolve => setTimeout(resolve, 0));
+      began = performance.now();
+    }
+    return isWanted();
+  };
+}
