@@ -1,0 +1,53 @@
+import { activePath, versionsOf } from '../core/branch.ts';
+import type { ThreadId } from '../core/ids.ts';
+import type { Store, ThreadContent } from '../core/ports.ts';
+import { threadTitle, type Turn } from '../core/thread.ts';
+import { threadMarkdown, type ToldFile, type ToldTurn } from '../core/threadMarkdown.ts';
+import { isWithin } from '../core/threadFolder.ts';
+import type { TreeChange } from '../core/tree.ts';
+import { countChange } from './captureCheckpoint.ts';
+import { checkpointAfter } from './editThreadMessage.ts';
+
+/** Of each message, so many files are named. */
+const namedFiles = 200;
+
+/**
+ * The conversation on screen as Markdown: its messages and answers, tool calls with what they did, and the files that each message
+ * changed. `undefined` when the thread is not in the store.
+ */
+export async function conversationMarkdown(store: Store, threadId: ThreadId): Promise<string | undefined> {
+  const content = store.readThread(threadId);
+  if (content === undefined) return undefined;
+  const { thread, turns } = content;
+  const told: ToldTurn[] = [];
+  for (const turn of activePath(turns, thread.activeTurnId)) told.push(await tellTurn(store, content, turn));
+  return threadMarkdown(threadTitle(thread.name, (told[0]?.turn ?? turns[0])?.text), told);
+}
+
+async function tellTurn(store: Store, content: ThreadContent, turn: Turn): Promise<ToldTurn> {
+  const versions = versionsOf(content.turns, turn);
+  const changes = changesBy(store, content, turn);
+  const files: ToldFile[] = [];
+  for (const change of changes.slice(0, namedFiles)) {
+    files.push({ path: change.path, kind: kindOf(change), lines: await countChange(store, change) });
+  }
+  return {
+    turn,
+    version: versions.indexOf(turn) + 1,
+    versions: versions.length,
+    items: content.items.filter(({ turnId }) => turnId === turn.id).map(item => item.content),
+    files,
+    otherFiles: changes.length - files.length,
+  };
+}
+
+function changesBy(store: Store, content: ThreadContent, turn: Turn): readonly TreeChange[] {
+  const after = checkpointAfter(content, turn.id);
+  if (after === undefined) return [];
+  return store.readChanges(after.id).filter(({ path }) => isWithin(path, after.below ?? ''));
+}
+
+function kindOf({ from, to }: TreeChange): ToldFile['kind'] {
+  if (from === undefined) return 'created';
+  return to === undefined ? 'deleted' : 'modified';
+}
