@@ -57,13 +57,13 @@ async function walkBoth(tree: BenchTree, git: ShadowGit, store: string): Promise
   };
   const none = (): void => void (edited = new Set());
   const rows = [
-    { bench: 'five edits, walked', prepare: edit, capture: () => ours.capture() },
-    { bench: 'no change, walked', prepare: none, capture: () => ours.capture() },
-    { bench: 'five edits, hinted', prepare: edit, capture: () => ours.capture(edited) },
-    { bench: 'no change, hinted', prepare: none, capture: () => ours.capture(edited) },
+    { bench: 'five edits, walked', rounds: 7, prepare: edit, capture: () => ours.capture() },
+    { bench: 'no change, walked', rounds: 7, prepare: none, capture: () => ours.capture() },
+    { bench: 'five edits, hinted', rounds: 15, prepare: edit, capture: () => ours.capture(edited) },
+    { bench: 'no change, hinted', rounds: 15, prepare: none, capture: () => ours.capture(edited) },
   ];
-  for (const { bench, prepare, capture } of rows) {
-    const times = await alternate(5, { prepare, ours: capture, git: () => git.commit() });
+  for (const { bench, rounds, prepare, capture } of rows) {
+    const times = await alternate(rounds, { prepare, ours: capture, git: () => git.commit() });
     const [ours_ms, git_ms] = [median(times.ours), median(times.git)];
     printRow({ bench, ...about(tree), ours_ms, git_ms, note: describeTimes(times.ours) });
   }
