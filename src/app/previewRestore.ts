@@ -8,7 +8,7 @@ import type { RestoreOperation } from '../core/restore.ts';
 import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { isWithin } from '../core/threadFolder.ts';
-import { applyChanges, diffTrees, sameEntry, type Tree, type TreeEntry } from '../core/tree.ts';
+import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
 import { takeTurns } from './takeTurns.ts';
@@ -111,9 +111,10 @@ export function withoutPaths(preview: RestorePreview, paths: readonly string[]):
 async function planAgainst(
   { store, files, ignoreRules, trees }: Services,
   checkpoint: Checkpoint,
-  { tree: now, coverage }: Snapshot,
+  { tree, coverage }: Snapshot,
   { only, entries, made }: RestoreTarget,
 ): Promise<Pick<RestorePreview, 'plan' | 'statesOf'>> {
+  const now = made === undefined ? tree : await withMade({ store, files }, tree, made);
   const target = withEntries(trees.read(store, checkpoint.id), entries);
   const checkpoints = store.checkpointsAfter(checkpoint.id);
   const since = authoredHistory({
@@ -175,6 +176,23 @@ function outsideEach(ignoreRules: IgnoreRules): WorkspaceHistory['isOutside'] {
     known.set(id, outside);
     return outside(path) !== undefined;
   };
+}
+
+/** The tree with what a restore has put where the walk did not look, and is still there. */
+async function withMade(
+  { store, files }: Pick<Services, 'store' | 'files'>,
+  tree: Tree,
+  made: NonNullable<RestoreTarget['made']>,
+): Promise<Tree> {
+  const unseen: TreeChange[] = [];
+  for (const [path, to] of made) {
+    if (to === undefined || tree.has(path)) continue;
+    const found = await files.readEntry(path).catch(() => undefined);
+    if (found === undefined || found.mode !== to.mode || found.bytes.length !== to.size) continue;
+    const bytes = await store.readBlob(to.blob);
+    if (bytes?.every((byte, index) => byte === found.bytes[index]) === true) unseen.push({ path, from: undefined, to });
+  }
+  return applyChanges(tree, unseen);
 }
 
 function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {

@@ -24,7 +24,7 @@ export function planUndo(
   return planAgain(
     services,
     which,
-    operation => ({ checkpointId: operation.safetyId, made: madeBy(operation) }),
+    operation => ({ checkpointId: operation.safetyId, entries: entriesOf(operation, 'from'), made: madeBy(operation) }),
     control,
   );
 }
@@ -35,11 +35,10 @@ export function planFinish(
   which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<UndoPlan, string>> {
-  const entriesOf = ({ changes }: RestoreOperation) => new Map(changes.map(({ path, to }) => [path, to]));
   return planAgain(
     services,
     which,
-    operation => ({ checkpointId: operation.targetId, entries: entriesOf(operation) }),
+    operation => ({ checkpointId: operation.targetId, entries: entriesOf(operation, 'to') }),
     control,
   );
 }
@@ -65,6 +64,10 @@ async function planAgain(
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   return ok({ operation, preview: preview.value, unchangedSince: isUnchangedSince(operation, preview.value) });
 }
+
+/** What it found, or was to leave; it may have deleted what no walk sees. */
+const entriesOf = ({ changes }: RestoreOperation, side: 'from' | 'to'): ReadonlyMap<string, TreeEntry | undefined> =>
+  new Map(changes.map(change => [change.path, change[side]]));
 
 /** What it created. */
 const madeBy = ({ changes }: RestoreOperation): ReadonlyMap<string, TreeEntry | undefined> =>

@@ -45,3 +45,18 @@ test('your empty folder that an ignore rule hid for a while is not deleted by de
   const { plan } = await world.preview(world.before(first));
   expect(plan.actions).toMatchObject([{ path: 'build', author: 'both', yours: true }]);
 });
+
+test('undo and redo reach a file that was restored where files are ignored', async () => {
+  const world = new World({ 'build/x': 'made' });
+  const first = await world.send({ 'build/x': undefined, '.gitignore': 'build/\n' });
+  const lastRestore = () => world.services.store.readThread(world.threadId)!.restores.at(-1)!;
+  await world.restore(await world.preview(world.before(first)), ['build/x']);
+  expect(world.files).toEqual({ 'build/x': 'made', '.gitignore': 'build/\n' });
+  for (const text of [undefined, 'made', undefined]) {
+    const { id: restoreId } = lastRestore();
+    const undo = await planUndo(world.services, { threadId: world.threadId, restoreId });
+    if (!undo.ok) throw new Error(undo.error);
+    await world.restore(undo.value.preview, ['build/x'], { undoes: restoreId });
+    expect(world.files['build/x']).toBe(text);
+  }
+});

@@ -85,7 +85,9 @@ export interface Scope {
 
 /** What turns a disk into what a checkpoint holds, by path. */
 export function planOf(target: Held, disk: Disk, { only, made }: Scope): Plan {
-  const now = heldOf(disk);
+  const held = heldOf(disk);
+  const unseen = [...(made ?? [])].filter(([path, thing]) => disk.things.get(path) === thing);
+  const now = { ...held, things: new Map([...held.things, ...unseen]) };
   const steps: Step[] = [];
   const leftAlone: string[] = [];
   for (const path of [...new Set([...target.things.keys(), ...now.things.keys()])].sort()) {
@@ -144,6 +146,20 @@ export const foldersAbove = (path: string): readonly string[] =>
     .split('/')
     .slice(0, -1)
     .map((_, index, names) => names.slice(0, index + 1).join('/'));
+
+/** What steps put where nothing was. */
+export const madeBy = (steps: readonly Step[]): Things =>
+  new Map(steps.flatMap(({ path, from, to }) => (from === undefined && to !== undefined ? [[path, to]] : [])));
+
+/** What is held, with what was there before or after some steps. */
+export function withSteps(held: Held, steps: readonly Step[], side: 'from' | 'to'): Held {
+  const things = new Map(held.things);
+  for (const { path, [side]: thing } of steps) {
+    if (thing === undefined) things.delete(path);
+    else things.set(path, thing);
+  }
+  return { ...held, things };
+}
 
 /** Who did something to files, and how they were then. */
 export interface Moment {

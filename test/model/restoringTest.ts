@@ -19,7 +19,9 @@ import {
   foldersAbove,
   heldOf,
   isSameAround,
+  madeBy,
   planOf,
+  withSteps,
   type Disk,
   type Held,
   type Plan,
@@ -190,7 +192,7 @@ export class RestoringTest {
     const target = this.#history.keptAs(restore.safetyId);
     const isDone = await this.#restore({
       target,
-      held: target.held,
+      held: withSteps(target.held, steps, 'from'),
       preview,
       scope: { only, made: madeBy(steps) },
       choice,
@@ -213,16 +215,11 @@ export class RestoringTest {
     if (!plan.ok) throw new Error(plan.error);
     const { steps } = this.#begunAs(restore.id);
     const target = this.#history.keptAs(restore.targetId);
-    const things = new Map(target.held.things);
-    for (const { path, to } of steps) {
-      if (to === undefined) things.delete(path);
-      else things.set(path, to);
-    }
     const { preview } = plan.value;
     const only = withFoldersAbove(steps.map(({ path }) => path));
     await this.#restore({
       target,
-      held: { ...target.held, things },
+      held: withSteps(target.held, steps, 'to'),
       preview,
       scope: { only },
       choice: 'all',
@@ -290,9 +287,6 @@ export class RestoringTest {
     return begun;
   }
 }
-
-const madeBy = (steps: readonly Step[]): Things =>
-  new Map(steps.flatMap(({ path, from, to }) => (from === undefined && to !== undefined ? [[path, to]] : [])));
 
 /** A restore may have made a folder above a file, or left one empty. */
 const withFoldersAbove = (paths: readonly string[]): ReadonlySet<string> =>
