@@ -75,6 +75,7 @@ async function compare(
     ours_rss_mb: peakMemory(),
     note: describeTimes(times.ours),
   });
+  if (changedSince !== undefined) return;
   const count = preview?.plan.actions.length ?? 0;
   const note = `${count} files; ${describeTimes(previewTimes)}`;
   printRow({ bench: `preview of ${bench}`, ...about(tree), ours_ms: median(previewTimes), note });
