@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One less unless told, and on two processors nothing beside anything else.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
