@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,7 +11,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'webview/**/*.test.{ts,tsx}', 'test/{contract,core,crash,model}/**/*.test.ts'],
-          testTimeout: 20_000,
+          // Random tests do ten times as much in a long run.
+          testTimeout: env['THREAD_CHECKPOINTS_LONG'] === '1' ? 200_000 : 20_000,
         },
       },
       {
