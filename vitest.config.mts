@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 
+/** Random tests do ten times as much in a long run. */
+const longer = env['THREAD_CHECKPOINTS_LONG'] === '1' ? 10 : 1;
+
 export default defineConfig({
   test: {
     // One less unless told, and on two processors nothing beside anything else.
@@ -11,8 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'webview/**/*.test.{ts,tsx}', 'test/{contract,core,crash,model}/**/*.test.ts'],
-          // Random tests do ten times as much in a long run.
-          testTimeout: env['THREAD_CHECKPOINTS_LONG'] === '1' ? 200_000 : 20_000,
+          testTimeout: longer * 20_000,
+          hookTimeout: longer * 10_000,
         },
       },
       {
