@@ -1,4 +1,4 @@
-import { activePath, versionsOf } from '../core/branch.ts';
+import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId, TurnId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports.ts';
@@ -36,7 +36,7 @@ export async function planMessageEdit(
   return ok({
     turn,
     laterMessages: path.filter(({ number }) => number > turn.number).length,
-    version: versionsOf(content.turns, turn).findIndex(({ id }) => id === turnId) + 1,
+    version: partsOf(content, turnId).versions.indexOf(turn) + 1,
     restore: await planPuttingBack(services, content, turnId, control),
   });
 }
@@ -44,11 +44,6 @@ export async function planMessageEdit(
 /** The checkpoint taken as a message was sent. */
 export function checkpointBefore(content: ThreadContent, turnId: TurnId): Checkpoint | undefined {
   return partsOf(content, turnId).before;
-}
-
-/** The checkpoint taken as a turn ended. */
-export function checkpointAfter(content: ThreadContent, turnId: TurnId): Checkpoint | undefined {
-  return partsOf(content, turnId).after;
 }
 
 const hasFailedBefore = ({ items }: ThreadContent, of: TurnId): boolean =>

@@ -1,4 +1,5 @@
-import { activePath, versionsOf } from '../core/branch.ts';
+import { activePath } from '../core/branch.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId } from '../core/ids.ts';
 import type { Store, ThreadContent } from '../core/ports.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
@@ -6,7 +7,7 @@ import { threadMarkdown, type ToldFile, type ToldTurn } from '../core/threadMark
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
 import { countChange } from './captureCheckpoint.ts';
-import { checkpointAfter } from './editThreadMessage.ts';
+import { partsOf } from './turnParts.ts';
 
 /** Of each message, so many files are named. */
 const namedFiles = 200;
@@ -25,8 +26,8 @@ export async function conversationMarkdown(store: Store, threadId: ThreadId): Pr
 }
 
 async function tellTurn(store: Store, content: ThreadContent, turn: Turn): Promise<ToldTurn> {
-  const versions = versionsOf(content.turns, turn);
-  const changes = changesBy(store, content, turn);
+  const { versions, items, after } = partsOf(content, turn.id);
+  const changes = changesBy(store, after);
   const files: ToldFile[] = [];
   for (const change of changes.slice(0, namedFiles)) {
     files.push({ path: change.path, kind: kindOf(change), lines: await countChange(store, change) });
@@ -35,14 +36,13 @@ async function tellTurn(store: Store, content: ThreadContent, turn: Turn): Promi
     turn,
     version: versions.indexOf(turn) + 1,
     versions: versions.length,
-    items: content.items.filter(({ turnId }) => turnId === turn.id).map(item => item.content),
+    items: items.map(item => item.content),
     files,
     otherFiles: changes.length - files.length,
   };
 }
 
-function changesBy(store: Store, content: ThreadContent, turn: Turn): readonly TreeChange[] {
-  const after = checkpointAfter(content, turn.id);
+function changesBy(store: Store, after: Checkpoint | undefined): readonly TreeChange[] {
   if (after === undefined) return [];
   return store.readChanges(after.id).filter(({ path }) => isWithin(path, after.below ?? ''));
 }

@@ -7,6 +7,7 @@ import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { sameBytes } from '../core/sameBytes.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
@@ -189,8 +190,7 @@ async function withMade(
     if (to === undefined || tree.has(path)) continue;
     const found = await files.readEntry(path).catch(() => undefined);
     if (found === undefined || found.mode !== to.mode || found.bytes.length !== to.size) continue;
-    const bytes = await store.readBlob(to.blob);
-    if (bytes?.every((byte, index) => byte === found.bytes[index]) === true) unseen.push({ path, from: undefined, to });
+    if (sameBytes(await store.readBlob(to.blob), found.bytes)) unseen.push({ path, from: undefined, to });
   }
   return applyChanges(tree, unseen);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { activePath, newestBelow, versionsOf } from './branch.ts';
+import { activePath, newestBelow } from './branch.ts';
 import { parseThreadId, parseTurnId } from './ids.ts';
 import type { Turn } from './thread.ts';
 
@@ -28,10 +28,6 @@ const turns = turnsOf('a a>b b>c a>d d>e x');
 test('the path leads from the first message to the leaf', () => {
   expect(ids(activePath(turns, parseTurnId('e')))).toBe('a d e');
   expect(ids(activePath(turns, undefined))).toBe('');
-});
-test('versions of a message share what came before it', () => {
-  expect(ids(versionsOf(turns, turns[1]!))).toBe('b d');
-  expect(ids(versionsOf(turns, turns[0]!))).toBe('a x');
 });
 test('the newest message below a version is where its branch is taken up again', () => {
   expect(newestBelow(turns, turns[1]!).id).toBe('c');

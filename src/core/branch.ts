@@ -15,11 +15,6 @@ export function activePath(turns: readonly Turn[], leaf: TurnId | undefined): re
   return path.reverse();
 }
 
-/** The versions of a message, oldest first: the turns that share its parent. */
-export function versionsOf(turns: readonly Turn[], turn: Turn): readonly Turn[] {
-  return turns.filter(other => other.parentId === turn.parentId);
-}
-
 /** The turn last started among `turn` and all that follow it, on whichever branch. */
 export function newestBelow(turns: readonly Turn[], turn: Turn): Turn {
   const below = new Set([turn.id]);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Editors, EntryKind, FileAccess, FileStat } from '../capture/fileAccess.ts';
 import { createRoots } from '../capture/roots.ts';
+import { sameBytes } from '../core/sameBytes.ts';
 
 /**
  * Files of workspace folders, by VS Code: also those of remote and virtual workspaces.
@@ -180,6 +181,3 @@ function textOf(bytes: Uint8Array): string | undefined {
 function isUtf8(document: vscode.TextDocument & { readonly encoding?: string }): boolean {
   return document.encoding === undefined || document.encoding === 'utf8' || document.encoding === 'utf8bom';
 }
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);

@@ -7,7 +7,7 @@ import { fitWholeFile } from './fitWholeFile.ts';
 import { alreadyThere, misfit, type Misfit } from './misfit.ts';
 import { findNearest } from './nearestMatch.ts';
 import { decodeText, encodeText } from './textFile.ts';
-import { sameBytes } from './bytes.ts';
+import { sameBytes } from '../../core/sameBytes.ts';
 
 /** What an edit comes to: files as they are to be, `undefined` for one that is to go. */
 export interface FittedEdit {

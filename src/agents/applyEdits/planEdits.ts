@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { EditProblem } from '../../core/thread.ts';
 import { parseTreePath } from '../../core/treePath.ts';
-import { sameBytes } from './bytes.ts';
+import { sameBytes } from '../../core/sameBytes.ts';
 import type { Edit } from './edit.ts';
 import { fitEdit, type FittedEdit, type ReadFile } from './fitEdit.ts';
 import { misfit, type Misfit } from './misfit.ts';

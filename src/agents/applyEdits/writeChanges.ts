@@ -1,5 +1,5 @@
 import type { AgentFiles } from '../../core/ports.ts';
-import { sameBytes } from './bytes.ts';
+import { sameBytes } from '../../core/sameBytes.ts';
 import { isUnchanged, type FileChange } from './planEdits.ts';
 
 export interface WriteListener {
