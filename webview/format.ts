@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../src/protocol/counts.ts';
-import type { LineCountsView } from '../src/protocol/views.ts';
+import type { LineCountsView } from '../src/protocol/changeViews.ts';
 
 /** Numbers and times as the user reads them. Pure, in American English; times follow the locale given. */
 

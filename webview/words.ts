@@ -1,5 +1,5 @@
 import type { LeftOutView } from '../src/protocol/coverageViews.ts';
-import type { AuthorView, FileChangeView } from '../src/protocol/views.ts';
+import type { AuthorView, FileChangeView } from '../src/protocol/changeViews.ts';
 import { formatSize } from './format.ts';
 
 /** The words for codes, one place for each. */

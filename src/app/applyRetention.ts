@@ -1,5 +1,6 @@
 import { exemptCheckpoints } from '../core/exemptCheckpoints.ts';
-import type { CommitFailure, StoreSizes, UpkeepControl } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
+import type { StoreSizes, UpkeepControl } from '../core/ports/storeUpkeep.ts';
 import { ok, type Result } from '../core/result.ts';
 import { planRetention, threadsOverLimits, type RetentionPlan, type RetentionPolicy } from '../core/retention.ts';
 import { expireCheckpoints } from './expireCheckpoints.ts';

@@ -1,5 +1,5 @@
 import type { CheckpointId } from '../core/ids.ts';
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 import type { Result } from '../core/result.ts';
 import { commitRecords } from './commitRecords.ts';
 import type { Services } from './services.ts';

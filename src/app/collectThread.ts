@@ -2,7 +2,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import { FileTree } from '../core/fileTree.ts';
 import type { CheckpointId, ThreadId } from '../core/ids.ts';
 import type { PortableCheckpoint, PortableThread } from '../core/portableThread.ts';
-import type { Store, ThreadContent } from '../core/ports.ts';
+import type { Store, ThreadContent } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import type { Turn } from '../core/thread.ts';
 import { diffTrees, type Tree } from '../core/tree.ts';

@@ -1,4 +1,4 @@
-import type { CommitFailure, Store, StoreRecord } from '../core/ports.ts';
+import type { CommitFailure, Store, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { quietObserver } from '../../test/fakes/quietObserver.ts';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import type { World } from '../../test/fakes/world.ts';
-import type { Agent } from '../core/ports.ts';
+import type { Agent } from '../core/ports/agent.ts';
 import { takeSnapshot } from './captureCheckpoint.ts';
 import type { CheckpointOutcome } from './commitWithCheckpoint.ts';
 import { sendMessage } from './sendMessage.ts';

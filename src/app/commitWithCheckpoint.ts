@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { TurnId } from '../core/ids.ts';
-import type { CommitFailure, StoreRecord } from '../core/ports.ts';
+import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 import { commitCheckpoint, takeSnapshot, type CaptureFailure, type CheckpointRequest } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';

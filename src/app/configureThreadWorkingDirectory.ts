@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { CommitFailure, FolderPlace, StoreRecord } from '../core/ports.ts';
+import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
+import type { FolderPlace } from '../core/ports/workingDirectory.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
 import { parseTreePath } from '../core/treePath.ts';

@@ -1,7 +1,7 @@
 import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId, TurnId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import type { SnapshotControl } from './captureCheckpoint.ts';

@@ -1,5 +1,5 @@
 import type { CheckpointId } from '../core/ids.ts';
-import type { CommitFailure, Store } from '../core/ports.ts';
+import type { CommitFailure, Store } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 
 /**

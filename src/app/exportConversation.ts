@@ -1,7 +1,7 @@
 import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { Store, ThreadContent } from '../core/ports.ts';
+import type { Store, ThreadContent } from '../core/ports/store.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
 import { threadMarkdown, type ToldFile, type ToldTurn } from '../core/threadMarkdown.ts';
 import { isWithin } from '../core/threadFolder.ts';

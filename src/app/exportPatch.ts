@@ -1,5 +1,5 @@
 import { gitPatch, type PatchedEntry } from '../core/gitPatch.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { ArchiveControl, FileSink } from '../core/threadArchive.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';

@@ -1,4 +1,4 @@
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 import type { CaptureFailure } from './captureCheckpoint.ts';
 import type { PreviewFailure } from './previewRestore.ts';
 

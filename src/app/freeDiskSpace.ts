@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { exemptCheckpoints, isMarked } from '../core/exemptCheckpoints.ts';
 import type { CheckpointId, ThreadId } from '../core/ids.ts';
-import type { CommitFailure, StoreSizes, UpkeepControl } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
+import type { StoreSizes, UpkeepControl } from '../core/ports/storeUpkeep.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { expireCheckpoints } from './expireCheckpoints.ts';
 import type { Services } from './services.ts';

@@ -10,7 +10,7 @@ import { randomThreadSteps, RandomThread } from '../../test/model/randomThread.t
 import { threadFacts } from '../../test/model/threadFacts.ts';
 import { runs } from '../../test/random/runs.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { StoreRecord } from '../core/ports.ts';
+import type { StoreRecord } from '../core/ports/store.ts';
 import { fail } from '../core/result.ts';
 import { createThreadArchives } from '../storage/archive/threadArchives.ts';
 import { exportThread, planExport, type ExportPlan } from './exportThread.ts';

@@ -1,5 +1,5 @@
 import type { ThreadId } from '../core/ids.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import { toRecords } from '../core/portableThread.ts';
 import { renewIds } from '../core/renewIds.ts';
 import { fail, ok, type Result } from '../core/result.ts';

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '../core/ports.ts';
+import type { FoundEntry } from '../core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';

@@ -1,5 +1,6 @@
 import { parseItemId, type TurnId } from '../core/ids.ts';
-import type { AgentEvent, StoreRecord } from '../core/ports.ts';
+import type { AgentEvent } from '../core/ports/agent.ts';
+import type { StoreRecord } from '../core/ports/store.ts';
 import type { Item, ItemContent } from '../core/thread.ts';
 import { foldEvent, settledCount, settleItems } from '../core/turnItems.ts';
 import { commitOrHold } from './commitRecords.ts';

@@ -3,7 +3,7 @@ import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { CheckpointId } from '../core/ids.ts';
-import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports.ts';
+import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';

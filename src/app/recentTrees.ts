@@ -1,5 +1,5 @@
 import type { CheckpointId } from '../core/ids.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import type { Tree } from '../core/tree.ts';
 
 /** The newest, the one before a restore, and what they are compared with. */

@@ -1,6 +1,6 @@
 import { newestBelow } from '../core/branch.ts';
 import type { ThreadId, TurnId } from '../core/ids.ts';
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { commitRecords } from './commitRecords.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { quietObserver } from '../../test/fakes/quietObserver.ts';
 import { World } from '../../test/fakes/world.ts';
-import type { Agent, AgentEvent } from '../core/ports.ts';
+import type { Agent, AgentEvent } from '../core/ports/agent.ts';
 import { sendMessage } from './sendMessage.ts';
 
 function sendWith(world: World, run: Agent['run'], abort = new AbortController()) {

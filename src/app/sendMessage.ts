@@ -1,5 +1,6 @@
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, AgentEvent, CommitFailure, StoreRecord } from '../core/ports.ts';
+import type { Agent, AgentEvent } from '../core/ports/agent.ts';
+import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
 import { commitOrHold } from './commitRecords.ts';

@@ -1,4 +1,7 @@
-import type { Environment, IgnoreRules, Store, StoreUpkeep, WorkingDirectory } from '../core/ports.ts';
+import type { Environment } from '../core/ports/environment.ts';
+import type { IgnoreRules, WorkingDirectory } from '../core/ports/workingDirectory.ts';
+import type { Store } from '../core/ports/store.ts';
+import type { StoreUpkeep } from '../core/ports/storeUpkeep.ts';
 import type { RecentTrees } from './recentTrees.ts';
 
 /** What the use cases work with. */

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { groupBy } from '../core/groupBy.ts';
 import type { TurnId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import type { Item, Turn } from '../core/thread.ts';
 
 /** What of a thread belongs to one of its turns. */

@@ -1,6 +1,6 @@
 import { TooMuchToTake } from '../core/captureSize.ts';
 import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
-import type { Snapshot, SnapshotOptions } from '../core/ports.ts';
+import type { Snapshot, SnapshotOptions } from '../core/ports/workingDirectory.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
 import { captureFile, type FileCapture, type FileOutcome, type ListedFile } from './captureFile.ts';
 import { modesOf, type FileAccess, type FolderEntry } from './fileAccess.ts';

@@ -1,4 +1,4 @@
-import type { ChangeOptions, FailedChange, FoundEntry } from '../core/ports.ts';
+import type { ChangeOptions, FailedChange, FoundEntry } from '../core/ports/workingDirectory.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import { explainFileError } from './fileErrors.ts';
 

@@ -1,4 +1,4 @@
-import type { FolderPlace, FoundEntry } from '../core/ports.ts';
+import type { FolderPlace, FoundEntry } from '../core/ports/workingDirectory.ts';
 import { parseTreePath } from '../core/treePath.ts';
 import type { EntryKind, FileAccess, FileStat } from './fileAccess.ts';
 

@@ -1,4 +1,4 @@
-import type { UnsavedContent } from '../core/ports.ts';
+import type { UnsavedContent } from '../core/ports/workingDirectory.ts';
 import { entryModes, type EntryMode } from '../core/tree.ts';
 
 /** What an entry of a folder is. Links are never looked through, whatever they point at. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HeadMove } from '../core/ports.ts';
+import type { HeadMove } from '../core/ports/workingDirectory.ts';
 import { repositoryOf } from './gitRepository.ts';
 
 /** Bytes at the end of the log that are looked at: some hundred moves. */

@@ -1,5 +1,5 @@
 import type { IgnoreFile, IgnoreSource } from '../core/coverage.ts';
-import type { IgnoreRules } from '../core/ports.ts';
+import type { IgnoreRules } from '../core/ports/workingDirectory.ts';
 import { readPatterns, type PatternsInFolder } from './ignorePatterns.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FailedChange, FoundEntry } from '../core/ports.ts';
+import type { FailedChange, FoundEntry } from '../core/ports/workingDirectory.ts';
 import type { TreeEntry } from '../core/tree.ts';
 import { parseTreePath } from '../core/treePath.ts';
 import type { PreparedChange } from './changeBatches.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from '../../test/fakes/memoryFiles.ts';
 import { parseBlobId } from '../core/ids.ts';
-import type { Snapshot } from '../core/ports.ts';
+import type { Snapshot } from '../core/ports/workingDirectory.ts';
 
 const putBlob = async (bytes: Uint8Array) => parseBlobId(createHash('sha256').update(bytes).digest('hex'));
 const snapshot = (directory: MemoryWorkingDirectory): Promise<Snapshot> => directory.snapshot({ putBlob });

@@ -1,4 +1,4 @@
-import type { UnsavedContent, WorkingDirectory } from '../core/ports.ts';
+import type { UnsavedContent, WorkingDirectory } from '../core/ports/workingDirectory.ts';
 import { FileTree } from '../core/fileTree.ts';
 import { captureFolders, type CaptureSettings } from './captureFolders.ts';
 import { makeInBatches } from './changeBatches.ts';

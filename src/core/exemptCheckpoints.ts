@@ -1,7 +1,7 @@
 import { activePath } from './branch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { CheckpointId } from './ids.ts';
-import type { ThreadContent } from './ports.ts';
+import type { ThreadContent } from './ports/store.ts';
 import type { RestoreOperation } from './restore.ts';
 
 export interface ExemptionQuestion {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import type { BlobId } from './ids.ts';
-import type { StoreRecord } from './ports.ts';
+import type { StoreRecord } from './ports/store.ts';
 import type { RestoreOperation } from './restore.ts';
 import type { Item, Thread, Turn } from './thread.ts';
 import type { TreeChange } from './tree.ts';

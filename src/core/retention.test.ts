@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from './checkpoint.ts';
 import { parseCheckpointId, parseThreadId, type CheckpointId } from './ids.ts';
 import { noLines } from './lineCounts.ts';
-import type { ExpiryEffect } from './ports.ts';
+import type { ExpiryEffect } from './ports/storeUpkeep.ts';
 import { planRetention, threadsOverLimits, type RetentionPolicy, type RetentionQuestion } from './retention.ts';
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import type { CheckpointId, ThreadId } from './ids.ts';
-import type { ExpiryEffect } from './ports.ts';
+import type { ExpiryEffect } from './ports/storeUpkeep.ts';
 
 /** What the user allows checkpoints to take. Those that are exempt are kept whatever it says. */
 export interface RetentionPolicy {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AgentEvent } from './ports.ts';
+import type { AgentEvent } from './ports/agent.ts';
 import type { ItemContent, ToolCall } from './thread.ts';
 import { foldEvent, settledCount, settleItems } from './turnItems.ts';
 

@@ -1,4 +1,4 @@
-import type { AgentEvent } from './ports.ts';
+import type { AgentEvent } from './ports/agent.ts';
 import type { ItemContent } from './thread.ts';
 
 /** Adds what an agent reported to the items of its turn: text joins the message before it, a known call is replaced. */

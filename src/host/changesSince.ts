@@ -2,7 +2,7 @@ import type { Author } from '../core/authorship.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { BlobId } from '../core/ids.ts';
 import type { LineChange } from '../core/lineDiff.ts';
-import type { FileVersion } from '../core/ports.ts';
+import type { FileVersion } from '../core/ports/store.ts';
 import type { TreeEntry } from '../core/tree.ts';
 import { authorsOf } from './fileVersions.ts';
 import { changesBetween, editorLines, editorText, hasChange, tooLong } from './lineChanges.ts';

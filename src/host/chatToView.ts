@@ -1,12 +1,12 @@
 import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { RestoreId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
 import { partsOf } from '../app/turnParts.ts';
-import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/views.ts';
+import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/chatViews.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
-import type { FileChangeView } from '../protocol/views.ts';
+import type { FileChangeView } from '../protocol/changeViews.ts';
 import { accept, currentContent, refuseChanges, refuseWhileReading } from './conversation.ts';
 import { showCoverage } from './coverage.ts';
 import { findCheckpoint } from './findCheckpoint.ts';

@@ -1,7 +1,7 @@
 import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
 import { sendMessage as send } from '../app/sendMessage.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { CommitFailure, ThreadContent } from '../core/ports.ts';
+import type { CommitFailure, ThreadContent } from '../core/ports/store.ts';
 import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { explainCommitFailure } from '../app/failureText.ts';

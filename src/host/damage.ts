@@ -1,4 +1,4 @@
-import type { StoreProblem } from '../core/ports.ts';
+import type { StoreProblem } from '../core/ports/storeUpkeep.ts';
 import type { DamageView } from '../protocol/storageViews.ts';
 import type { Session } from './session.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { whole, Window } from '../../test/fakes/window.ts';
-import type { EditPlanView } from '../protocol/views.ts';
+import type { EditPlanView } from '../protocol/chatViews.ts';
 
 test('editing a message with the files put back lands exactly before it, and hides what followed', async () => {
   const window = new Window({ 'a.txt': 'a', 'keep.txt': 'k' });

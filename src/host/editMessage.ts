@@ -2,7 +2,7 @@ import { planMessageEdit, type MessageEditPlan } from '../app/editThreadMessage.
 import type { TurnId } from '../core/ids.ts';
 import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
 import type { EditReply } from '../protocol/messages.ts';
-import type { EditPlanView } from '../protocol/views.ts';
+import type { EditPlanView } from '../protocol/chatViews.ts';
 import { findTurn, refuseChanges, sendMessage } from './conversation.ts';
 import { openRestorePage } from './previewPage.ts';
 import { putBackAndSend } from './restorePage.ts';

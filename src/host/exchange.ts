@@ -1,5 +1,5 @@
 import type { ThreadId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import type { ThreadArchives } from '../core/threadArchive.ts';
 import { threadTitle } from '../core/thread.ts';
 import { formatCount } from '../protocol/counts.ts';

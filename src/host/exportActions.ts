@@ -3,7 +3,7 @@ import { collectThread } from '../app/collectThread.ts';
 import { exportThread as writeThread, planExport, type ExportPlan } from '../app/exportThread.ts';
 import type { ThreadId } from '../core/ids.ts';
 import { contentsOf } from '../core/portableThread.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import type { FileSink } from '../core/threadArchive.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
 import { asReason, askAboutSecrets, threadToExport, titleOfContent, type Exchange } from './exchange.ts';

@@ -6,7 +6,7 @@ import {
 } from '../app/freeDiskSpace.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { StoreSizes } from '../core/ports.ts';
+import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
 import { threadTitle } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
 import { saveAgain } from './checkpointActions.ts';

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import { threadTitle } from '../core/thread.ts';
 
 /** Where a checkpoint is, in words: `Before “Write tests”`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Window } from '../../test/fakes/window.ts';
-import type { PlannedChangesView, PlannedFileView } from '../protocol/views.ts';
+import type { PlannedChangesView, PlannedFileView } from '../protocol/previewViews.ts';
 
 const original = ['function first() {', '  return 1;', '}', '', 'const second = () => {', '  return 2;', '};', ''].join(
   '\n',

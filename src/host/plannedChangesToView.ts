@@ -1,7 +1,7 @@
 import { readPlannedText, type DescribedAction, type PlannedText } from '../app/plannedChanges.ts';
 import { oneAuthor } from '../core/restorePlan.ts';
 import { changesOfOthers, isOverlap, type TextChange } from '../core/textChanges.ts';
-import type { DiffLineView, PlannedChangesView, PlannedChangeView, PlannedFileView } from '../protocol/views.ts';
+import type { DiffLineView, PlannedChangesView, PlannedChangeView, PlannedFileView } from '../protocol/previewViews.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** What the plan on the page does inside a file. */

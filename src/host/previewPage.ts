@@ -4,7 +4,7 @@ import { countedBytes, describeActions, type DescribedAction } from '../app/plan
 import { compareWithCheckpoint, verifyPreview, type RestorePreview } from '../app/previewRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId } from '../core/ids.ts';
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { refuseWhileReading, refuseWhileRestoring } from './conversation.ts';
 import { refuseUndecided } from './interruptedRestore.ts';

@@ -1,7 +1,8 @@
 import type { DescribedAction } from '../app/plannedChanges.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
-import type { FileChangeView, PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/views.ts';
+import type { FileChangeView } from '../protocol/changeViews.ts';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/previewViews.ts';
 import { currentContent } from './conversation.ts';
 import { groupOf, tickedChangesOf } from './plannedChangesToView.ts';
 import { placeOf } from './place.ts';

@@ -1,6 +1,6 @@
 import { checkpointBefore } from '../app/editThreadMessage.ts';
 import { activePath } from '../core/branch.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
 import { currentContent, refuseWhileReading, rewindToBefore } from './conversation.ts';
 import type { Choice, Native } from './native.ts';

@@ -1,8 +1,9 @@
 import type { Services } from '../app/services.ts';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../core/ids.ts';
-import type { Agent, StoreSizes } from '../core/ports.ts';
+import type { Agent } from '../core/ports/agent.ts';
+import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
 import type { ItemContent } from '../core/thread.ts';
-import type { BaselineView, ChatState } from '../protocol/views.ts';
+import type { BaselineView, ChatState } from '../protocol/chatViews.ts';
 import type { InterruptedPage, RestorePage } from './page.ts';
 import type { StorageTrouble } from './trouble.ts';
 

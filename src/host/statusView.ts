@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import { threadTitle } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
 import { undecidedRestores } from './interruptedRestore.ts';

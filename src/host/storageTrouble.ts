@@ -1,7 +1,7 @@
 import type { CheckpointOutcome } from '../app/commitWithCheckpoint.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 import type { StorageNoticeView } from '../protocol/storageViews.ts';
 import { noteCaptured, noteUnconfirmed } from './firstCapture.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { Window } from '../../test/fakes/window.ts';
-import type { StoreUpkeep, UpkeepControl } from '../core/ports.ts';
+import type { StoreUpkeep, UpkeepControl } from '../core/ports/storeUpkeep.ts';
 import type { RetentionPolicy } from '../core/retention.ts';
 import { StoreCare } from './storeCare.ts';
 import { toThreadsView } from './threadsToView.ts';

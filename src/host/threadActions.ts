@@ -1,6 +1,6 @@
 import { deleteThread as removeThread, renameThread as nameThread } from '../app/manageThreads.ts';
 import type { ThreadId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import { threadTitle } from '../core/thread.ts';
 import { formatSize } from '../protocol/counts.ts';
 import { accept, openThread, refuseChanges, refuseWhileReading } from './conversation.ts';

@@ -1,7 +1,7 @@
-import type { ThreadSummary } from '../core/ports.ts';
+import type { ThreadSummary } from '../core/ports/store.ts';
 import { threadTitle } from '../core/thread.ts';
 import type { StoreUseView } from '../protocol/storageViews.ts';
-import type { ThreadRowView, ThreadsView } from '../protocol/views.ts';
+import type { ThreadRowView, ThreadsView } from '../protocol/threadViews.ts';
 import { optional } from './optional.ts';
 import type { Session, SessionState } from './session.ts';
 

@@ -1,5 +1,5 @@
 import type { ThreadId } from '../core/ids.ts';
-import type { CommitFailure } from '../core/ports.ts';
+import type { CommitFailure } from '../core/ports/store.ts';
 
 /** Checkpoints cannot be saved for now, and a later one may. */
 export interface StorageTrouble {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { LeftOutReason } from '../core/coverage.ts';
-import type { IgnoreRules } from '../core/ports.ts';
+import type { IgnoreRules } from '../core/ports/workingDirectory.ts';
 import type { Session } from './session.ts';
 
 const reasons: Readonly<Record<LeftOutReason | 'ignored', string>> = {

@@ -1,4 +1,4 @@
-import type { StoreProblem, VerifyReport } from '../core/ports.ts';
+import type { StoreProblem, VerifyReport } from '../core/ports/storeUpkeep.ts';
 import { formatCount, formatNumber, formatSize } from '../protocol/counts.ts';
 import type { Native } from './native.ts';
 import type { Session } from './session.ts';

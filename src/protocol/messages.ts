@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import type { CoverageView } from './coverageViews.ts';
-import type { ChatView, EditPlanView, FileChangeView, PlannedChangesView, ThreadsView, TimelineView } from './views.ts';
+import type { ChatView, EditPlanView } from './chatViews.ts';
+import type { FileChangeView } from './changeViews.ts';
+import type { PlannedChangesView } from './previewViews.ts';
+import type { ThreadsView } from './threadViews.ts';
+import type { TimelineView } from './timelineViews.ts';
 
 /**
  * The messages between a webview and the host. One verb phrase names the message, its handler and its use case. There is no

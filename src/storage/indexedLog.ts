@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { StoreProblem, StoreRecord } from '../core/ports.ts';
+import type { StoreProblem } from '../core/ports/storeUpkeep.ts';
+import type { StoreRecord } from '../core/ports/store.ts';
 import { errorCode, type StorageFiles } from './files/storageFiles.ts';
 import type { SqlEngine } from './index/database.ts';
 import type { BlobPlace } from './index/blobPlace.ts';

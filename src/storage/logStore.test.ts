@@ -11,7 +11,7 @@ import {
 } from '../../test/contract/storeRecords.ts';
 import { fileError, SimulatedDisk, type DiskCall } from '../../test/fakes/simulatedDisk.ts';
 import { parseBlobId } from '../core/ids.ts';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 import { openStoreOn } from './openStore.ts';
 
 let disk: SimulatedDisk;

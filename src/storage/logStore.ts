@@ -1,6 +1,6 @@
 import { assert } from '../core/assert.ts';
 import type { BlobId } from '../core/ids.ts';
-import type { CommitFailure, Store, StoreAccess, StoreRecord } from '../core/ports.ts';
+import type { CommitFailure, Store, StoreAccess, StoreRecord } from '../core/ports/store.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { BlobPlace } from './index/blobPlace.ts';
 import { BlobStore } from './blobs/blobStore.ts';

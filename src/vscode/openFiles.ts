@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { createDiskWorkingDirectory } from '../capture/disk/diskWorkingDirectory.ts';
 import { createWorkingDirectory } from '../capture/workingDirectory.ts';
-import type { WorkingDirectory } from '../core/ports.ts';
+import type { WorkingDirectory } from '../core/ports/workingDirectory.ts';
 import { includedSecrets, maxFileBytes, ruleSettings } from './settings.ts';
 import { createVsCodeFiles, editorsIn } from './vsCodeFiles.ts';
 

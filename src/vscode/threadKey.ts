@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Store } from '../core/ports.ts';
+import type { Store } from '../core/ports/store.ts';
 
 const keptAs = 'hasThread';
 /** Milliseconds in which changes are gathered. */

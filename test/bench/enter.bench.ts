@@ -1,5 +1,5 @@
 import { sendMessage } from '../../src/app/sendMessage.ts';
-import type { Agent } from '../../src/core/ports.ts';
+import type { Agent } from '../../src/core/ports/agent.ts';
 import { about, type BenchTree } from './support/benchTree.ts';
 import { plan, scratch } from './support/plan.ts';
 import { editFiles, editablePaths } from './support/edits.ts';

@@ -12,7 +12,7 @@ import { createDiskFiles, type DiskFolder } from '../../src/capture/diskFiles.ts
 import type { FileAccess } from '../../src/capture/fileAccess.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { parseBlobId, type BlobId } from '../../src/core/ids.ts';
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import { captureWorkerFile } from '../fakes/captureWorkerFile.ts';
 import { runs } from '../random/runs.ts';
 import { placeAt, raceFiles, sharedBytes, stateOf, type RaceFile, type RaceStart } from './raceProtocol.ts';

@@ -7,7 +7,7 @@ import { createDiskWorkingDirectory } from '../../src/capture/disk/diskWorkingDi
 import { createDiskFiles } from '../../src/capture/diskFiles.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { parseBlobId, type BlobId } from '../../src/core/ids.ts';
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import { captureWorkerFile } from '../fakes/captureWorkerFile.ts';
 
 /** Bytes. The file has no contents on the disk. */

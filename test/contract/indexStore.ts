@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { assert } from '../../src/core/assert.ts';
 import { parseBlobId, type BlobId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { BlobPlace } from '../../src/storage/index/blobPlace.ts';
 import { loadSqlEngine } from '../../src/storage/index/database.ts';

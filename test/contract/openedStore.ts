@@ -1,5 +1,5 @@
 import type { BlobId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 
 /** The store of the test that runs. */
 export interface OpenedStore {

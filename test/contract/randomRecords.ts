@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../../src/core/ids.ts';
-import type { StoreRecord } from '../../src/core/ports.ts';
+import type { StoreRecord } from '../../src/core/ports/store.ts';
 import type { Item, Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';

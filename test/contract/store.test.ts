@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { diskStorageFiles } from '../../src/storage/files/diskStorageFiles.ts';
 import type { StorageFiles } from '../../src/storage/files/storageFiles.ts';
 import type { StoreIndex } from '../../src/storage/index/storeIndex.ts';

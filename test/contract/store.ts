@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { Coverage } from '../../src/core/coverage.ts';
 import { parseBlobId, parseCheckpointId, parseThreadId } from '../../src/core/ids.ts';
-import type { StoreRecord } from '../../src/core/ports.ts';
+import type { StoreRecord } from '../../src/core/ports/store.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { seeded } from './seeded.ts';

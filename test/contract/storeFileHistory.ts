@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckpointId } from '../../src/core/ids.ts';
 import { parseCheckpointId } from '../../src/core/ids.ts';
-import type { FileVersion, Store } from '../../src/core/ports.ts';
+import type { FileVersion, Store } from '../../src/core/ports/store.ts';
 import { sameEntry, type Tree, type TreeEntry } from '../../src/core/tree.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { seeded } from './seeded.ts';

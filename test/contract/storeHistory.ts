@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import { parseCheckpointId, parseThreadId, type CheckpointId, type ThreadId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { diffTrees } from '../../src/core/tree.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { seeded } from './seeded.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import { StoreIndex, type StoredCommit } from '../../src/storage/index/storeIndex.ts';
 import { createMemoryStore, emptyContents } from '../fakes/memoryStore.ts';
 import { entryOf } from '../fakes/trees.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { loadSqlEngine } from '../../src/storage/index/database.ts';
 import { openStoreOn, type OpenedStore, type StoreOptions } from '../../src/storage/openStore.ts';
 import type { StorageFiles } from '../../src/storage/files/storageFiles.ts';

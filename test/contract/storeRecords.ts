@@ -12,7 +12,7 @@ import {
   type ThreadId,
   type TurnId,
 } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Thread, Turn } from '../../src/core/thread.ts';
 import { comparePaths, diffTrees, type Tree, type TreeEntry } from '../../src/core/tree.ts';

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'vitest';
 import { createDiskWorkingDirectory } from '../../src/capture/disk/diskWorkingDirectory.ts';
 import { createDiskFiles, type DiskFolder } from '../../src/capture/diskFiles.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import { captureWorkerFile } from '../fakes/captureWorkerFile.ts';
 import { createMemoryWorkingDirectory } from '../fakes/memoryFiles.ts';
 import { describeWorkingDirectory, type Subject, type SubjectOptions } from './workingDirectory.ts';

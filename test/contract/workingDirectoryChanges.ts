@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { ChangeOptions } from '../../src/core/ports.ts';
+import type { ChangeOptions } from '../../src/core/ports/workingDirectory.ts';
 import type { TreeChange, TreeEntry } from '../../src/core/tree.ts';
 import {
   blobIdOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { FoundEntry, Snapshot } from '../../src/core/ports.ts';
+import type { FoundEntry, Snapshot } from '../../src/core/ports/workingDirectory.ts';
 import { diffTrees } from '../../src/core/tree.ts';
 import { runs } from '../random/runs.ts';
 import { bytes, snapshot, type Subject, type SubjectOptions, type TestFramework } from './workingDirectorySubject.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TooMuchToTake, type CaptureSize } from '../../src/core/captureSize.ts';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { Snapshot, SnapshotOptions } from '../../src/core/ports.ts';
+import type { Snapshot, SnapshotOptions } from '../../src/core/ports/workingDirectory.ts';
 import { runs } from '../random/runs.ts';
 import {
   putAll,

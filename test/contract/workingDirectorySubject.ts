@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parseBlobId, type BlobId } from '../../src/core/ids.ts';
-import type { FoundEntry, Snapshot, SnapshotOptions, WorkingDirectory } from '../../src/core/ports.ts';
+import type { FoundEntry, Snapshot, SnapshotOptions, WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 
 /** The functions of a test framework, so that the suite runs under any. */
 export interface TestFramework {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { StorageFiles } from '../../src/storage/files/storageFiles.ts';
 import { SimulatedDisk, type DiskCall } from '../fakes/simulatedDisk.ts';
 import { every } from '../random/runs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { openStoreOn } from '../../src/storage/openStore.ts';
 import { SimulatedDisk } from '../fakes/simulatedDisk.ts';
 import { every, runs } from '../random/runs.ts';

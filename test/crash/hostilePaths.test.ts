@@ -5,7 +5,7 @@ import { ChangeWriter } from '../../src/capture/disk/changeWriter.ts';
 import type { DiskCalls } from '../../src/capture/disk/diskCalls.ts';
 import { placesIn } from '../../src/capture/disk/diskPlaces.ts';
 import type { BlobId } from '../../src/core/ids.ts';
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import type { TreeEntry } from '../../src/core/tree.ts';
 import { blobIdOf } from '../../src/storage/blobs/sha256.ts';
 import { createMemoryWorkingDirectory } from '../fakes/memoryFiles.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exportThread, planExport } from '../../src/app/exportThread.ts';
 import { checkImport, importThread } from '../../src/app/importThread.ts';
 import { makeId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import { ok } from '../../src/core/result.ts';
 import { createThreadArchives } from '../../src/storage/archive/threadArchives.ts';
 import { MemoryFile } from '../fakes/memoryFile.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleForNode } from '../../scripts/lib/bundles.mjs';
 import { inProject } from '../../scripts/lib/paths.mjs';
 import type { ThreadId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { diskStorageFiles } from '../../src/storage/files/diskStorageFiles.ts';
 import { runs } from '../random/runs.ts';
 import { seeded } from '../random/seeded.ts';

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseItemId, parseTurnId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { TreeEntry } from '../../src/core/tree.ts';
 import { diskStorageFiles } from '../../src/storage/files/diskStorageFiles.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Store, StoreUpkeep } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
+import type { StoreUpkeep } from '../../src/core/ports/storeUpkeep.ts';
 import type { StorageFiles } from '../../src/storage/files/storageFiles.ts';
 import { loadSqlEngine } from '../../src/storage/index/database.ts';
 import { openStoreOn, type OpenedStore, type StoreOptions } from '../../src/storage/openStore.ts';

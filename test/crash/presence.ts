@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CheckpointId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord, ThreadContent } from '../../src/core/ports.ts';
+import type { Store, StoreRecord, ThreadContent } from '../../src/core/ports/store.ts';
 
 export type Presence = 'whole' | 'absent' | 'in part';
 

@@ -16,7 +16,7 @@ import { isTemporaryName } from '../../src/capture/temporaryFiles.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import { parseThreadId, type RestoreId } from '../../src/core/ids.ts';
-import type { WorkingDirectory } from '../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { wholeFiles } from '../../src/core/restorePlan.ts';
 import type { Result } from '../../src/core/result.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { SimulatedDisk } from '../fakes/simulatedDisk.ts';
 import type { Mode } from './crashPoints.ts';
 import { findProblems, openStore } from './openStore.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import type { StorageFiles, WritableFile } from '../../src/storage/files/storageFiles.ts';
 import { appendItem, makeItem, makeTurn, startTurn } from '../contract/storeRecords.ts';
 import { fileError } from '../fakes/simulatedDisk.ts';

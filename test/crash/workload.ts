@@ -1,6 +1,6 @@
 import type { UnsavedText } from '../../src/core/checkpoint.ts';
 import type { BlobId, ThreadId } from '../../src/core/ids.ts';
-import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports.ts';
+import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { EntryMode, Tree, TreeEntry } from '../../src/core/tree.ts';
 import {
   appendItem,

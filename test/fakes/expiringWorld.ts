@@ -1,7 +1,9 @@
 import { sendMessage } from '../../src/app/sendMessage.ts';
 import type { Services } from '../../src/app/services.ts';
 import { parseThreadId, type ThreadId } from '../../src/core/ids.ts';
-import type { Agent, CommitFailure, Store, StoreUpkeep } from '../../src/core/ports.ts';
+import type { Agent } from '../../src/core/ports/agent.ts';
+import type { CommitFailure, Store } from '../../src/core/ports/store.ts';
+import type { StoreUpkeep } from '../../src/core/ports/storeUpkeep.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import { createMemoryStore, emptyContents, MemoryAccess, sizeOnDisk } from './memoryStore.ts';
 import { createMemoryUpkeep } from './memoryUpkeep.ts';

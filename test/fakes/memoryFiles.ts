@@ -1,4 +1,4 @@
-import type { UnsavedContent, WorkingDirectory } from '../../src/core/ports.ts';
+import type { UnsavedContent, WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import type { EntryKind, FileAccess, FileStat } from '../../src/capture/fileAccess.ts';
 import { createRoots } from '../../src/capture/roots.ts';
 import { createWorkingDirectory, type WorkingDirectoryOptions } from '../../src/capture/workingDirectory.ts';

@@ -2,7 +2,7 @@ import { assert, assertNever } from '../../src/core/assert.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
 import { FileTree } from '../../src/core/fileTree.ts';
-import type { MessageHit, StoreRecord } from '../../src/core/ports.ts';
+import type { MessageHit, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Thread, Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';

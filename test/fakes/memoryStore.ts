@@ -3,7 +3,7 @@ import { assert } from '../../src/core/assert.ts';
 import { activePath } from '../../src/core/branch.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import { parseBlobId, type BlobId, type CheckpointId } from '../../src/core/ids.ts';
-import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } from '../../src/core/ports.ts';
+import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { fail, ok } from '../../src/core/result.ts';
 import type { Thread } from '../../src/core/thread.ts';

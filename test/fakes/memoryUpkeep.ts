@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/assert.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
-import type { StoreProblem, StoreUpkeep, UpkeepControl } from '../../src/core/ports.ts';
+import type { StoreProblem, StoreUpkeep, UpkeepControl } from '../../src/core/ports/storeUpkeep.ts';
 import { ok } from '../../src/core/result.ts';
 import type { TreeChange } from '../../src/core/tree.ts';
 import { sizeOnDisk, type MemoryContents } from './memoryStore.ts';

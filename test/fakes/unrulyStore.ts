@@ -1,5 +1,5 @@
 import type { BlobId } from '../../src/core/ids.ts';
-import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports.ts';
+import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports/store.ts';
 import { fail } from '../../src/core/result.ts';
 import { createMemoryStore, emptyContents, MemoryAccess } from './memoryStore.ts';
 import { World } from './world.ts';

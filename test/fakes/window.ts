@@ -1,4 +1,4 @@
-import type { Agent } from '../../src/core/ports.ts';
+import type { Agent } from '../../src/core/ports/agent.ts';
 import { Baseline } from '../../src/host/baseline.ts';
 import { toChatView } from '../../src/host/chatToView.ts';
 import { freeDiskSpace } from '../../src/host/freeDiskSpace.ts';
@@ -7,7 +7,7 @@ import { routeMessage, type Handlers } from '../../src/host/messageRouter.ts';
 import type { Native, PickedFolder } from '../../src/host/native.ts';
 import { Session } from '../../src/host/session.ts';
 import type { HostRequest, RestoreChoiceView } from '../../src/protocol/messages.ts';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { MemoryFile } from './memoryFile.ts';
 import { World, type Edits } from './world.ts';
 

@@ -15,7 +15,8 @@ import {
   type ThreadId,
   type TurnId,
 } from '../../src/core/ids.ts';
-import type { Agent, Store, ThreadContent } from '../../src/core/ports.ts';
+import type { Agent } from '../../src/core/ports/agent.ts';
+import type { Store, ThreadContent } from '../../src/core/ports/store.ts';
 import { chosenByDefault, wholeFiles } from '../../src/core/restorePlan.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { createMemoryStore, emptyContents, type MemoryContents } from './memoryStore.ts';

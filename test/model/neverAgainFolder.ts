@@ -8,7 +8,7 @@ import { sendMessage, type TurnObserver, type TurnResult } from '../../src/app/s
 import type { Services } from '../../src/app/services.ts';
 import { createDiskWorkingDirectory } from '../../src/capture/disk/diskWorkingDirectory.ts';
 import { parseThreadId, type CheckpointId, type ThreadId } from '../../src/core/ids.ts';
-import type { Agent } from '../../src/core/ports.ts';
+import type { Agent } from '../../src/core/ports/agent.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { chosenByDefault, wholeFiles } from '../../src/core/restorePlan.ts';
 import type { Result } from '../../src/core/result.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { Coverage } from '../../src/core/coverage.ts';
 import type { CheckpointId, ThreadId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { Item, Turn } from '../../src/core/thread.ts';
 import { diffTrees, type Tree, type TreeEntry } from '../../src/core/tree.ts';

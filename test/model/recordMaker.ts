@@ -1,6 +1,6 @@
 import type { Checkpoint, CheckpointKind, UnsavedText } from '../../src/core/checkpoint.ts';
 import type { CheckpointId, ThreadId } from '../../src/core/ids.ts';
-import type { StoreRecord } from '../../src/core/ports.ts';
+import type { StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { ItemContent, Thread, Turn } from '../../src/core/thread.ts';
 import { applyChanges, diffTrees, type Tree, type TreeChange } from '../../src/core/tree.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { inPathOrder } from './restoringLaws.ts';
 import { heldOf, type Disk, type Held, type Moment } from './restoringModel.ts';
 import { fromLatin1, type Place } from './restoringPlace.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { RestorePreview } from '../../src/app/previewRestore.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { chosenByDefault, type RestoreAction } from '../../src/core/restorePlan.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Services } from '../../src/app/services.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { fail } from '../../src/core/result.ts';
 import type { Trouble } from './restoringOperations.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports.ts';
+import type { CommitFailure, Store, StoreRecord } from '../../src/core/ports/store.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Mode } from '../crash/crashPoints.ts';
 import { everythingIn } from '../crash/everythingIn.ts';

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { ThreadId } from '../../src/core/ids.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { entriesIn } from '../contract/storeRecords.ts';
 
 /**

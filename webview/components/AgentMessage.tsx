@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { ItemView, TurnView } from '../../src/protocol/views.ts';
+import type { ItemView, TurnView } from '../../src/protocol/chatViews.ts';
 import { formatDuration, formatElapsed } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { EditProblems } from './EditProblems.tsx';

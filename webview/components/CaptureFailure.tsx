@@ -1,4 +1,4 @@
-import type { TurnView } from '../../src/protocol/views.ts';
+import type { TurnView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';

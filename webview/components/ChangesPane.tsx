@@ -1,6 +1,6 @@
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedFileView } from '../../src/protocol/previewViews.ts';
 import { canBeActive, isChange, partKey, partRows, type PartRow } from '../state/changeParts.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { rowMenu } from '../state/plannedMenu.ts';

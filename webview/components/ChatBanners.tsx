@@ -1,7 +1,7 @@
 import type { HostRequest } from '../../src/protocol/messages.ts';
 import type { StorageNoticeView } from '../../src/protocol/storageViews.ts';
 import type { InterruptedRestoreView } from '../../src/protocol/interruptedViews.ts';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import { closedWords } from '../state/interruptedWords.ts';
 import { intactWords, limitWords, pausedWords } from '../state/storageWords.ts';
 import { Banner } from './Banner.tsx';

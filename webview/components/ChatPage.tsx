@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { ChatBanners } from './ChatBanners.tsx';
 import { Composer } from './Composer.tsx';

@@ -1,5 +1,5 @@
 import type { TargetedKeyboardEvent } from 'preact';
-import type { MarkView } from '../../src/protocol/views.ts';
+import type { MarkView } from '../../src/protocol/chatViews.ts';
 import { formatFiles, formatNumber, speakLines } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { partialWords, unsavedWords } from '../state/coverageWords.ts';

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { BaselineView, ChatView } from '../../src/protocol/views.ts';
+import type { BaselineView, ChatView } from '../../src/protocol/chatViews.ts';
 import { formatNumber } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { waitingWords } from '../state/firstCaptureWords.ts';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { useId } from 'preact/hooks';
-import type { DiffLineView, OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { DiffLineView, OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import { formatCount } from '../format.ts';
 import type { ConflictView } from '../state/changeParts.ts';
 import { changeTitle, conflictWords, mergeWords, placeWords, wholeSideWords } from '../state/changeWords.ts';

@@ -1,6 +1,6 @@
 import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { DiffLineView } from '../../src/protocol/views.ts';
+import type { DiffLineView } from '../../src/protocol/previewViews.ts';
 import { formatNumber } from '../format.ts';
 import { Button } from './Button.tsx';
 

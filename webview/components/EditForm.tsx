@@ -1,6 +1,6 @@
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { TurnView } from '../../src/protocol/views.ts';
+import type { TurnView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { laterNote, sendLabel } from '../state/editWords.ts';
 import { Banner } from './Banner.tsx';

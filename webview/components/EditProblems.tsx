@@ -1,4 +1,4 @@
-import type { EditProblemView, ItemView } from '../../src/protocol/views.ts';
+import type { EditProblemView, ItemView } from '../../src/protocol/chatViews.ts';
 import { formatCount, formatNumber, verbFor } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Banner } from './Banner.tsx';

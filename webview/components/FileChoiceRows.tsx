@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import type { EditPlanView } from '../../src/protocol/views.ts';
+import type { EditPlanView } from '../../src/protocol/chatViews.ts';
 import { formatFiles } from '../format.ts';
 import { previewLabel, putBackText, type FileChoice, type PlanState } from '../state/editWords.ts';
 import { splitPath } from '../words.ts';

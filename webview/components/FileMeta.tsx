@@ -1,4 +1,4 @@
-import type { AuthorView, FileChangeView } from '../../src/protocol/views.ts';
+import type { AuthorView, FileChangeView } from '../../src/protocol/changeViews.ts';
 import { formatSize } from '../format.ts';
 import { actionLetter, actionTitle, authorIcon, splitPath } from '../words.ts';
 import { Icon } from './Icon.tsx';

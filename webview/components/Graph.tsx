@@ -1,4 +1,4 @@
-import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import type { GraphLine, GraphRow } from '../state/timelineGraph.ts';
 
 const step = 12;

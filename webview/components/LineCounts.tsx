@@ -1,4 +1,4 @@
-import type { LineCountsView } from '../../src/protocol/views.ts';
+import type { LineCountsView } from '../../src/protocol/changeViews.ts';
 import { formatAdded, formatRemoved, speakLines } from '../format.ts';
 
 /** `+120 −31`; a zero part is left out, and nothing is drawn when both are zero. */

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { chosenFiles, isChosen, restoreChoices } from '../state/fileTicks.ts';

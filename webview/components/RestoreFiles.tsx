@@ -1,6 +1,6 @@
 import type { Ref } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { RestorePlanView } from '../../src/protocol/views.ts';
+import type { RestorePlanView } from '../../src/protocol/previewViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { firstToShow } from '../state/restoreRows.ts';
 import { ChangesPane } from './ChangesPane.tsx';

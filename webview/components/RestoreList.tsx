@@ -1,6 +1,6 @@
 import type { Ref, TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { RestorePlanView } from '../../src/protocol/views.ts';
+import type { RestorePlanView } from '../../src/protocol/previewViews.ts';
 import { isChange, type PartRow } from '../state/changeParts.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { fileKey, isStop, layOutPlan, rowAbove, rowFiles, rowKey, type RestoreRow } from '../state/restoreRows.ts';

@@ -1,4 +1,4 @@
-import type { RestoreMarkView } from '../../src/protocol/views.ts';
+import type { RestoreMarkView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { failedWords, keptWords, restLabel, restoreWords } from '../state/restoreMarkWords.ts';
 import { Banner } from './Banner.tsx';

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { RestorePageView } from '../../src/protocol/views.ts';
+import type { RestorePageView } from '../../src/protocol/previewViews.ts';
 import { formatMoment } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { pageTitle } from '../state/previewWords.ts';

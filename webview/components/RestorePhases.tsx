@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { RestorePageView } from '../../src/protocol/views.ts';
+import type { RestorePageView } from '../../src/protocol/previewViews.ts';
 import { formatFiles, formatNumber } from '../format.ts';
 import { ProgressSpeech } from '../state/progressSpeech.ts';
 import { Banner } from './Banner.tsx';

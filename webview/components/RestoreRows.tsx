@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedFileView } from '../../src/protocol/previewViews.ts';
 import { formatNumber } from '../format.ts';
 import { fileLabel, folderWords, tickWords } from '../state/changeWords.ts';
 import { tickState, type Ticks } from '../state/fileTicks.ts';

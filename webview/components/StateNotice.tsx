@@ -1,5 +1,5 @@
 import type { HostRequest } from '../../src/protocol/messages.ts';
-import type { ChatState } from '../../src/protocol/views.ts';
+import type { ChatState } from '../../src/protocol/chatViews.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 

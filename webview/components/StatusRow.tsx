@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import type { RunningView } from '../../src/protocol/views.ts';
+import type { RunningView } from '../../src/protocol/chatViews.ts';
 import { formatDuration, formatElapsed } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Icon } from './Icon.tsx';

@@ -1,4 +1,4 @@
-import type { RunningView } from '../../src/protocol/views.ts';
+import type { RunningView } from '../../src/protocol/chatViews.ts';
 import { Icon } from './Icon.tsx';
 
 interface StopButtonProps {

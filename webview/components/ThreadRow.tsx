@@ -1,5 +1,5 @@
 import type { TargetedMouseEvent } from 'preact';
-import type { ThreadRowView } from '../../src/protocol/views.ts';
+import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
 import { formatAge, formatMoment, speakAge } from '../format.ts';
 import { threadDetail, threadIcon } from '../state/threadGroups.ts';
 import { IconButton } from './Button.tsx';

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
-import type { ThreadsView } from '../../src/protocol/views.ts';
+import type { ThreadsView } from '../../src/protocol/threadViews.ts';
 import { groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
 import { isNearLimit } from '../state/storageWords.ts';
 import type { ThreadsModel } from '../state/threadsModel.ts';

@@ -1,4 +1,4 @@
-import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import { formatFiles, formatMoment, formatNumber } from '../format.ts';
 import type { FileList, TimelineModel } from '../state/timelineModel.ts';
 import { unsavedWords } from '../state/coverageWords.ts';

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
-import type { TimelineEntryView, TimelineView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView, TimelineView } from '../../src/protocol/timelineViews.ts';
 import { formatCount, formatNumber } from '../format.ts';
 import type { TimelineModel } from '../state/timelineModel.ts';
 import { layOutTimeline, searchEntries, type EntryRow, type TimelineRow as Row } from '../state/timelineRows.ts';

@@ -1,4 +1,4 @@
-import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import { formatAge, formatFiles, formatMoment, formatNumber, speakAge, speakLines } from '../format.ts';
 import type { GraphRow } from '../state/timelineGraph.ts';
 import { partialWords } from '../state/coverageWords.ts';

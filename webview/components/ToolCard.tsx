@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { ToolCallView } from '../../src/protocol/views.ts';
+import type { ToolCallView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { DiffText } from './DiffText.tsx';
 import { Icon } from './Icon.tsx';

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { memo } from 'preact/compat';
 import { useRef } from 'preact/hooks';
-import type { TurnView } from '../../src/protocol/views.ts';
+import type { TurnView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { AgentMessage } from './AgentMessage.tsx';
 import { CaptureFailure } from './CaptureFailure.tsx';

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import type { TurnView } from '../../src/protocol/views.ts';
+import type { TurnView } from '../../src/protocol/chatViews.ts';
 import { formatFiles, speakAge } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Banner } from './Banner.tsx';

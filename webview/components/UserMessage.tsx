@@ -1,5 +1,5 @@
 import type { TargetedKeyboardEvent } from 'preact';
-import type { MarkView, TurnView } from '../../src/protocol/views.ts';
+import type { MarkView, TurnView } from '../../src/protocol/chatViews.ts';
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { IconButton } from './Button.tsx';

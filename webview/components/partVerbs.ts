@@ -1,4 +1,4 @@
-import type { PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedFileView } from '../../src/protocol/previewViews.ts';
 import type { ChangePart, PartRow } from '../state/changeParts.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import type { Choice } from '../state/fileTicks.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChatView, MarkView, RestoreMarkView, TurnView } from '../../src/protocol/views.ts';
+import type { ChatView, MarkView, RestoreMarkView, TurnView } from '../../src/protocol/chatViews.ts';
 import { announceChange } from './announce.ts';
 
 const mark: MarkView = {

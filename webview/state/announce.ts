@@ -1,4 +1,4 @@
-import type { ChatView, TurnView } from '../../src/protocol/views.ts';
+import type { ChatView, TurnView } from '../../src/protocol/chatViews.ts';
 import { formatFiles } from '../format.ts';
 import { firstCaptureWords } from './firstCaptureWords.ts';
 import { restoreWords } from './restoreMarkWords.ts';

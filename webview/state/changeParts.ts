@@ -1,4 +1,4 @@
-import type { PlannedChangesView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedChangesView, PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import type { ListedChanges } from './plannedChanges.ts';
 
 export type ConflictView = Extract<PlannedChangesView, { readonly kind: 'conflict' }>;

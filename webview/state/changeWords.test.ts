@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import {
   changeLabel,
   changeTitle,

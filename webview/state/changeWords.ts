@@ -1,4 +1,4 @@
-import type { OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { OverlapView, PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import { formatCount, formatNumber, formatSize, speakLines } from '../format.ts';
 import { splitPath } from '../words.ts';
 import { choiceOf, tickedPositions, tickState, type Choice, type Ticks } from './fileTicks.ts';

@@ -1,6 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { HostRequest } from '../../src/protocol/messages.ts';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { announceChange } from './announce.ts';
 import type { ChatState } from './chatState.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CoverageView } from '../../src/protocol/coverageViews.ts';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { Host } from '../host.ts';
 import { createCoverageModel } from './coverageModel.ts';
 

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { CoverageView } from '../../src/protocol/coverageViews.ts';
-import type { ChatView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { Host } from '../host.ts';
 import type { CoverageGroupId } from './coverageRows.ts';
 

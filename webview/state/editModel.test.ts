@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EditReply, HostRequest } from '../../src/protocol/messages.ts';
-import type { EditPlanView, TurnView } from '../../src/protocol/views.ts';
+import type { EditPlanView, TurnView } from '../../src/protocol/chatViews.ts';
 import type { Host } from '../host.ts';
 import { initialChatState, type ChatState } from './chatState.ts';
 import { createEditModel } from './editModel.ts';

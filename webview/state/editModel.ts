@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ChatView, EditPlanView, TurnView } from '../../src/protocol/views.ts';
+import type { ChatView, EditPlanView, TurnView } from '../../src/protocol/chatViews.ts';
 import type { Host } from '../host.ts';
 import type { ChatState } from './chatState.ts';
 import type { FileChoice, PlanState } from './editWords.ts';

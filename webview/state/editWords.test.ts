@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EditPlanView } from '../../src/protocol/views.ts';
+import type { EditPlanView } from '../../src/protocol/chatViews.ts';
 import { laterNote, previewLabel, putBackText, sendLabel } from './editWords.ts';
 
 const plan = (patch: Partial<EditPlanView> = {}): EditPlanView => ({

@@ -1,4 +1,4 @@
-import type { EditPlanView } from '../../src/protocol/views.ts';
+import type { EditPlanView } from '../../src/protocol/chatViews.ts';
 import { formatCount, formatFiles, formatFilesTitle } from '../format.ts';
 
 /** What should happen to the files when an edited message is sent. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '../../test/random/runs.ts';
-import type { PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import {
   carryTicks,
   choiceOf,

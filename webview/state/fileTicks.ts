@@ -1,5 +1,5 @@
 import type { RestoreChoiceView } from '../../src/protocol/messages.ts';
-import type { PlannedChangeView, PlannedChangesView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedChangeView, PlannedChangesView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 
 /** Single changes of a file: more than none and fewer than all. */
 export interface ChosenChanges {

@@ -1,4 +1,4 @@
-import type { BaselineView } from '../../src/protocol/views.ts';
+import type { BaselineView } from '../../src/protocol/chatViews.ts';
 import { formatFiles, formatSize } from '../format.ts';
 
 /** The sentences of the question before a very large first capture. */

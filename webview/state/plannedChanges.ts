@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { PlannedChangesView } from '../../src/protocol/views.ts';
+import type { PlannedChangesView } from '../../src/protocol/previewViews.ts';
 import type { Host } from '../host.ts';
 
 /** What is known of the changes inside a file. */

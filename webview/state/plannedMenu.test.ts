@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedFileView } from '../../src/protocol/previewViews.ts';
 import { rowMenu } from './plannedMenu.ts';
 
 const place = { level: 2, position: 1, size: 1 };

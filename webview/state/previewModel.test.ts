@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type {
-  ChatView,
   PlannedChangesView,
   PlannedChangeView,
   PlannedFileView,
   RestorePageView,
-} from '../../src/protocol/views.ts';
+} from '../../src/protocol/previewViews.ts';
 import type { Host } from '../host.ts';
 import { initialChatState, type ChatState } from './chatState.ts';
 import { choiceOf, restoreChoices, tickState } from './fileTicks.ts';

@@ -1,6 +1,7 @@
 import { safeParse } from 'valibot';
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ChatView, PlannedChangeView, PlannedFileView } from '../../src/protocol/views.ts';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
+import type { PlannedChangeView, PlannedFileView } from '../../src/protocol/previewViews.ts';
 import type { Host } from '../host.ts';
 import { savedTicks, type ChatState } from './chatState.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import {
   changesChosen,
   chosenWords,

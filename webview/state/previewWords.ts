@@ -1,4 +1,4 @@
-import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import { formatCount, formatFiles, formatFilesTitle, formatNumber, formatSize } from '../format.ts';
 
 type HeadMoves = NonNullable<RestorePlanView['headMoves']>;

@@ -1,4 +1,4 @@
-import type { PlannedFileView } from '../../src/protocol/views.ts';
+import type { PlannedFileView } from '../../src/protocol/previewViews.ts';
 
 /** A folder with all files that a tick on it stands for. */
 export interface FolderNode {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RestoreMarkView } from '../../src/protocol/views.ts';
+import type { RestoreMarkView } from '../../src/protocol/chatViews.ts';
 import { failedWords, keptWords, restLabel, restoreWords } from './restoreMarkWords.ts';
 
 const failures = (count: number, reason: (index: number) => string) =>

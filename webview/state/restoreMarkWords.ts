@@ -1,4 +1,4 @@
-import type { RestoreMarkView } from '../../src/protocol/views.ts';
+import type { RestoreMarkView } from '../../src/protocol/chatViews.ts';
 import { formatFiles, formatNumber } from '../format.ts';
 
 /** What a restore did, in one sentence without its end: `Restored 11 of 12 files to checkpoint 5`. */

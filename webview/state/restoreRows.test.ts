@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedFileView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { PlannedFileView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import type { ListedChanges } from './plannedChanges.ts';
 import { foldersOf } from './restoreFolders.ts';
 import { firstToShow, isStop, layOutPlan, rowAbove, rowFiles, rowKey, type RowOptions } from './restoreRows.ts';

@@ -1,5 +1,5 @@
 import type { LeftOutView } from '../../src/protocol/coverageViews.ts';
-import type { PlannedFileView, RestorePlanView } from '../../src/protocol/views.ts';
+import type { PlannedFileView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import { canBeActive, partKey, partRows, type PartRow } from './changeParts.ts';
 import type { ListedChanges } from './plannedChanges.ts';
 import { foldersOf, type FolderNode } from './restoreFolders.ts';

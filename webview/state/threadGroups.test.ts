@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ThreadRowView } from '../../src/protocol/views.ts';
+import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
 import { groupThreads, threadDetail } from './threadGroups.ts';
 
 const now = new Date(2025, 10, 20, 15, 0).getTime();

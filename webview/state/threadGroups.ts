@@ -1,4 +1,4 @@
-import type { ThreadRowView } from '../../src/protocol/views.ts';
+import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
 import { daysBetween, formatCount, formatFiles, formatSize } from '../format.ts';
 
 export type ThreadListRow =

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import * as v from 'valibot';
 import type { HostRequest } from '../../src/protocol/messages.ts';
-import type { ThreadsView } from '../../src/protocol/views.ts';
+import type { ThreadsView } from '../../src/protocol/threadViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { createClock } from './clock.ts';
 import type { SavedState } from './savedState.ts';

@@ -1,7 +1,8 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import * as v from 'valibot';
 import type { HostRequest } from '../../src/protocol/messages.ts';
-import type { FileChangeView, TimelineView } from '../../src/protocol/views.ts';
+import type { FileChangeView } from '../../src/protocol/changeViews.ts';
+import type { TimelineView } from '../../src/protocol/timelineViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { createClock } from './clock.ts';
 import type { SavedState } from './savedState.ts';

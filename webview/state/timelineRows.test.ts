@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import { graphNodes, layOutTimeline, searchEntries } from './timelineRows.ts';
 
 const now = new Date(2025, 10, 20, 15, 0).getTime();

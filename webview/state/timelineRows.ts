@@ -1,4 +1,4 @@
-import type { TimelineEntryView } from '../../src/protocol/views.ts';
+import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import { formatDay } from '../format.ts';
 import { layOutGraph, type GraphLine, type GraphNode, type GraphRow } from './timelineGraph.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { AgentEvent, AgentFiles } from '../../core/ports.ts';
+import type { AgentEvent, AgentFiles } from '../../core/ports/agent.ts';
 import { applyEditsAgent } from './applyEditsAgent.ts';
 import { exampleAnswer } from './exampleAnswer.ts';
 import { noEditsText } from './summary.ts';

@@ -1,4 +1,4 @@
-import type { Agent, AgentEvent, AgentTurn } from '../../core/ports.ts';
+import type { Agent, AgentEvent, AgentTurn } from '../../core/ports/agent.ts';
 import type { ToolCall } from '../../core/thread.ts';
 import { changeCall } from './changeCall.ts';
 import { parseEdits } from './parseEdits.ts';

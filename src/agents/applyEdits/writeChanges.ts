@@ -1,4 +1,4 @@
-import type { AgentFiles } from '../../core/ports.ts';
+import type { AgentFiles } from '../../core/ports/agent.ts';
 import { sameBytes } from '../../core/sameBytes.ts';
 import { isUnchanged, type FileChange } from './planEdits.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { FailedChange } from '../../core/ports.ts';
+import type { FailedChange } from '../../core/ports/workingDirectory.ts';
 import type { EntryMode, TreeEntry } from '../../core/tree.ts';
 import type { PreparedChange } from '../changeBatches.ts';
 import { isExecutable, readWithoutFollowing, withExecutable } from '../diskFiles.ts';

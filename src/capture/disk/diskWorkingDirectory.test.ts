@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { captureWorkerFile } from '../../../test/fakes/captureWorkerFile.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
-import type { SnapshotOptions, WorkingDirectory } from '../../core/ports.ts';
+import type { SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { createDiskWorkingDirectory, type DiskWorkingDirectoryOptions } from './diskWorkingDirectory.ts';
 
 const blobOf = (content: Uint8Array): BlobId => parseBlobId(createHash('sha256').update(content).digest('hex'));

@@ -2,7 +2,7 @@ import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
-import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports.ts';
+import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, type DiskFolder } from '../diskFiles.ts';
 import type { Editors } from '../fileAccess.ts';

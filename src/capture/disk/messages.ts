@@ -1,6 +1,6 @@
 import type { CaptureSize } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
-import type { FailedChange } from '../../core/ports.ts';
+import type { FailedChange } from '../../core/ports/workingDirectory.ts';
 import type { DiskFolder } from '../diskFiles.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
 import type { ChangePack } from './changePacks.ts';

@@ -1,6 +1,6 @@
 import type { Coverage } from '../../core/coverage.ts';
 import { fromRecords, toRecords, type PortableThread } from '../../core/portableThread.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import { Json } from '../index/json.ts';
 import { readEvent } from '../records/decodeEvents.ts';
 import { toEvents } from '../records/encodeEvents.ts';

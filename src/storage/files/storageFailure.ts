@@ -1,4 +1,4 @@
-import type { CommitFailure } from '../../core/ports.ts';
+import type { CommitFailure } from '../../core/ports/store.ts';
 import { errorCode } from './storageFiles.ts';
 
 /** Turns a refusal of the file system into words. Any other error is a bug and is thrown again. */

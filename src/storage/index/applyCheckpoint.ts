@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { CheckpointId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';
 import { checkpointPosition } from './checkpointRows.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert.ts';
 import type { CheckpointId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import { applyCheckpoint, applyCheckpointChange, applyExpiry } from './applyCheckpoint.ts';
 import { applyRestoreEnd, applyRestoreStart } from './applyRestore.ts';
 import {

@@ -1,5 +1,5 @@
 import type { CheckpointId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
 import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';

@@ -1,5 +1,5 @@
 import type { ThreadId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { Item, ItemContent, Thread, Turn } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
 import type { Database } from './database.ts';

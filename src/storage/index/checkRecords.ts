@@ -1,7 +1,7 @@
 import { assert, assertNever } from '../../core/assert.ts';
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { BlobId, CheckpointId } from '../../core/ids.ts';
-import type { CommitFailure, StoreRecord } from '../../core/ports.ts';
+import type { CommitFailure, StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
 import { CommitView } from './commitView.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { Checkpoint, CheckpointKind } from '../../core/checkpoint.ts';
 import { parseCheckpointId, parseThreadId, parseTurnId, type CheckpointId, type ThreadId } from '../../core/ids.ts';
-import type { CheckpointPage } from '../../core/ports.ts';
+import type { CheckpointPage } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { oneOf } from './json.ts';
 import { optionalId, type Row } from './row.ts';

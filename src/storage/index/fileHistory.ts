@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import { parseCheckpointId, type CheckpointId } from '../../core/ids.ts';
-import type { FileVersion, FileVersionPage, KnownFile } from '../../core/ports.ts';
+import type { FileVersion, FileVersionPage, KnownFile } from '../../core/ports/store.ts';
 import { comparePaths } from '../../core/tree.ts';
 import { checkpointAt, knownPosition } from './checkpointRows.ts';
 import type { Database } from './database.ts';

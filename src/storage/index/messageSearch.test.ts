@@ -10,7 +10,7 @@ import {
   startTurn,
 } from '../../../test/contract/storeRecords.ts';
 import { createMemoryStore } from '../../../test/fakes/memoryStore.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import { StoreIndex } from './storeIndex.ts';
 
 const long = 'a'.repeat(60);

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import { parseItemId, parseThreadId, parseTurnId } from '../../core/ids.ts';
-import type { MessageHit, MessageSearch } from '../../core/ports.ts';
+import type { MessageHit, MessageSearch } from '../../core/ports/store.ts';
 import type { Database } from './database.ts';
 import { hasWords, wordQuery, wordsIn, wordsOf } from './messageWords.ts';
 import { optionalId, type Row } from './row.ts';

@@ -12,7 +12,7 @@ import type {
   StoreRecord,
   ThreadContent,
   ThreadSummary,
-} from '../../core/ports.ts';
+} from '../../core/ports/store.ts';
 import type { RestoreOperation } from '../../core/restore.ts';
 import type { ThreadFolder } from '../../core/threadFolder.ts';
 import type { Tree, TreeChange } from '../../core/tree.ts';

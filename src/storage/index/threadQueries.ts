@@ -1,5 +1,5 @@
 import { parseItemId, parseThreadId, parseTurnId, type ThreadId } from '../../core/ids.ts';
-import type { ThreadSummary } from '../../core/ports.ts';
+import type { ThreadSummary } from '../../core/ports/store.ts';
 import type { Item, Thread, Turn, TurnStatus } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
 import type { Database } from './database.ts';

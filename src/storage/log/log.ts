@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StoreProblem } from '../../core/ports.ts';
+import type { StoreProblem } from '../../core/ports/storeUpkeep.ts';
 import { errorCode, type StorageFiles } from '../files/storageFiles.ts';
 import { findAbsorbed, headAfter, type Absorbed } from './absorb.ts';
 import { encodeCommit } from './encodeCommit.ts';

@@ -1,4 +1,4 @@
-import type { StoreProblem } from '../../core/ports.ts';
+import type { StoreProblem } from '../../core/ports/storeUpkeep.ts';
 import type { StorageFiles } from '../files/storageFiles.ts';
 import type { Segment } from './segmentChain.ts';
 import { headLength } from './segmentHead.ts';

@@ -1,4 +1,4 @@
-import type { StoreProblem } from '../../core/ports.ts';
+import type { StoreProblem } from '../../core/ports/storeUpkeep.ts';
 import { errorCode, type StorageFiles } from '../files/storageFiles.ts';
 import { decodeHead, headLength, type SegmentHead } from './segmentHead.ts';
 

@@ -8,7 +8,7 @@ import {
   parseThreadId,
   parseTurnId,
 } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
 import type { Thread, Turn, TurnStatus } from '../../core/thread.ts';
 import type { ThreadFolder } from '../../core/threadFolder.ts';

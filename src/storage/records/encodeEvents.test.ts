@@ -14,7 +14,7 @@ import {
 } from '../../../test/contract/storeRecords.ts';
 import { runs } from '../../../test/random/runs.ts';
 import { parseBlobId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { EntryMode, TreeEntry } from '../../core/tree.ts';
 import { decodeEvents } from './decodeEvents.ts';
 import { encodeEvents } from './encodeEvents.ts';

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import { plainIgnoreFile, type Coverage } from '../../core/coverage.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
 import { sha256 } from '../blobs/sha256.ts';
 

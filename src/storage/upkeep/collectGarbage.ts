@@ -1,6 +1,7 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { BlobId } from '../../core/ids.ts';
-import type { CommitFailure, StoreRecord, UpkeepControl } from '../../core/ports.ts';
+import type { CommitFailure, StoreRecord } from '../../core/ports/store.ts';
+import type { UpkeepControl } from '../../core/ports/storeUpkeep.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { toCommitFailure } from '../files/storageFailure.ts';
 import type { StorageFiles } from '../files/storageFiles.ts';

@@ -1,5 +1,5 @@
 import type { BlobId, CheckpointId, RestoreId, ThreadId, TurnId } from '../../core/ids.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange } from '../../core/tree.ts';
 import { BlockBuilder } from '../blobs/blockBuilder.ts';
 import { bytesOf, openBlock } from '../blobs/blockCache.ts';

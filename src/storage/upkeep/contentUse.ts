@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { CheckpointId, ThreadId } from '../../core/ids.ts';
-import type { ExpiryEffect } from '../../core/ports.ts';
+import type { ExpiryEffect } from '../../core/ports/storeUpkeep.ts';
 import type { Database } from '../index/database.ts';
 import { readCheckpoints, readCutOffRestores, readUnsavedTexts, type Holder } from './contentHolders.ts';
 import { visitSpans } from './contentSpans.ts';

@@ -1,4 +1,4 @@
-import type { StoreSizes, StoreUpkeep } from '../../core/ports.ts';
+import type { StoreSizes, StoreUpkeep } from '../../core/ports/storeUpkeep.ts';
 import type { StoreIndex } from '../index/storeIndex.ts';
 import { collectGarbage, type GarbageParts } from './collectGarbage.ts';
 import { ContentUse } from './contentUse.ts';

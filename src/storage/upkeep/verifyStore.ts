@@ -1,4 +1,4 @@
-import type { StoreProblem, UpkeepControl, VerifyReport } from '../../core/ports.ts';
+import type { StoreProblem, UpkeepControl, VerifyReport } from '../../core/ports/storeUpkeep.ts';
 import type { StorageFiles } from '../files/storageFiles.ts';
 import type { SqlEngine } from '../index/database.ts';
 import { StoreIndex } from '../index/storeIndex.ts';

@@ -1,5 +1,5 @@
 import type { CheckpointId } from '../../../src/core/ids.ts';
-import type { Store } from '../../../src/core/ports.ts';
+import type { Store } from '../../../src/core/ports/store.ts';
 import { openStore } from '../../../src/storage/openStore.ts';
 import { log, readWasm, valueOf } from '../support/engine.ts';
 import { peakMemory } from '../support/machine.ts';

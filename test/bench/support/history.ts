@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseItemId, parseTurnId, type ThreadId, type TurnId } from '../../../src/core/ids.ts';
-import type { StoreRecord } from '../../../src/core/ports.ts';
+import type { StoreRecord } from '../../../src/core/ports/store.ts';
 import { changeMiddleLine, editablePaths } from './edits.ts';
 import { openOurs, startThread } from './engine.ts';
 import { inFreshProcess } from './fresh.ts';

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../../src/core/checkpoint.ts';
 import type { Coverage } from '../../../src/core/coverage.ts';
 import { makeId, parseCheckpointId, type ThreadId, type TurnId } from '../../../src/core/ids.ts';
 import { noLines } from '../../../src/core/lineCounts.ts';
-import type { Store, StoreRecord } from '../../../src/core/ports.ts';
+import type { Store, StoreRecord } from '../../../src/core/ports/store.ts';
 import type { TreeChange, TreeEntry } from '../../../src/core/tree.ts';
 import { valueOf } from './engine.ts';
 

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { createDiskWorkingDirectory } from '../../../src/capture/disk/diskWorkingDirectory.ts';
 import { looksSecret } from '../../../src/capture/secretFiles.ts';
-import type { WorkingDirectory } from '../../../src/core/ports.ts';
+import type { WorkingDirectory } from '../../../src/core/ports/workingDirectory.ts';
 import type { Tree } from '../../../src/core/tree.ts';
 import { blobIdOf } from '../../../src/storage/blobs/sha256.ts';
 

@@ -1,29 +1,13 @@
 import type { CoveragePageView, LeftOutCountsView, LeftOutView } from './coverageViews.ts';
 import type { InterruptedPageView, InterruptedRestoreView } from './interruptedViews.ts';
-import type { DamageView, StorageNoticeView, StoreUseView } from './storageViews.ts';
+import type { DamageView, StorageNoticeView } from './storageViews.ts';
+import type { LineCountsView } from './changeViews.ts';
+import type { RestorePageView } from './previewViews.ts';
 
 /**
- * What the webviews show. Each view is complete: a webview keeps the last one it was sent and derives the rest, since a
- * hidden view misses messages. Numbers and times are raw; the webview words and formats them.
+ * What the webviews show, here and in the other files of views. Each view is complete: a webview keeps the last one it was sent and
+ * derives the rest, since a hidden view misses messages. Numbers and times are raw; the webview words and formats them.
  */
-
-export interface LineCountsView {
-  readonly added: number;
-  readonly removed: number;
-}
-
-export type AuthorView = 'agent' | 'you' | 'late' | 'restore' | 'both';
-
-/** One file of a checkpoint, a plan or a comparison. */
-export interface FileChangeView {
-  readonly path: string;
-  readonly action: 'create' | 'modify' | 'delete';
-  readonly lines: LineCountsView;
-  /** Bytes after the change, for files that are not text; then `lines` is zero. */
-  readonly binarySize?: number;
-  /** What it is when it is no ordinary file, or becomes; shown in place of its size. */
-  readonly special?: 'link' | 'empty folder' | 'executable' | 'not executable';
-}
 
 /** The mark of a checkpoint in the conversation. */
 export interface MarkView extends LeftOutCountsView {
@@ -188,109 +172,6 @@ export interface ChatView {
   readonly interrupted?: InterruptedRestoreView;
 }
 
-export interface PlannedFileView extends FileChangeView {
-  readonly author: AuthorView;
-  /**
-   * `conflict`: the agent and you changed the same lines, or what cannot be told apart by lines. `yours`: you changed it since.
-   * Both are kept unless chosen. The others are ticked at first.
-   */
-  readonly group: 'conflict' | 'yours' | 'modify' | 'create' | 'delete';
-  /** `listPlannedChanges` has its single changes to choose from, or the sides of its conflict; else it is taken whole. */
-  readonly canOpen: boolean;
-  /** At first only these of its changes are ticked, by position: the others are yours. Absent for all or none. */
-  readonly tickedChanges?: { readonly positions: readonly number[]; readonly total: number };
-  /** Open in an editor with changes that are not on disk. */
-  readonly unsaved: boolean;
-  /** Bytes that have to be saved before it is deleted; absent when a checkpoint has it, and where few files would be deleted. */
-  readonly toSave?: number;
-  /** Not in the preview shown before this refreshed one. */
-  readonly isNew: boolean;
-}
-
-export interface DiffLineView {
-  readonly kind: 'same' | 'removed' | 'added';
-  readonly text: string;
-}
-
-/** Lines that follow each other and that a restore would replace. */
-export interface PlannedChangeView {
-  readonly author: AuthorView;
-  /** In the file as it is now, from 1; `lastLine` is one less than `firstLine` when lines are only added, in front of `firstLine`. */
-  readonly firstLine: number;
-  readonly lastLine: number;
-  /** The line above that begins what it lies in, such as that of a function; empty when there is none. */
-  readonly heading: string;
-  /** As they are now and as they would be, with a line around them. */
-  readonly lines: readonly DiffLineView[];
-}
-
-/** Lines that both you and the agent changed. */
-export interface OverlapView {
-  /** In the file as it is now, as in `PlannedChangeView`. */
-  readonly firstLine: number;
-  readonly lastLine: number;
-  readonly mine: readonly string[];
-  readonly checkpoint: readonly string[];
-}
-
-/** What a restore would do inside a file. */
-export type PlannedChangesView =
-  | { readonly kind: 'changes'; readonly changes: readonly PlannedChangeView[] }
-  /** `merged`: how the file as it is now would differ when both are merged; where they overlap yours is kept. */
-  | {
-      readonly kind: 'conflict';
-      readonly overlaps: readonly OverlapView[];
-      readonly merged: readonly PlannedChangeView[];
-    }
-  /** Too long, too many changes, or no text anymore: whole or not at all. */
-  | { readonly kind: 'whole' };
-
-export interface RestorePlanView {
-  /** Names this plan; a restore is carried out only while it is still true. */
-  readonly token: string;
-  readonly files: readonly PlannedFileView[];
-  readonly leftAlone: readonly LeftOutView[];
-  /** Files whose content is damaged in the store; they cannot be restored. */
-  readonly unreadable: readonly string[];
-  readonly matchingCount: number;
-  /** Where very many files would be deleted: bytes the store may still grow, and those it may have in all. Absent for any size. */
-  readonly room?: { readonly left: number; readonly bytes: number };
-  /** How often git has moved HEAD since the checkpoint, and in git's words how it did last; absent when it has not. */
-  readonly headMoves?: { readonly count: number; readonly last: string };
-}
-
-/** The restore preview. */
-export type RestorePageView = {
-  readonly checkpointId: string;
-  readonly checkpointNumber: number;
-  /** Where the checkpoint is, such as `Before “Write tests”`. */
-  readonly place: string;
-  readonly createdAt: number;
-  /** With `message`, restoring also sends that edited message. */
-  readonly purpose:
-    | { readonly kind: 'restore' }
-    /** With `decides`, of a restore that was cut off, as in `finish`: choosing no file decides it too. */
-    | { readonly kind: 'undo'; readonly decides?: boolean }
-    | { readonly kind: 'finish' }
-    | { readonly kind: 'sendEdit'; readonly text: string }
-    | { readonly kind: 'rewind' };
-} &
-  /** Files are compared once the turn has ended. */
-  (
-    | { readonly phase: 'turnRuns' }
-    | { readonly phase: 'comparing'; readonly done: number; readonly total: number }
-    | { readonly phase: 'choosing'; readonly plan: RestorePlanView; readonly changedSince: boolean }
-    | {
-        readonly phase: 'writing';
-        readonly done: number;
-        readonly total: number;
-        readonly path: string;
-        readonly safetyNumber: number | undefined;
-      }
-    /** With `isFull` there is no room to save what is there now: making some may help. */
-    | { readonly phase: 'failed'; readonly message: string; readonly isFull: boolean }
-  );
-
 /** What “put files back” would do, for the choice under an edited message. */
 export interface EditPlanView {
   readonly token: string;
@@ -308,62 +189,4 @@ export interface EditPlanView {
   readonly laterMessages: number;
   /** Which version the later messages belong to. */
   readonly version: number;
-}
-
-export interface TimelineEntryView extends LeftOutCountsView {
-  readonly id: string;
-  readonly at: number;
-  readonly label: string;
-  readonly kind: 'turn' | 'youChanged' | 'baseline' | 'named' | 'restore' | 'late' | 'failed';
-  /** The entry it came after; absent for the first one, and for those that only the time places. */
-  readonly parentId?: string;
-  /** On the path shown in the chat. */
-  readonly onPath: boolean;
-  readonly isHere: boolean;
-  /** `2` for the second version of a message; absent when there is only one. */
-  readonly version?: number;
-  readonly turnId?: string;
-  readonly messageNumber?: number;
-  readonly checkpointId?: string;
-  readonly checkpointNumber?: number;
-  readonly changedCount: number;
-  readonly lines: LineCountsView;
-  readonly restoreId?: string;
-  readonly undone?: boolean;
-  /** The checkpoint's files were removed to free disk space. */
-  readonly expired?: boolean;
-  readonly pinned?: boolean;
-  /** The name you gave the checkpoint. */
-  readonly name?: string;
-}
-
-export interface TimelineView {
-  readonly state: ChatState;
-  readonly readOnly: boolean;
-  readonly damage?: DamageView;
-  readonly threadId?: string;
-  readonly title: string;
-  /** Newest first. */
-  readonly entries: readonly TimelineEntryView[];
-}
-
-export interface ThreadRowView {
-  readonly id: string;
-  readonly title: string;
-  readonly updatedAt: number;
-  readonly active: boolean;
-  readonly status: 'idle' | 'running' | 'interrupted' | 'failed';
-  readonly messageCount: number;
-  readonly changedCount: number;
-  /** Bytes that deleting it would free; absent until they have been counted. */
-  readonly size?: number;
-}
-
-export interface ThreadsView {
-  readonly state: ChatState;
-  readonly readOnly: boolean;
-  /** Absent until it has been counted. */
-  readonly store?: StoreUseView;
-  /** Most recently used first. */
-  readonly threads: readonly ThreadRowView[];
 }
