@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { applyEditsAgent } from './agents/applyEdits/applyEditsAgent.ts';
 import { RecentTrees } from './app/recentTrees.ts';
 import type { Services } from './app/services.ts';
 import { ignoreRules } from './capture/ignoreRules.ts';
 import { makeId } from './core/ids.ts';
-import type { Agent } from './core/ports/agent.ts';
 import type { WorkingDirectory } from './core/ports/workingDirectory.ts';
 import { fail, ok, type Result } from './core/result.ts';
 import type { StorageFiles } from './storage/files/storageFiles.ts';
@@ -27,7 +25,6 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly services: Services;
-  readonly agent: Agent;
 }
 
 /**
@@ -47,7 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     trees: new RecentTrees(),
     firstCaptureLimit,
   };
-  return ok({ services, agent: applyEditsAgent });
+  return ok({ services });
 }
 
 function explainOpenFailure({ kind, reason }: OpenFailure): string {

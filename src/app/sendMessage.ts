@@ -1,9 +1,10 @@
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, AgentEvent } from '../core/ports/agent.ts';
+import type { Agent, PermissionRequest } from '../core/ports/agent.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
-import { commitOrHold } from './commitRecords.ts';
+import { runAgent, toAgentTurn, type TurnEnd } from './agentTurn.ts';
+import { commitOrHold, commitRecords } from './commitRecords.ts';
 import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
 import { explainCommitFailure } from './failureText.ts';
 import { ItemRecorder } from './itemRecorder.ts';
@@ -29,6 +30,8 @@ export interface TurnObserver {
   readonly onBefore: (before: CheckpointOutcome) => void;
   readonly onItems: (items: readonly ItemContent[]) => void;
   readonly onStep: (step: string) => void;
+  /** As `AgentTurn.ask`, whether or not the turn is stopped meanwhile. */
+  readonly onAsk: (request: PermissionRequest) => Promise<string | undefined>;
 }
 
 export interface TurnResult {
@@ -37,6 +40,8 @@ export interface TurnResult {
   readonly after: CheckpointOutcome | undefined;
   /** Why the last part of the turn could not be stored, for the user; the files are as the agent left them. */
   readonly notStored: string | undefined;
+  /** Resolves when what the agent remembers of the turn is stored, or that has failed. */
+  readonly remembered: Promise<void>;
 }
 
 /**
@@ -62,7 +67,8 @@ export async function sendMessage(
   const kind = isFirst ? 'baseline' : 'before';
   const before = prepareTurn(services, turn, hasFolder ? kind : undefined, message, observer);
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
-  const end = await runAgent(services, message, before, recorder, observer, signal);
+  const asked = toAgentTurn(services, turn, message, { before, observer, signal });
+  const end = await runAgent(message.agent, asked, recorder, observer, signal);
   await before;
   if (hasFolder) observer.onStep('Saving checkpoint');
   const ended = await endTurn(services, turn, end, recorder, hasFolder);
@@ -70,6 +76,7 @@ export async function sendMessage(
     turnId: turn.id,
     after: ended.ok ? ended.value : undefined,
     notStored: ended.ok ? undefined : explainCommitFailure(ended.error),
+    remembered: ended.ok ? keepMemory(services, turn, message.agent) : Promise.resolve(),
   });
 }
 
@@ -126,41 +133,16 @@ export const newThread = (id: ThreadId, now: number): Thread => ({
   activeTurnId: undefined,
 });
 
-type TurnEnd =
-  | { readonly status: 'completed' | 'interrupted'; readonly failure: undefined }
-  | { readonly status: 'failed'; readonly failure: string };
-
-async function runAgent(
-  { files }: Services,
-  { text, agent, onlyFitting }: Message,
-  before: Promise<void>,
-  recorder: ItemRecorder,
-  observer: TurnObserver,
-  signal: AbortSignal,
-): Promise<TurnEnd> {
-  const emit = (event: AgentEvent): void => {
-    if (event.kind === 'toolCall' && event.call.status === 'running') observer.onStep(event.call.title);
-    recorder.add(event);
-  };
-  let isKept = false;
-  void before.finally(() => (isKept = true)).catch(() => undefined);
-  const ready = async (): Promise<void> => {
-    if (!isKept) observer.onStep('Saving checkpoint');
-    await before;
-  };
-  try {
-    await agent.run({ text, onlyFitting, files, ready }, emit, signal);
-    return { status: signal.aborted ? 'interrupted' : 'completed', failure: undefined };
-  } catch (cause) {
-    if (signal.aborted) return { status: 'interrupted', failure: undefined };
-    return { status: 'failed', failure: cause instanceof Error ? cause.message : String(cause) };
-  }
+/** What the agent remembers of a turn comes in its own time. Where it cannot be kept, the agent gets the conversation as text. */
+async function keepMemory({ store }: Services, { id: turnId, threadId }: Turn, agent: Agent): Promise<void> {
+  const memory = await agent.remember?.(threadId, turnId);
+  if (memory !== undefined) await commitRecords(store, [{ kind: 'agentRemembered', turnId, memory }]);
 }
 
 async function endTurn(
   services: Services,
   turn: Turn,
-  { status, failure }: TurnEnd,
+  end: TurnEnd,
   recorder: ItemRecorder,
   hasFolder: boolean,
 ): Promise<Result<CheckpointOutcome | undefined, CommitFailure>> {
@@ -168,7 +150,7 @@ async function endTurn(
   const rest = await recorder.finish();
   const records: readonly StoreRecord[] = [
     ...rest,
-    { kind: 'turnEnded', id: turn.id, status, at, failure },
+    { kind: 'turnEnded', id: turn.id, at, ...end },
     { kind: 'threadChanged', id: turn.threadId, at, patch: {} },
   ];
   if (hasFolder) {

@@ -14,6 +14,13 @@ export interface Thread {
   readonly workingDirectory?: ThreadFolder;
 }
 
+/**
+ * What can be done about a failed turn. `setUp`: the agent is not there, or not configured; `signIn`: it does not know the user;
+ * `ended`: its process ended; `service`: what it depends on refused.
+ */
+export type AgentFailureKind = (typeof agentFailureKinds)[number];
+export const agentFailureKinds = ['setUp', 'signIn', 'ended', 'service', 'other'] as const;
+
 export type TurnStatus = 'inProgress' | 'completed' | 'interrupted' | 'failed';
 
 /** One user message and all that follows until the agent stops. */
@@ -32,6 +39,10 @@ export interface Turn {
   readonly endedAt: number | undefined;
   /** In words for the user, when `status` is `failed`. */
   readonly failure: string | undefined;
+  /** Absent when it did not fail, or when nothing is known to help. */
+  readonly failureKind?: AgentFailureKind;
+  /** What the agent needs to go on after this turn, in its own form. */
+  readonly memory?: string;
 }
 
 export type ToolKind = 'edit' | 'create' | 'delete' | 'rename' | 'read' | 'search' | 'run' | 'other';
@@ -43,6 +54,8 @@ export interface ToolCall {
   /** One line, such as `Edit retry.ts`. */
   readonly title: string;
   readonly paths: readonly string[];
+  /** Absolute paths outside of the working directory that it names; absent for none. */
+  readonly outside?: readonly string[];
   readonly status: 'running' | 'done' | 'failed';
   readonly added: number;
   readonly removed: number;
@@ -63,9 +76,31 @@ export interface EditProblem {
   readonly nearest: { readonly line: number; readonly text: string } | undefined;
 }
 
-/** What a turn produced, in order. The user's message is the turn's `text`. */
+export interface PlanStep {
+  readonly text: string;
+  readonly status: 'pending' | 'inProgress' | 'done';
+}
+
+/** As the agent counts; what it does not tell is absent. */
+export interface TokenUsage {
+  /** Tokens that the turn sent to the model and got from it. */
+  readonly input?: number;
+  readonly output?: number;
+  /** Tokens of the model's context in use after the turn, and how many it has. */
+  readonly contextUsed?: number;
+  readonly contextSize?: number;
+  /** An estimate of the agent's own, of the turn or of its session. */
+  readonly cost?: { readonly amount: number; readonly currency: string };
+}
+
+/** What a turn produced, in order; plan and usage come last. The user's message is the turn's `text`. */
 export type ItemContent =
   | { readonly kind: 'agentMessage'; readonly text: string }
+  | { readonly kind: 'thought'; readonly text: string }
+  /** Something the user should know, as a sentence. */
+  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
+  | { readonly kind: 'usage'; readonly usage: TokenUsage }
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
   | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number }
   /** The turn's `before` or `after` checkpoint could not be saved; `reason` is for the user. */

@@ -1,5 +1,5 @@
 import type { LineCounts } from './lineCounts.ts';
-import type { ItemContent, ToolCall, Turn } from './thread.ts';
+import type { ItemContent, TokenUsage, ToolCall, Turn } from './thread.ts';
 
 /** A message with its answer, as it is told in Markdown. */
 export interface ToldTurn {
@@ -41,6 +41,14 @@ function itemPart(item: ItemContent): string {
   switch (item.kind) {
     case 'agentMessage':
       return standsByItself(item.text) ? item.text : inQuote(item.text);
+    case 'thought':
+      return `_Thinking:_\n\n${inQuote(item.text)}`;
+    case 'notice':
+      return `_${oneLine(item.text)}_`;
+    case 'plan':
+      return item.steps.map(({ text, status }) => `- [${status === 'done' ? 'x' : ' '}] ${oneLine(text)}`).join('\n');
+    case 'usage':
+      return `_${usageWords(item.usage)}_`;
     case 'toolCall':
       return toolPart(item.call);
     case 'editProblems':
@@ -53,6 +61,12 @@ function itemPart(item: ItemContent): string {
     case 'captureFailed':
       return `_The checkpoint ${item.checkpoint} this message could not be saved: ${oneLine(item.reason)}_`;
   }
+}
+
+function usageWords({ input, output, cost }: TokenUsage): string {
+  const tokens = [input === undefined ? '' : `${input} sent`, output === undefined ? '' : `${output} received`];
+  const told = tokens.filter(Boolean).join(', ');
+  return `Tokens: ${told || 'not told'}${cost === undefined ? '' : `; about ${cost.amount} ${cost.currency}`}`;
 }
 
 function toolPart({ kind, title, status, added, removed, detail }: ToolCall): string {

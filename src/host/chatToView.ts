@@ -10,7 +10,9 @@ import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '..
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
+import { toAgentViews, toPermissionView } from './agentsToView.ts';
 import { currentContent } from './conversation.ts';
+import { toCallView } from './toolCallToView.ts';
 import { toInterruptedPageView, toInterruptedView } from './interruptedRestore.ts';
 import { optional } from './optional.ts';
 import type { Session, SessionState } from './session.ts';
@@ -28,7 +30,7 @@ export function toChatView(session: Session): ChatView {
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
     title: currentTitle(session),
     folder: folderLabel(session, content?.thread.workingDirectory),
-    agentName: state.work?.agent.name ?? '',
+    ...toAgentViews(session),
     baseline: state.baseline,
     readOnly: session.isReading,
     ...optional('storage', storageNotice(session)),
@@ -46,6 +48,7 @@ export function toChatView(session: Session): ChatView {
             startedAt: state.running.startedAt,
             step: state.running.step,
             stopping: state.running.stopping,
+            waiting: state.running.waiting.map(toPermissionView),
           },
         }),
     ...(state.queued === undefined ? {} : { queued: state.queued }),
@@ -87,12 +90,13 @@ function toTurnView(
     number: turn.number,
     text: turn.text,
     versions: versions.map(({ id }) => id),
-    agentName: state.work?.agent.name ?? turn.agentId,
+    agentName: state.agents.find(({ id }) => id === turn.agentId)?.name ?? turn.agentId,
     // In a window that only reads, another one runs it.
     status: turn.status === 'inProgress' && !isRunning && !isReading ? 'interrupted' : turn.status,
     startedAt: turn.startedAt,
     ...(turn.endedAt === undefined ? {} : { endedAt: turn.endedAt }),
     ...(turn.failure === undefined ? {} : { failure: turn.failure }),
+    ...optional('failureKind', turn.failureKind),
     items: items.flatMap(item => toItemView(item, isLast)),
     ...(before === undefined ? {} : { before: toMarkView(before) }),
     ...(after === undefined ? {} : { after: toMarkView(after) }),
@@ -111,10 +115,15 @@ const liveItem = (content: ItemContent, index: number): ShownItem => ({ id: `liv
 function toItemView({ id, content }: ShownItem, isLastTurn: boolean): readonly ItemView[] {
   switch (content.kind) {
     case 'agentMessage':
-      return [{ kind: 'agentMessage', id, text: content.text }];
+    case 'thought':
+    case 'notice':
+      return [{ kind: content.kind, id, text: content.text }];
+    case 'plan':
+      return [{ kind: 'plan', id, steps: content.steps }];
+    case 'usage':
+      return [];
     case 'toolCall': {
-      const { added, removed, id: callId, kind, title, status, detail } = content.call;
-      return [{ kind: 'toolCall', id, call: { id: callId, kind, title, status, lines: { added, removed }, detail } }];
+      return [{ kind: 'toolCall', id, call: toCallView(content.call) }];
     }
     case 'editProblems':
       return [

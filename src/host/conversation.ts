@@ -5,6 +5,7 @@ import type { CommitFailure, ThreadContent } from '../core/ports/store.ts';
 import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
+import { openThreadAgent, waitForAnswer } from './agents.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteOutcome, noteStored } from './storageTrouble.ts';
 
@@ -13,6 +14,8 @@ export interface Outgoing {
   /** The turn it follows; absent for the end of the path on screen. */
   readonly parentId?: TurnId | undefined;
   readonly onlyFitting?: boolean;
+  /** Who answers; absent for the agent that is chosen. */
+  readonly agentId?: string;
 }
 
 /** The thread on screen as the store holds it; `undefined` before its first message. */
@@ -49,12 +52,13 @@ export async function stopTurn(session: Session): Promise<void> {
   const { running } = session.state;
   if (running === undefined) return;
   running.abort.abort(new Error('Stopped by the user.'));
-  session.updateRunning({ stopping: true });
+  session.updateRunning({ stopping: true, waiting: [] });
   await running.over;
 }
 
 function startTurn(session: Session, message: Outgoing): Promise<void> {
-  const { services, agent, late } = session.work;
+  const { services, late } = session.work;
+  const agent = session.state.agents.find(({ id }) => id === message.agentId) ?? session.agent;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
   const parentId = 'parentId' in message ? message.parentId : currentContent(session)?.thread.activeTurnId;
   const abort = new AbortController();
@@ -82,6 +86,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
         },
         onItems: items => session.updateRunning({ items }),
         onStep: step => session.updateRunning({ step }),
+        onAsk: request => waitForAnswer(session, request),
       },
       abort.signal,
     );
@@ -92,7 +97,8 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
           reject(new Refusal(`The message was not sent: ${explainCommitFailure(result.error)}. Nothing was changed.`));
           return;
         }
-        const { turnId, notStored, after } = result.value;
+        const { turnId, notStored, after, remembered } = result.value;
+        void remembered.then(() => session.update({}));
         late?.turnEnded({ threadId, turnId });
         if (after !== undefined) noteOutcome(session, threadId, after);
         const failures = new Map(session.state.notStored);
@@ -113,6 +119,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
         items: [],
         step: 'Thinking',
         stopping: false,
+        waiting: [],
         over,
       },
     });
@@ -151,7 +158,7 @@ export async function rewindToBefore(session: Session, turnId: TurnId): Promise<
 /** Shows a thread, or an empty one for `undefined`. */
 export function openThread(session: Session, threadId: ThreadId | undefined): void {
   refuseWhileRunning(session);
-  session.update({ threadId, page: undefined });
+  session.update({ threadId, page: undefined, ...openThreadAgent(session, threadId) });
 }
 
 export function refuseWhileRunning(session: Session): void {

@@ -2,6 +2,7 @@ import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '.
 import type { RestoreChoice } from '../core/restorePlan.ts';
 import type { RestoreChoiceView } from '../protocol/messages.ts';
 import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
+import { answerPermission, chooseAgent, chooseAgentOption, useAgent } from './agents.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
 import {
@@ -50,8 +51,12 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     sendMessage: done(({ text }) => sendMessage(session, { text })),
     applyFittingEdits: done(({ turnId }) => {
       const turn = findTurn(session, parseTurnId(turnId));
-      return sendMessage(session, { text: turn.text, onlyFitting: true });
+      return sendMessage(session, { text: turn.text, onlyFitting: true, agentId: turn.agentId });
     }),
+    answerPermission: done(({ requestId, optionId }) => answerPermission(session, requestId, optionId)),
+    chooseAgent: done(() => chooseAgent(session, native)),
+    useAgent: done(({ agentId }) => useAgent(session, agentId)),
+    chooseAgentOption: done(({ optionId }) => chooseAgentOption(session, native, optionId)),
     stopTurn: done(() => stopTurn(session)),
     saveDraft: done(({ text }) => {
       session.draft = text;

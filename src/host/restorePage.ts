@@ -1,4 +1,5 @@
 import type { RestorePreview } from '../app/previewRestore.ts';
+import { endAgents } from './agents.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { bringBackUnsaved, planFinish, planUndo, settleRestore, type UndoPlan } from '../app/undoRestore.ts';
 import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
@@ -144,6 +145,7 @@ async function carryOut(
   session.update({ restoring: true });
   let safetyNumber: number | undefined;
   try {
+    await endAgents(session);
     await late?.settle();
     const restored = await restoreCheckpoint(
       services,

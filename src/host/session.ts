@@ -1,6 +1,6 @@
 import type { Services } from '../app/services.ts';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../core/ids.ts';
-import type { Agent } from '../core/ports/agent.ts';
+import type { Agent, PermissionRequest } from '../core/ports/agent.ts';
 import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/chatViews.ts';
@@ -16,8 +16,17 @@ export interface RunningTurn {
   readonly items: readonly ItemContent[];
   readonly step: string;
   readonly stopping: boolean;
+  /** What the agent waits for, in the order it asked. */
+  readonly waiting: readonly WaitingRequest[];
   /** Resolves when the turn is over. */
   readonly over: Promise<void>;
+}
+
+/** A request of the agent that the user has not answered. */
+export interface WaitingRequest {
+  readonly id: string;
+  readonly request: PermissionRequest;
+  readonly answer: (optionId: string | undefined) => void;
 }
 
 /** What the views show besides what the store holds. One per window. */
@@ -25,6 +34,10 @@ export interface SessionState {
   /** What stands in the way while there is no `work`. */
   readonly state: ChatState;
   readonly work: Work | undefined;
+  /** Who can answer messages: at least one. */
+  readonly agents: readonly Agent[];
+  /** The one that was chosen; the first of all stands in for one that is not there. */
+  readonly agentId: string;
   readonly threadId: ThreadId | undefined;
   readonly baseline: BaselineView;
   readonly running: RunningTurn | undefined;
@@ -57,7 +70,6 @@ export interface SessionState {
 /** An open workspace. */
 export interface Work {
   readonly services: Services;
-  readonly agent: Agent;
   /** Absent where nothing tells of files that change. */
   readonly late?: Aftermath;
 }
@@ -73,6 +85,8 @@ export interface Aftermath {
 export interface InitialState {
   readonly draft: string;
   readonly folder: string;
+  readonly agents: readonly Agent[];
+  readonly agentId?: string | undefined;
   readonly includedSecrets?: ReadonlySet<string>;
 }
 
@@ -88,6 +102,8 @@ export class Session {
     this.#state = {
       state: { kind: 'loading' },
       work: undefined,
+      agents: initial.agents,
+      agentId: initial.agentId ?? '',
       threadId: undefined,
       baseline: { kind: 'saving', done: 0, total: 0 },
       running: undefined,
@@ -128,6 +144,14 @@ export class Session {
   /** Another window writes to the store. */
   get isReading(): boolean {
     return this.#state.work?.services.store.access() === 'reading';
+  }
+
+  /** Who answers the next message. */
+  get agent(): Agent {
+    const { agents, agentId } = this.#state;
+    const agent = agents.find(({ id }) => id === agentId) ?? agents[0];
+    if (agent === undefined) throw new Refusal('There is no agent that could answer.');
+    return agent;
   }
 
   /** The open workspace. Rejects requests, in words, while there is none. */

@@ -26,8 +26,8 @@ function tendedWindow(policy: Partial<RetentionPolicy> = {}, unruly = new Unruly
       return inner.collectGarbage(control);
     },
   };
-  const { services, agent } = window.session.work;
-  window.session.update({ work: { agent, services: { ...services, upkeep } } });
+  const { services } = window.session.work;
+  window.session.update({ work: { services: { ...services, upkeep } } });
   const errors: string[] = [];
   const settings = { ...unlimited, ...policy };
   const log = { info: () => undefined, error: (message: string) => void errors.push(message) };

@@ -57,11 +57,11 @@ test('the store is verified once at a time', async () => {
 test('a tail that was cut off and an index that is rebuilt are no damage', async () => {
   const window = await sentWindow();
   const problem = { file: 'segment', offset: 0, text: '', paths: [] };
-  const { services, agent } = window.session.work;
+  const { services } = window.session.work;
   const problems = () => [
     { ...problem, kind: 'cutTail' as const },
     { ...problem, kind: 'indexDiffers' as const },
   ];
-  window.session.update({ work: { agent, services: { ...services, upkeep: { ...services.upkeep, problems } } } });
+  window.session.update({ work: { services: { ...services, upkeep: { ...services.upkeep, problems } } } });
   expect(window.chat.damage).toBeUndefined();
 });

@@ -34,6 +34,8 @@ export interface ToolCallView {
   readonly lines: LineCountsView;
   /** Text shown when the card is open; a unified diff for file changes. May be empty. */
   readonly detail: string;
+  /** Paths outside of the workspace that it names. */
+  readonly outside?: readonly string[];
 }
 
 export interface EditProblemView {
@@ -44,8 +46,14 @@ export interface EditProblemView {
   readonly nearest?: { readonly line: number; readonly text: string };
 }
 
+export interface PlanStepView {
+  readonly text: string;
+  readonly status: 'pending' | 'inProgress' | 'done';
+}
+
 export type ItemView =
-  | { readonly kind: 'agentMessage'; readonly id: string; readonly text: string }
+  | { readonly kind: 'agentMessage' | 'thought' | 'notice'; readonly id: string; readonly text: string }
+  | { readonly kind: 'plan'; readonly id: string; readonly steps: readonly PlanStepView[] }
   | { readonly kind: 'toolCall'; readonly id: string; readonly call: ToolCallView }
   | {
       readonly kind: 'editProblems';
@@ -70,6 +78,8 @@ export interface TurnView {
   readonly endedAt?: number;
   /** In words, when failed. */
   readonly failure?: string;
+  /** What can be done about that. */
+  readonly failureKind?: 'setUp' | 'signIn' | 'ended' | 'service' | 'other';
   readonly items: readonly ItemView[];
   /** The checkpoint taken as the message was sent. Absent when its capture failed. */
   readonly before?: MarkView;
@@ -137,6 +147,34 @@ export interface RunningView {
   /** What it does now, such as `Edit settings.ts` or `Saving checkpoint`. */
   readonly step: string;
   readonly stopping: boolean;
+  /** What the agent waits for, in the order it asked. */
+  readonly waiting: readonly PermissionView[];
+}
+
+/** Something the agent asks before it goes on. */
+export interface PermissionView {
+  readonly id: string;
+  readonly call: ToolCallView;
+  readonly options: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'allowOnce' | 'allowAlways' | 'rejectOnce' | 'rejectAlways';
+  }[];
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly name: string;
+  readonly isChosen: boolean;
+}
+
+/** Something to choose for the agent, such as its model. */
+export interface AgentOptionView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'model' | 'mode' | 'other';
+  /** In the agent's words. */
+  readonly chosen: string;
 }
 
 export interface ChatView {
@@ -145,7 +183,11 @@ export interface ChatView {
   readonly threadId?: string;
   readonly title: string;
   readonly folder: string;
+  /** Who answers the next message. */
   readonly agentName: string;
+  readonly agents: readonly AgentView[];
+  /** What can be chosen for the agent; empty where nothing is known. */
+  readonly options: readonly AgentOptionView[];
   readonly baseline: BaselineView;
   /** Another window writes to the store: nothing can be sent, edited or restored here. */
   readonly readOnly: boolean;

@@ -37,6 +37,11 @@ export const hostRequest = v.variant('kind', [
   request('applyFittingEdits', { turnId: id }),
   request('stopTurn', {}),
   request('saveDraft', { text }),
+  /** Answers what the agent waits for. */
+  request('answerPermission', { requestId: v.string(), optionId: v.string() }),
+  request('chooseAgent', {}),
+  request('useAgent', { agentId: v.string() }),
+  request('chooseAgentOption', { optionId: v.string() }),
   /** Compares the files with the checkpoint before this message. Reply: `EditPlanView`. */
   request('planMessageEdit', { turnId: id }),
   /** Reply: `EditReply`. */

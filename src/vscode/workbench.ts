@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { applyEditsAgent } from '../agents/applyEdits/applyEditsAgent.ts';
 import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
 import { Baseline } from '../host/baseline.ts';
 import { looksSecret } from '../capture/secretFiles.ts';
@@ -77,7 +78,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const reports = new ReportDocuments();
   const progress = new ViewProgress('threadCheckpoints.chat');
   const threadKey = new ThreadKey(context.workspaceState, () => session.state.work?.services.store);
-  const session = new Session({ draft, folder, includedSecrets: includedSecrets() }, () => {
+  const session = new Session({ draft, folder, agents: [applyEditsAgent], includedSecrets: includedSecrets() }, () => {
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();

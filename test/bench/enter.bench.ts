@@ -51,6 +51,7 @@ async function send({ services, threadId }: Ours): Promise<{ readonly called: nu
     onBefore: () => undefined,
     onItems: () => undefined,
     onStep: () => undefined,
+    onAsk: () => Promise.resolve(undefined),
   };
   const message = { threadId, parentId, text: 'Go on.', agent, onlyFitting: false };
   valueOf(await sendMessage(services, message, observer, new AbortController().signal));

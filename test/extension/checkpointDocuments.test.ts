@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { applyEditsAgent } from '../../src/agents/applyEdits/applyEditsAgent.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { captureCheckpoint } from '../../src/app/captureCheckpoint.ts';
 import { previewRestore } from '../../src/app/previewRestore.ts';
@@ -44,10 +45,10 @@ describe('a conversation on VS Code’s own file system', () => {
     await vscode.workspace.fs.writeFile(uri('binary.bin'), bytes);
     await vscode.workspace.fs.writeFile(uri('text.txt'), new TextEncoder().encode('\uFEFFone\r\ntwo'));
 
-    const { services, agent } = await openOwnEngine(storeFolder, folder);
+    const { services } = await openOwnEngine(storeFolder, folder);
     const threadId = parseThreadId(services.environment.newId());
     const text = 'talk/text.txt\n```txt\nreplaced\n```\n\ntalk/new.md\n```md\n# New\n```\n';
-    const message = { threadId, parentId: undefined, text, agent, onlyFitting: false };
+    const message = { threadId, parentId: undefined, text, agent: applyEditsAgent, onlyFitting: false };
     const sent = await sendMessage(services, message, quietObserver, new AbortController().signal);
     assert.ok(sent.ok);
     await vscode.workspace.fs.stat(uri('new.md'));

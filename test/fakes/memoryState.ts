@@ -4,7 +4,7 @@ import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
 import { FileTree } from '../../src/core/fileTree.ts';
 import type { MessageHit, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
-import type { Item, Thread, Turn } from '../../src/core/thread.ts';
+import type { AgentFailureKind, Item, Thread, Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import { applyChanges, comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../src/core/tree.ts';
 
@@ -78,11 +78,16 @@ export function applyRecord(
       return true;
     }
     case 'turnEnded': {
-      const { id, status, at, failure } = record;
+      const { id, status, at, failure, failureKind } = record;
       const turn = state.turns.get(id);
       if (turn === undefined) return false;
-      state.turns.set(id, { ...turn, status, endedAt: at, failure });
+      state.turns.set(id, withFailureKind({ ...turn, status, endedAt: at, failure }, failureKind));
       return changeThread(state, turn.threadId, at);
+    }
+    case 'agentRemembered': {
+      const turn = state.turns.get(record.turnId);
+      if (turn !== undefined) state.turns.set(turn.id, { ...turn, memory: record.memory });
+      return turn !== undefined;
     }
     case 'itemAppended':
       return appendItem(state, record.item);
@@ -130,6 +135,11 @@ export function applyRecord(
     default:
       return assertNever(record);
   }
+}
+
+function withFailureKind(turn: Turn, failureKind: AgentFailureKind | undefined): Turn {
+  const { failureKind: before, ...rest } = turn;
+  return failureKind === undefined ? rest : { ...rest, failureKind };
 }
 
 function insert<K, V>(rows: Map<K, V>, id: K, row: V): void {

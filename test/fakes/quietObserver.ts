@@ -6,4 +6,5 @@ export const quietObserver: TurnObserver = {
   onBefore: () => undefined,
   onItems: () => undefined,
   onStep: () => undefined,
+  onAsk: () => Promise.resolve(undefined),
 };

@@ -43,10 +43,10 @@ export class Window {
   constructor(files: Readonly<Record<string, string>> | World) {
     this.world = files instanceof World ? files : new World(files);
     this.native = this.#makeNative();
-    this.session = new Session({ draft: '', folder: 'project' }, () => this.onUpdate());
+    this.session = new Session({ draft: '', folder: 'project', agents: [this.#agent()] }, () => this.onUpdate());
     this.baseline = new Baseline(this.session, { signal: new AbortController().signal, log });
     this.session.update({
-      work: { services: this.world.services, agent: this.#agent() },
+      work: { services: this.world.services },
       state: { kind: 'ready' },
       threadId: this.world.threadId,
     });

@@ -166,6 +166,7 @@ const idleTurn = {
   items: [],
   step: '',
   stopping: false,
+  waiting: [],
   over: Promise.resolve(),
 };
 

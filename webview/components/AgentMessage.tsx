@@ -6,6 +6,8 @@ import type { ChatModel } from '../state/chatModel.ts';
 import { EditProblems } from './EditProblems.tsx';
 import { Icon } from './Icon.tsx';
 import { Markdown } from './Markdown.tsx';
+import { PlanCard } from './PlanCard.tsx';
+import { Thought } from './Thought.tsx';
 import { ToolCard } from './ToolCard.tsx';
 import { TurnEnd } from './TurnEnd.tsx';
 import { useRovingItem } from './rovingItems.ts';
@@ -58,12 +60,23 @@ function Group({ group, turnId, isSeen, chat, tabIndex }: GroupProps): VNode | n
       return <Markdown text={first.text} isSeen={isSeen} tabIndex={tabIndex} />;
     case 'editProblems':
       return <EditProblems item={first} turnId={turnId} chat={chat} />;
+    case 'thought':
+      return <Thought id={first.id} text={first.text} isSeen={isSeen} chat={chat} />;
+    case 'notice':
+      return (
+        <p class="tc-notice tc-muted">
+          <Icon name="info" />
+          <span>{first.text}</span>
+        </p>
+      );
+    case 'plan':
     case 'toolCall':
       return (
         <div class="tc-steps">
-          {group.map(
-            item => item.kind === 'toolCall' && <ToolCard key={item.id} id={item.id} call={item.call} chat={chat} />,
-          )}
+          {group.map(item => {
+            if (item.kind === 'plan') return <PlanCard key="plan" turnId={turnId} steps={item.steps} chat={chat} />;
+            return item.kind === 'toolCall' && <ToolCard key={item.id} id={item.id} call={item.call} chat={chat} />;
+          })}
         </div>
       );
     case undefined:
@@ -71,13 +84,18 @@ function Group({ group, turnId, isSeen, chat, tabIndex }: GroupProps): VNode | n
   }
 }
 
-/** Tool calls in a row share one frame. */
+/** Tool calls in a row share one frame; the plan comes first in the first of them. */
 function groupItems(items: readonly ItemView[]): readonly (readonly ItemView[])[] {
   const groups: ItemView[][] = [];
-  for (const item of items) {
+  const plan = items.filter(({ kind }) => kind === 'plan');
+  const rest = items.filter(({ kind }) => kind !== 'plan');
+  for (const item of rest) {
     const last = groups.at(-1);
     if (item.kind === 'toolCall' && last?.[0]?.kind === 'toolCall') last.push(item);
     else groups.push([item]);
   }
-  return groups;
+  const steps = groups.find(([first]) => first?.kind === 'toolCall');
+  if (plan.length === 0) return groups;
+  if (steps === undefined) return [...groups, plan];
+  return groups.map(group => (group === steps ? [...plan, ...group] : group));
 }

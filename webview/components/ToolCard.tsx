@@ -1,10 +1,9 @@
-import { useId } from 'preact/hooks';
 import type { ToolCallView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { DiffText } from './DiffText.tsx';
 import { Icon } from './Icon.tsx';
 import { LineCounts } from './LineCounts.tsx';
-import { useRovingItem } from './rovingItems.ts';
+import { StepCard } from './StepCard.tsx';
 
 const icons: Record<ToolCallView['kind'], string> = {
   edit: 'edit',
@@ -23,41 +22,46 @@ interface ToolCardProps {
   readonly chat: ChatModel;
 }
 
-/** One line, closed at first, the running one too; its detail is drawn only while it is open. */
-export function ToolCard({ id, call, chat }: ToolCardProps) {
-  const item = useRovingItem(chat, id);
-  const bodyId = useId();
-  const isOpen = call.detail !== '' && chat.cards.isOpen(id);
-  return (
-    <div>
-      <button
-        class="tc-step"
-        type="button"
-        aria-expanded={call.detail === '' ? undefined : isOpen}
-        aria-controls={isOpen ? bodyId : undefined}
-        onClick={() => chat.cards.toggle(id)}
-        {...item}
-      >
-        <span class={call.detail === '' ? 'tc-twist tc-twist--none' : 'tc-twist'} />
-        {call.status === 'running' ? <Icon name="loading" spin /> : <Icon name={iconOf(call)} />}
-        <span class="tc-clip">{call.title}</span>
-        <span class="tc-step__meta">
-          {call.status === 'done' ? (
-            <LineCounts lines={call.lines} />
-          ) : call.status === 'running' ? (
-            'running'
-          ) : (
-            'failed'
-          )}
-        </span>
-      </button>
-      {isOpen && (
-        <div class="tc-step__body" id={bodyId}>
-          <DiffText text={call.detail} />
-        </div>
-      )}
-    </div>
-  );
+/** What an agent did, on one line, closed at first, the running one too; its detail is drawn only while it is open. */
+export const ToolCard = ({ id, call, chat }: ToolCardProps) => (
+  <StepCard
+    id={id}
+    icon={iconOf(call)}
+    spin={call.status === 'running'}
+    title={call.title}
+    meta={<Meta call={call} />}
+    chat={chat}
+    body={call.detail === '' && call.outside === undefined ? undefined : () => <ToolDetail call={call} />}
+  />
+);
+
+/** What a call did, or asks to do. */
+export const ToolDetail = ({ call: { detail, outside } }: { readonly call: ToolCallView }) => (
+  <>
+    {outside !== undefined && (
+      <ul class="tc-outside">
+        {outside.map(path => (
+          <li key={path}>
+            <Icon name="warning" /> Outside of the workspace, so in no checkpoint: <span class="tc-code">{path}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+    {detail !== '' && (
+      <div class="tc-step__body">
+        <DiffText text={detail} />
+      </div>
+    )}
+  </>
+);
+
+function Meta({ call: { status, lines } }: { readonly call: ToolCallView }) {
+  if (status === 'done') return <LineCounts lines={lines} />;
+  return <>{status === 'running' ? 'running' : 'failed'}</>;
 }
 
-const iconOf = ({ status, kind }: ToolCallView): string => (status === 'failed' ? 'error' : icons[kind]);
+function iconOf({ status, kind, outside }: ToolCallView): string {
+  if (status === 'running') return 'loading';
+  if (status === 'failed') return 'error';
+  return outside === undefined ? icons[kind] : 'warning';
+}

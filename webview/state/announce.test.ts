@@ -35,6 +35,8 @@ const view = (patch: Partial<ChatView>): ChatView => ({
   title: '',
   folder: '',
   agentName: 'Apply Edits',
+  agents: [],
+  options: [],
   baseline: { kind: 'ready' },
   readOnly: false,
   turns: [],
@@ -42,7 +44,7 @@ const view = (patch: Partial<ChatView>): ChatView => ({
   draft: '',
   ...patch,
 });
-const running = { turnId: 't1', startedAt: 0, step: '', stopping: false };
+const running = { turnId: 't1', startedAt: 0, step: '', stopping: false, waiting: [] };
 const restore = (restoreId: string, at: number): RestoreMarkView => ({
   restoreId,
   targetNumber: 2,

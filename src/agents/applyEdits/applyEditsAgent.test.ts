@@ -4,6 +4,7 @@ import type { AgentEvent, AgentFiles } from '../../core/ports/agent.ts';
 import { applyEditsAgent } from './applyEditsAgent.ts';
 import { exampleAnswer } from './exampleAnswer.ts';
 import { noEditsText } from './summary.ts';
+import { agentTurn } from '../../../test/fakes/agentTurn.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -67,11 +68,7 @@ async function run(
 ): Promise<Run> {
   const events: AgentEvent[] = [];
   try {
-    await applyEditsAgent.run(
-      { text, onlyFitting, files, ready: async () => undefined },
-      event => events.push(event),
-      signal,
-    );
+    await applyEditsAgent.run(agentTurn({ text, onlyFitting, files }), event => events.push(event), signal);
     return { files, events, error: undefined };
   } catch (error) {
     return { files, events, error: error as Error };

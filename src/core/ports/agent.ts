@@ -1,16 +1,54 @@
-import type { EditProblem, ToolCall } from '../thread.ts';
+import type { ThreadId, TurnId } from '../ids.ts';
+import type { AgentFailureKind, EditProblem, ItemContent, PlanStep, TokenUsage, ToolCall, Turn } from '../thread.ts';
+import type { ThreadFolder } from '../threadFolder.ts';
 import type { WorkingDirectory } from './workingDirectory.ts';
 
 export type AgentEvent =
   | { readonly kind: 'text'; readonly delta: string }
+  | { readonly kind: 'thought'; readonly delta: string }
   /** A call that is new, or one with a known `id` that has changed. */
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
+  /** The whole plan, in place of the one before. */
+  | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
+  /** Of the turn so far, in place of what was told before. */
+  | { readonly kind: 'usage'; readonly usage: TokenUsage }
+  /** Something the user should know about this turn, as a sentence; kept with it. */
+  | { readonly kind: 'notice'; readonly text: string }
+  /** What it does now, such as `Trying again in 4 seconds: too many requests`; not kept. */
+  | { readonly kind: 'step'; readonly text: string }
   | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number };
 
 /** What an agent does with files. */
 export type AgentFiles = Pick<WorkingDirectory, 'read' | 'write' | 'delete' | 'unsavedPaths'>;
 
+/** `always` lasts as long as the agent says, at most until it is ended. */
+export type PermissionKind = 'allowOnce' | 'allowAlways' | 'rejectOnce' | 'rejectAlways';
+
+/** What an agent asks before it goes on. */
+export interface PermissionRequest {
+  /** What it is about; its `title` and `detail` are what the user decides on. */
+  readonly call: ToolCall;
+  readonly options: readonly {
+    readonly id: string;
+    /** In the agent's words. */
+    readonly name: string;
+    readonly kind: PermissionKind;
+  }[];
+}
+
+/** A turn before the one to be answered, with what it produced. */
+export interface PastTurn {
+  readonly turn: Turn;
+  readonly items: readonly ItemContent[];
+}
+
 export interface AgentTurn {
+  readonly threadId: ThreadId;
+  readonly turnId: TurnId;
+  /** What of the workspace the thread is about. */
+  readonly folder: ThreadFolder;
+  /** The turns of the branch before this one, oldest first: all that the agent may know. */
+  readonly history: readonly PastTurn[];
   /** The user's message. */
   readonly text: string;
   /** Apply the edits that fit even though others do not: the user has seen which do not. */
@@ -18,12 +56,56 @@ export interface AgentTurn {
   readonly files: AgentFiles;
   /** Resolves when the files as they are before the turn are kept, or cannot be. To be awaited before the first change. */
   readonly ready: () => Promise<void>;
+  /** Resolves with the `id` of the option that was chosen; with `undefined` when the turn is stopped meanwhile. */
+  readonly ask: (request: PermissionRequest) => Promise<string | undefined>;
 }
 
-/** Answers messages, and may change files while it does. Checkpoints come from the disk, never from what it reports. */
+/** One thing to choose, such as the model. */
+export interface AgentOption {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'model' | 'mode' | 'other';
+  /** The `id` of one of the choices. */
+  readonly chosen: string;
+  readonly choices: readonly { readonly id: string; readonly name: string; readonly description?: string }[];
+}
+
+/** Why a turn failed, in words for the user, and what can be done about it. */
+export class AgentFailure extends Error {
+  override readonly name = 'AgentFailure';
+  readonly kind: AgentFailureKind;
+
+  constructor(kind: AgentFailureKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/**
+ * Answers messages, and may change files while it does. Checkpoints come from the disk, never from what it reports.
+ *
+ * Promises: what it may know of a conversation is what `history` holds; a turn on another branch than the last one gets the memory
+ * of its own branch. Turns of one thread never overlap; turns of several threads may.
+ */
 export interface Agent {
   readonly id: string;
   readonly name: string;
-  /** Resolves when the turn is over. Rejects with an error whose message is for the user when the turn failed. */
+  /** Resolves when the turn is over, and soon after `signal` aborts. Rejects when the turn failed, with `AgentFailure` if it can. */
   run(turn: AgentTurn, emit: (event: AgentEvent) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Called once after each turn that was stored. What it resolves with is kept as the turn's `memory`, for turns that follow it. It
+   * may take long, and the next `run` may begin before it resolves. Never rejects.
+   */
+  readonly remember?: (threadId: ThreadId, turnId: TurnId) => Promise<string | undefined>;
+  /** What can be chosen for turns to come; empty while that is not known. */
+  readonly options?: () => readonly AgentOption[];
+  /** Rejects, in words, what is not among the choices. */
+  readonly choose?: (optionId: string, choiceId: string) => Promise<void>;
+  /** Tells when `options` changed. Returns how to stop it. */
+  readonly onChange?: (listener: () => void) => () => void;
+  /**
+   * Ends every process that may still write files; resolves when none is left. Turns to come start what they need again.
+   * Called before files are restored, and at the end.
+   */
+  readonly end?: () => Promise<void>;
 }

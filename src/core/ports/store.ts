@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint.ts';
 import type { BlobId, CheckpointId, ItemId, RestoreId, ThreadId, TurnId } from '../ids.ts';
 import type { RestoreOperation, RestoreOutcome } from '../restore.ts';
 import type { Result } from '../result.ts';
-import type { Item, Thread, Turn, TurnStatus } from '../thread.ts';
+import type { AgentFailureKind, Item, Thread, Turn, TurnStatus } from '../thread.ts';
 import type { ThreadFolder } from '../threadFolder.ts';
 import type { Tree, TreeChange, TreeEntry } from '../tree.ts';
 
@@ -29,7 +29,9 @@ export type StoreRecord =
       readonly status: Exclude<TurnStatus, 'inProgress'>;
       readonly at: number;
       readonly failure: string | undefined;
+      readonly failureKind?: AgentFailureKind;
     }
+  | { readonly kind: 'agentRemembered'; readonly turnId: TurnId; readonly memory: string }
   | { readonly kind: 'itemAppended'; readonly item: Item }
   /** `changes` are against the tree of the checkpoint's parent, or against the empty tree when it has none. */
   | { readonly kind: 'checkpointTaken'; readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] }

@@ -5,6 +5,7 @@ import { applyCheckpoint, applyCheckpointChange, applyExpiry } from './applyChec
 import { applyRestoreEnd, applyRestoreStart } from './applyRestore.ts';
 import {
   applyItem,
+  applyMemory,
   applyThreadChange,
   applyThreadDeletion,
   applyThreadStart,
@@ -34,6 +35,8 @@ function applyRecord(tables: Tables, record: StoreRecord, taken: ReadonlySet<Che
       return applyTurnStart(database, record.turn);
     case 'turnEnded':
       return applyTurnEnd(database, record);
+    case 'agentRemembered':
+      return applyMemory(database, record);
     case 'itemAppended':
       return applyItem(database, record.item);
     case 'checkpointTaken':

@@ -62,17 +62,19 @@ export function applyThreadDeletion(database: Database, id: ThreadId): void {
 }
 
 export function applyTurnStart(database: Database, turn: Turn): LeftOut | undefined {
-  const { id, threadId, parentId, number, text, agentId, status, startedAt, endedAt, failure } = turn;
+  const { id, threadId, parentId, number, text, agentId, status, startedAt, endedAt, failure, failureKind, memory } =
+    turn;
   const thread = threadPosition(database, threadId);
   if (thread === undefined) return `Message ${id} was left out: its thread is not there.`;
   const position = database.number(
     `INSERT INTO turn (id, thread_position, parent_id, first_position, number, message_position, agent_id, status,
-       started_at, ended_at, failure)
+       started_at, ended_at, failure, failure_kind, memory)
      VALUES (?1, ?2, ?3,
        (SELECT coalesce(first_position, position) FROM turn WHERE id = ?3 AND thread_position = ?2),
-       ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+       ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, thread, parentId, number, nextMessagePosition(database), agentId, status, startedAt, endedAt, failure],
+    ...[failureKind, memory],
   );
   if (position === undefined) return `A second message ${id} was left out.`;
   storeMessage(database, { thread, turn: position, item: undefined, at: startedAt, text });
@@ -83,16 +85,23 @@ export function applyTurnStart(database: Database, turn: Turn): LeftOut | undefi
 
 export function applyTurnEnd(
   database: Database,
-  { id, status, at, failure }: Applied<'turnEnded'>,
+  { id, status, at, failure, failureKind }: Applied<'turnEnded'>,
 ): LeftOut | undefined {
   const turn = findTurn(database, id);
   if (turn === undefined) return `The end of the answer to message ${id} was left out: the message is not there.`;
   database.run(
-    'UPDATE turn SET status = ?, ended_at = ?, failure = ? WHERE position = ?',
-    ...[status, at, failure, turn.position],
+    'UPDATE turn SET status = ?, ended_at = ?, failure = ?, failure_kind = ? WHERE position = ?',
+    ...[status, at, failure, failureKind, turn.position],
   );
   touchThread(database, turn.thread, at);
   addEvent(database, { thread: turn.thread, kind: 'turn', subject: turn.position, at });
+  return undefined;
+}
+
+export function applyMemory(database: Database, { turnId, memory }: Applied<'agentRemembered'>): LeftOut | undefined {
+  const turn = findTurn(database, turnId);
+  if (turn === undefined) return `What an agent kept of message ${turnId} was left out: the message is not there.`;
+  database.run('UPDATE turn SET memory = ? WHERE position = ?', memory, turn.position);
   return undefined;
 }
 

@@ -49,6 +49,8 @@ export class RecordCheck {
         return this.#acceptTurn(record);
       case 'turnEnded':
         return view.threadOf('turn', record.id) !== undefined;
+      case 'agentRemembered':
+        return view.threadOf('turn', record.turnId) !== undefined;
       case 'itemAppended':
         return this.#acceptItem(record);
       case 'checkpointTaken':

@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 5;
+export const layoutNumber = 6;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -38,7 +38,10 @@ CREATE TABLE turn (
   status TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
-  failure TEXT
+  failure TEXT,
+  failure_kind TEXT,
+  -- What its agent needs to go on after it.
+  memory TEXT
 ) STRICT;
 CREATE INDEX turn_of_thread ON turn (thread_position);
 

@@ -1,6 +1,6 @@
 import { parseItemId, parseThreadId, parseTurnId, type ThreadId } from '../../core/ids.ts';
 import type { ThreadSummary } from '../../core/ports/store.ts';
-import type { Item, Thread, Turn, TurnStatus } from '../../core/thread.ts';
+import { agentFailureKinds, type Item, type Thread, type Turn, type TurnStatus } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
 import type { Database } from './database.ts';
 import { Json, oneOf } from './json.ts';
@@ -83,6 +83,8 @@ function readThread(row: Row): Thread {
 }
 
 function readTurn(row: Row): Turn {
+  const failureKind = row.optionalText('failure_kind');
+  const memory = row.optionalText('memory');
   return {
     id: parseTurnId(row.text('id')),
     threadId: parseThreadId(row.text('thread_id')),
@@ -94,6 +96,8 @@ function readTurn(row: Row): Turn {
     startedAt: row.number('started_at'),
     endedAt: row.optionalNumber('ended_at'),
     failure: row.optionalText('failure'),
+    ...(failureKind === undefined ? {} : { failureKind: oneOf(agentFailureKinds, failureKind) }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

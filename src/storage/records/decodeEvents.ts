@@ -10,7 +10,13 @@ import {
 } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
-import type { Thread, Turn, TurnStatus } from '../../core/thread.ts';
+import {
+  agentFailureKinds,
+  type AgentFailureKind,
+  type Thread,
+  type Turn,
+  type TurnStatus,
+} from '../../core/thread.ts';
 import type { ThreadFolder } from '../../core/threadFolder.ts';
 import { entryModes, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import { Json } from '../index/json.ts';
@@ -82,7 +88,10 @@ function parseRecord(kind: string, event: Json, findCoverage: FindCoverage): Sto
         status: event.field('status').word(['completed', 'interrupted', 'failed']),
         at: event.field('at').number(),
         failure: event.optional('failure')?.text(),
+        ...parseFailureKind(event),
       };
+    case 'agentRemembered':
+      return { kind, turnId: parseTurnId(event.field('turnId').text()), memory: event.field('memory').text() };
     case 'itemAppended': {
       const item = event.field('item');
       return {
@@ -151,6 +160,11 @@ function parseFolder(json: Json): { readonly workingDirectory?: ThreadFolder } {
 
 const turnStatuses: readonly TurnStatus[] = ['inProgress', 'completed', 'interrupted', 'failed'];
 
+function parseFailureKind(json: Json): { readonly failureKind?: AgentFailureKind } {
+  const kind = json.optional('failureKind')?.word(agentFailureKinds);
+  return kind === undefined ? {} : { failureKind: kind };
+}
+
 const parseTurn = (json: Json): Turn => ({
   id: parseTurnId(json.field('id').text()),
   threadId: parseThreadId(json.field('threadId').text()),
@@ -162,7 +176,14 @@ const parseTurn = (json: Json): Turn => ({
   startedAt: json.field('startedAt').number(),
   endedAt: json.optional('endedAt')?.number(),
   failure: json.optional('failure')?.text(),
+  ...parseFailureKind(json),
+  ...parseMemory(json),
 });
+
+function parseMemory(json: Json): { readonly memory?: string } {
+  const memory = json.optional('memory')?.text();
+  return memory === undefined ? {} : { memory };
+}
 
 const checkpointKinds: readonly CheckpointKind[] = ['baseline', 'before', 'after', 'late', 'manual', 'safety'];
 

@@ -1,12 +1,22 @@
 import type { Json } from '../index/json.ts';
-import type { EditProblem, ItemContent, ToolCall } from '../../core/thread.ts';
+import type { EditProblem, ItemContent, PlanStep, TokenUsage, ToolCall } from '../../core/thread.ts';
+
+const itemKinds = [
+  ...['agentMessage', 'thought', 'notice', 'plan', 'usage', 'toolCall', 'editProblems', 'captureFailed'],
+] as readonly ItemContent['kind'][];
 
 /** Reads an item's content. */
 export function parseItemContent(json: Json): ItemContent {
-  const kind = json.field('kind').word(['agentMessage', 'toolCall', 'editProblems', 'captureFailed']);
+  const kind = json.field('kind').word(itemKinds);
   switch (kind) {
     case 'agentMessage':
+    case 'thought':
+    case 'notice':
       return { kind, text: json.field('text').text() };
+    case 'plan':
+      return { kind, steps: json.field('steps').list(parseStep) };
+    case 'usage':
+      return { kind, usage: parseUsage(json.field('usage')) };
     case 'toolCall':
       return { kind, call: parseToolCall(json.field('call')) };
     case 'editProblems':
@@ -20,12 +30,36 @@ export function parseItemContent(json: Json): ItemContent {
   }
 }
 
+const parseStep = (json: Json): PlanStep => ({
+  text: json.field('text').text(),
+  status: json.field('status').word(['pending', 'inProgress', 'done']),
+});
+
+type Count = Exclude<keyof TokenUsage, 'cost'>;
+
+function parseUsage(json: Json): TokenUsage {
+  const count = (name: Count): Partial<Record<Count, number>> => {
+    const value = json.optional(name)?.number();
+    return value === undefined ? {} : { [name]: value };
+  };
+  const cost = json.optional('cost');
+  return {
+    ...count('input'),
+    ...count('output'),
+    ...count('contextUsed'),
+    ...count('contextSize'),
+    ...(cost && { cost: { amount: cost.field('amount').number(), currency: cost.field('currency').text() } }),
+  };
+}
+
 function parseToolCall(json: Json): ToolCall {
+  const outside = json.optional('outside')?.list(path => path.text());
   return {
     id: json.field('id').text(),
     kind: json.field('kind').word(['edit', 'create', 'delete', 'rename', 'read', 'search', 'run', 'other']),
     title: json.field('title').text(),
     paths: json.field('paths').list(path => path.text()),
+    ...(outside && { outside }),
     status: json.field('status').word(['running', 'done', 'failed']),
     added: json.field('added').number(),
     removed: json.field('removed').number(),

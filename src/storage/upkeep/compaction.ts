@@ -69,6 +69,8 @@ export class EventFilter {
         return undefined;
       case 'turnEnded':
         return this.#deletedTurns.has(record.id) ? undefined : record;
+      case 'agentRemembered':
+        return this.#deletedTurns.has(record.turnId) ? undefined : record;
       case 'itemAppended':
         return this.#deletedTurns.has(record.item.turnId) ? undefined : record;
       case 'restoreStarted':

@@ -1,0 +1,24 @@
+import type { AgentOptionView, AgentView, ChatView, PermissionView } from '../protocol/chatViews.ts';
+import type { AgentOption } from '../core/ports/agent.ts';
+import { toCallView } from './toolCallToView.ts';
+import type { Session, WaitingRequest } from './session.ts';
+
+/** Who can answer, and what can be chosen. */
+export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'options'> {
+  const { agent } = session;
+  const agents = session.state.agents.map(({ id, name }): AgentView => ({ id, name, isChosen: id === agent.id }));
+  return { agentName: agent.name, agents, options: (agent.options?.() ?? []).map(toOptionView) };
+}
+
+const toOptionView = ({ id, name, kind, chosen, choices }: AgentOption): AgentOptionView => ({
+  id,
+  name,
+  kind,
+  chosen: choices.find(choice => choice.id === chosen)?.name ?? chosen,
+});
+
+export const toPermissionView = ({ id, request: { call, options } }: WaitingRequest): PermissionView => ({
+  id,
+  call: toCallView(call),
+  options,
+});
