@@ -69,5 +69,5 @@ export async function chooseAgentOption(session: Session, native: Native, option
 
 /** No process of an agent can write any more once this resolves. */
 export async function endAgents({ state: { agents } }: Session): Promise<void> {
-  await Promise.all(agents.map(agent => agent.end?.()));
+  await Promise.all(agents.map(async agent => agent.end?.()));
 }

@@ -4,10 +4,15 @@ import { toCallView } from './toolCallToView.ts';
 import type { Session, WaitingRequest } from './session.ts';
 
 /** Who can answer, and what can be chosen. */
-export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'options'> {
+export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'hint' | 'options'> {
   const { agent } = session;
   const agents = session.state.agents.map(({ id, name }): AgentView => ({ id, name, isChosen: id === agent.id }));
-  return { agentName: agent.name, agents, options: (agent.options?.() ?? []).map(toOptionView) };
+  return {
+    agentName: agent.name,
+    agents,
+    hint: agent.hint ?? 'Ask for a change',
+    options: (agent.options?.() ?? []).map(toOptionView),
+  };
 }
 
 const toOptionView = ({ id, name, kind, chosen, choices }: AgentOption): AgentOptionView => ({

@@ -42,6 +42,7 @@ function textOf(session: Session, checkpoint: Checkpoint | undefined, pausedBy: 
   if (session.isReading) return '$(lock) Checkpoints: other window writes';
   if (pausedBy !== undefined) return `$(warning) Checkpoints paused: ${pausedBy}`;
   if (isAsking(session)) return '$(question) Checkpoints wait for your answer';
+  if ((session.state.running?.waiting.length ?? 0) > 0) return '$(bell-dot) Agent waits for you';
   if (baseline.kind === 'saving' && baseline.total > 0) {
     return `$(sync~spin) Saving baseline ${Math.floor((100 * baseline.done) / baseline.total)}%`;
   }

@@ -185,6 +185,8 @@ export interface ChatView {
   readonly folder: string;
   /** Who answers the next message. */
   readonly agentName: string;
+  /** What to write for it, in the empty message box. */
+  readonly hint: string;
   readonly agents: readonly AgentView[];
   /** What can be chosen for the agent; empty where nothing is known. */
   readonly options: readonly AgentOptionView[];

@@ -19,14 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '5'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '6'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 6, writing']);
+    expect(told).toEqual(['Store opened at commit 7, writing']);
     const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
     expect(thread.workingDirectory).toBe('docs/api');
     expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
@@ -51,6 +51,7 @@ describe('a store of the present format', () => {
     const typed = await store.readBlob(before!.unsaved[0]!.blob);
     expect(new TextDecoder().decode(typed)).toBe('typed, not saved\n');
     const copy = store.readThread(parseThreadId('g00000001'))!;
+    expect(copy.turns.map(({ memory }) => memory)).toEqual(['{"session":"s1"}']);
     expect(copy.checkpoints.map(({ imported }) => imported)).toEqual([true, true, true]);
     expect(all.map(checkpoint => 'imported' in checkpoint)).toEqual([false, false, false]);
     expect(store.latestCheckpoint()).toEqual(all[2]);

@@ -9,6 +9,8 @@ export interface ViewContent {
   /** Called when VS Code shows the view for the first time. */
   readonly onOpened: () => void;
   readonly description: () => string;
+  /** How many things wait for the user, and in words. */
+  readonly waiting?: () => { readonly value: number; readonly tooltip: string } | undefined;
 }
 
 /** What of VS Code shows a page: a view, or an editor. */
@@ -16,6 +18,7 @@ export interface WebviewSurface {
   readonly webview: vscode.Webview;
   readonly visible: boolean;
   description?: string;
+  badge?: vscode.ViewBadge | undefined;
   onDidChangeVisibility(listener: () => void): vscode.Disposable;
   onDidDispose(listener: () => void): vscode.Disposable;
 }
@@ -92,6 +95,8 @@ export class WebviewView implements vscode.WebviewViewProvider {
     this.#sending = undefined;
     if (this.#view === undefined) return;
     this.#view.description = this.#content.description();
+    const waiting = this.#content.waiting?.();
+    if (this.#view.badge?.value !== waiting?.value) this.#view.badge = waiting;
     if (this.#isReady) void this.#view.webview.postMessage(this.#content.toMessage());
   }
 }

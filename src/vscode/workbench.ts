@@ -167,6 +167,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
       onMessage: raw => routeMessage(handlers[name], raw, log),
       onOpened: () => void open(),
       description: () => describe(name),
+      ...(name === 'chat' ? { waiting: () => waitingBadge(session) } : {}),
     });
   }
 
@@ -238,6 +239,11 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   async function refresh(): Promise<void> {
     await session.state.work?.services.store.refresh().catch((cause: unknown) => log.error(asLogged(cause)));
   }
+}
+
+function waitingBadge({ state: { running } }: Session): vscode.ViewBadge | undefined {
+  const value = running?.waiting.length ?? 0;
+  return value === 0 ? undefined : { value, tooltip: 'The agent waits for you' };
 }
 
 /** Messages that are in memory only get a last chance. */

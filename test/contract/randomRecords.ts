@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../../src/core/ids.ts';
 import type { StoreRecord } from '../../src/core/ports/store.ts';
-import type { Item, Turn } from '../../src/core/thread.ts';
+import { agentFailureKinds, type Item, type Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';
 import { entryOf } from '../fakes/trees.ts';
@@ -29,6 +29,7 @@ const kinds: readonly { readonly weight: number; readonly kind: StoreRecord['kin
   { weight: 1, kind: 'threadDeleted' },
   { weight: 8, kind: 'turnStarted' },
   { weight: 4, kind: 'turnEnded' },
+  { weight: 2, kind: 'agentRemembered' },
   { weight: 8, kind: 'itemAppended' },
   { weight: 20, kind: 'checkpointTaken' },
   { weight: 3, kind: 'checkpointChanged' },
@@ -67,6 +68,9 @@ const copyOf = ({ threads, turns, items, checkpoints, restores }: Pools): Pools 
   checkpoints: [...checkpoints],
   restores: [...restores],
 });
+
+const failureKindOf = (choice: number): Pick<Turn, 'failureKind'> =>
+  choice % 2 === 0 ? {} : { failureKind: agentFailureKinds[choice % agentFailureKinds.length] ?? 'other' };
 
 /** Makes records that are mostly right: now and then they name what was deleted, or an id that is there already. */
 export class RandomRecords {
@@ -124,7 +128,9 @@ export class RandomRecords {
       case 'turnEnded':
         return turn === undefined
           ? []
-          : [{ kind, id: turn.id, status: 'failed', at: c, failure: nameOf(c) ?? undefined }];
+          : [{ kind, id: turn.id, status: 'failed', at: c, failure: nameOf(c) ?? undefined, ...failureKindOf(c) }];
+      case 'agentRemembered':
+        return turn === undefined ? [] : [{ kind, turnId: turn.id, memory: `memory ${c}` }];
       case 'itemAppended':
         return turn === undefined ? [] : [this.#item(turn, c, more)];
       case 'checkpointTaken':

@@ -118,7 +118,8 @@ export function describeThreads(opened: OpenedStore): void {
       await commit(
         opened.store,
         ...[first, edited, second].map(startTurn),
-        { kind: 'turnEnded', id: second.id, status: 'failed', at: 1500, failure: 'No network' },
+        { kind: 'turnEnded', id: second.id, status: 'failed', at: 1500, failure: 'No network', failureKind: 'service' },
+        { kind: 'agentRemembered', turnId: second.id, memory: 'm1' },
         { kind: 'threadChanged', id: thread.id, at: 1500, patch: { activeTurnId: second.id } },
       );
       await commitTree(opened.store, { a: '1', b: '2' }, { threadId: thread.id, kind: 'after', turnId: first.id });
@@ -132,6 +133,8 @@ export function describeThreads(opened: OpenedStore): void {
         status: 'failed',
         endedAt: 1500,
         failure: 'No network',
+        failureKind: 'service',
+        memory: 'm1',
       });
     });
 

@@ -138,8 +138,9 @@ export function applyRecord(
 }
 
 function withFailureKind(turn: Turn, failureKind: AgentFailureKind | undefined): Turn {
-  const { failureKind: before, ...rest } = turn;
-  return failureKind === undefined ? rest : { ...rest, failureKind };
+  const ended = { ...turn };
+  delete (ended as { failureKind?: AgentFailureKind }).failureKind;
+  return failureKind === undefined ? ended : { ...ended, failureKind };
 }
 
 function insert<K, V>(rows: Map<K, V>, id: K, row: V): void {

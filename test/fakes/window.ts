@@ -92,13 +92,30 @@ export class Window {
     return {
       id: 'script',
       name: 'Script',
-      run: async ({ text, ready }, emit, signal) => {
+      run: async ({ text, ready, ask }, emit, signal) => {
         emit({ kind: 'text', delta: `On it: ${text}` });
         if (text === 'wait') {
           await new Promise<void>(resolve => {
             this.release = resolve;
             signal.addEventListener('abort', () => resolve());
           });
+        }
+        if (text.startsWith('ask')) {
+          const call = {
+            id: 'c',
+            kind: 'run',
+            title: text,
+            paths: [],
+            status: 'running',
+            added: 0,
+            removed: 0,
+          } as const;
+          const options = [
+            { id: 'yes', name: 'Allow', kind: 'allowOnce' },
+            { id: 'no', name: 'Deny', kind: 'rejectOnce' },
+          ] as const;
+          const answer = await ask({ call: { ...call, detail: '' }, options });
+          emit({ kind: 'text', delta: `, ${answer ?? 'nothing'}` });
         }
         await ready();
         this.world.edit(this.#edits.shift() ?? {});

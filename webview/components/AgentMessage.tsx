@@ -6,6 +6,7 @@ import type { ChatModel } from '../state/chatModel.ts';
 import { EditProblems } from './EditProblems.tsx';
 import { Icon } from './Icon.tsx';
 import { Markdown } from './Markdown.tsx';
+import { Permissions } from './PermissionCard.tsx';
 import { PlanCard } from './PlanCard.tsx';
 import { Thought } from './Thought.tsx';
 import { ToolCard } from './ToolCard.tsx';
@@ -33,6 +34,7 @@ export function AgentMessage({ turn, isSeen, chat }: AgentMessageProps) {
       {groupItems(turn.items).map(group => (
         <Group key={group[0]?.id} group={group} turnId={turn.id} isSeen={isSeen} chat={chat} tabIndex={item.tabIndex} />
       ))}
+      <Permissions turn={turn} chat={chat} />
       <TurnEnd turn={turn} chat={chat} tabIndex={item.tabIndex} />
     </article>
   );

@@ -35,9 +35,7 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
       <div class={isOff ? 'tc-input is-off' : 'tc-input'}>
         <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} />
         <div class="tc-input__bar">
-          <span class="tc-pick tc-pick--plain" title={`Agent: ${view.agentName}`}>
-            <span class="tc-clip">{view.agentName}</span>
-          </span>
+          <AgentPicks view={view} chat={chat} isOff={isOff} />
           <span class="tc-grow" />
           {view.running === undefined ? (
             <IconButton icon="send" label="Send" onClick={chat.sendDraft} disabled={isOff} />
@@ -50,6 +48,51 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
     </div>
   );
 }
+
+/** Who answers, and with which model and in which mode. */
+function AgentPicks({ view, chat, isOff }: Pick<ComposerProps, 'view' | 'chat'> & { readonly isOff: boolean }) {
+  const { agentName, agents, options, running } = view;
+  return (
+    <>
+      <Pick
+        label={`Agent: ${agentName}`}
+        text={agentName}
+        disabled={isOff || running !== undefined || agents.length < 2}
+        onClick={() => chat.ask({ kind: 'chooseAgent' })}
+      />
+      {options.map(({ id, name, chosen }) => (
+        <Pick
+          key={id}
+          label={`${name}: ${chosen}`}
+          text={chosen}
+          disabled={isOff}
+          onClick={() => chat.ask({ kind: 'chooseAgentOption', optionId: id })}
+        />
+      ))}
+    </>
+  );
+}
+
+interface PickProps {
+  readonly label: string;
+  readonly text: string;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}
+
+const Pick = ({ label, text, disabled, onClick }: PickProps) => (
+  <button
+    class="tc-pick"
+    type="button"
+    title={label}
+    aria-label={`${label}. Change`}
+    disabled={disabled}
+    onClick={onClick}
+  >
+    <span class="tc-clip">{text}</span>
+    {!disabled && <Icon name="chevron-down" />}
+  </button>
+);
 
 /** In the place of the message box while another window writes. */
 function ReadOnlyComposer({ view, problem }: { readonly view: ChatView; readonly problem: ChatModel['problem'] }) {
@@ -101,8 +144,8 @@ function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
   );
 }
 
-const placeholder = ({ running }: ChatView): string =>
-  running === undefined ? 'Paste an answer to apply its edits' : 'Add to the queue: sent when this turn ends';
+const placeholder = ({ running, hint }: ChatView): string =>
+  running === undefined ? hint : 'Add to the queue: sent when this turn ends';
 
 function editLast({ turns }: ChatView, chat: ChatModel): void {
   const last = turns.at(-1);

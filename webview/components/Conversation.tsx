@@ -27,6 +27,11 @@ export function Conversation({ view, chat }: ConversationProps) {
   useEffect(() => keepOneStop(scroller.current, chat));
   const wanted = chat.wanted.value;
   useEffect(() => {
+    if (wanted?.kind !== 'item') return;
+    chat.wanted.value = undefined;
+    scroller.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(wanted.id)}"]`)?.focus();
+  }, [wanted, chat]);
+  useEffect(() => {
     if (wanted?.kind !== 'message') return;
     chat.wanted.value = undefined;
     const turn = scroller.current?.querySelector(`[data-turn="${CSS.escape(wanted.turnId)}"]`);

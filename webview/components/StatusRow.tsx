@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { RunningView } from '../../src/protocol/chatViews.ts';
-import { formatDuration, formatElapsed } from '../format.ts';
+import { formatCount, formatDuration, formatElapsed } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Icon } from './Icon.tsx';
 
@@ -18,6 +18,20 @@ export function StatusRow({ running, chat }: StatusRowProps) {
     const silent = chat.now.value - chat.changedAt.value;
     return silent < silentAfter ? '' : formatDuration(Math.floor(silent / 5000) * 5000);
   }).value;
+  const { waiting } = running;
+  if (waiting.length > 0 && !running.stopping) {
+    return (
+      <div class="tc-status">
+        <Icon name="bell-dot" />
+        <span class="tc-clip">
+          <b>Waiting for you</b>{' '}
+          <span class="tc-muted tc-num">
+            · {formatCount(waiting.length, 'permission request', 'permission requests')} · {elapsed}
+          </span>
+        </span>
+      </div>
+    );
+  }
   const words = running.stopping ? 'Stopping' : silence === '' ? 'Working' : `No answer for ${silence}`;
   return (
     <div class="tc-status">

@@ -35,6 +35,7 @@ const view = (patch: Partial<ChatView>): ChatView => ({
   title: '',
   folder: '',
   agentName: 'Apply Edits',
+  hint: '',
   agents: [],
   options: [],
   baseline: { kind: 'ready' },
@@ -67,6 +68,25 @@ test('a turn that ends', () => {
     'Apply Edits finished. 4 files changed. Checkpoint 4 saved, partial: 3 files left out.',
   );
   expect(end({ status: 'failed', failure: 'The disk is full.' })).toBe('Turn failed. The disk is full.');
+});
+
+test('what the agent asks, once', () => {
+  const asking = (...ids: string[]) =>
+    view({
+      turns: [turn({})],
+      running: {
+        ...running,
+        waiting: ids.map(id => ({
+          id,
+          call: { id, kind: 'run', title: `run ${id}`, status: 'running', lines: { added: 0, removed: 0 }, detail: '' },
+          options: [],
+        })),
+      },
+    });
+  expect(announceChange(asking(), asking('one'))).toBe('Waiting for you: run one');
+  expect(announceChange(asking('one'), asking('one'))).toBe('');
+  expect(announceChange(asking('one'), asking('one', 'two'))).toBe('Waiting for you: run two');
+  expect(announceChange(asking('one', 'two'), asking('two'))).toBe('');
 });
 
 test('a restore, once', () => {

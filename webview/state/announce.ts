@@ -11,6 +11,8 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   }
   if (previous.running === undefined && next.running !== undefined) return `${agentOf(next)} is working.`;
   if (previous.running !== undefined && next.running === undefined) return announceEnd(previous.running.turnId, next);
+  const asked = next.running?.waiting.find(({ id }) => previous.running?.waiting.every(other => other.id !== id));
+  if (asked !== undefined) return `Waiting for you: ${asked.call.title}`;
   if (previous.readOnly !== next.readOnly) return accessWords(next);
   if ((previous.storage === undefined) !== (next.storage === undefined)) return savingWords(next);
   if (previous.baseline.kind !== next.baseline.kind && next.baseline.kind === 'asking') {

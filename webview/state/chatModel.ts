@@ -40,9 +40,15 @@ export interface ChatModel {
   readonly ask: (request: HostRequest) => void;
   readonly sendDraft: () => void;
   readonly editMessage: (turnId: string) => void;
+  /** Answers the agent; the focus goes to its next request, or to the message box. */
+  readonly answerPermission: (requestId: string, optionId: string) => void;
 }
 
-export type Wanted = { readonly kind: 'composer' } | { readonly kind: 'message'; readonly turnId: string };
+export type Wanted =
+  | { readonly kind: 'composer' }
+  | { readonly kind: 'message'; readonly turnId: string }
+  /** An item of the conversation, by its `data-item`. */
+  | { readonly kind: 'item'; readonly id: string };
 
 export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatModel {
   const view = signal<ChatView | undefined>(undefined);
@@ -146,6 +152,11 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       });
     },
     editMessage,
+    answerPermission(requestId, optionId) {
+      const next = view.value?.running?.waiting.find(({ id }) => id !== requestId);
+      wanted.value = next === undefined ? { kind: 'composer' } : { kind: 'item', id: `permission ${next.id}` };
+      ask({ kind: 'answerPermission', requestId, optionId });
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { writeChanges } from './writeChanges.ts';
 export const applyEditsAgent: Agent = {
   id: 'apply-edits',
   name: 'Apply Edits',
+  hint: 'Paste an answer to apply its edits',
 
   async run(turn, emit, signal) {
     const edits = parseEdits(turn.text);

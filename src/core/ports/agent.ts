@@ -90,6 +90,8 @@ export class AgentFailure extends Error {
 export interface Agent {
   readonly id: string;
   readonly name: string;
+  /** What a message to it is, for an empty message box; absent for one that is asked in words. */
+  readonly hint?: string;
   /** Resolves when the turn is over, and soon after `signal` aborts. Rejects when the turn failed, with `AgentFailure` if it can. */
   run(turn: AgentTurn, emit: (event: AgentEvent) => void, signal: AbortSignal): Promise<void>;
   /**

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { Window } from '../../test/fakes/window.ts';
+import type { Agent, AgentOption } from '../core/ports/agent.ts';
+import { endAgents } from './agents.ts';
+
+const script = (id: string, more: Partial<Agent> = {}): Agent => ({
+  id,
+  name: id.toUpperCase(),
+  run: async () => undefined,
+  ...more,
+});
+
+const said = (window: Window): readonly string[] =>
+  window.chat.turns.at(-1)!.items.flatMap(item => (item.kind === 'agentMessage' ? item.text : []));
+
+async function asking(): Promise<Window> {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.ask({ kind: 'sendMessage', text: 'ask: npm test' });
+  await expect.poll(() => window.chat.running?.waiting).toHaveLength(1);
+  return window;
+}
+
+test('what the agent asks is shown until it is answered, and the agent gets the answer', async () => {
+  const window = await asking();
+  const { id: requestId, call, options } = window.chat.running!.waiting[0]!;
+  expect([call.title, options.map(({ name }) => name)]).toEqual(['ask: npm test', ['Allow', 'Deny']]);
+  await expect(window.ask({ kind: 'answerPermission', requestId, optionId: 'maybe' })).rejects.toThrow('not among');
+  const { over } = window.session.state.running!;
+  await window.ask({ kind: 'answerPermission', requestId, optionId: 'yes' });
+  expect(window.chat.running?.waiting ?? []).toEqual([]);
+  await over;
+  expect(said(window)).toEqual(['On it: ask: npm test, yes']);
+  await expect(window.ask({ kind: 'answerPermission', requestId, optionId: 'yes' })).rejects.toThrow('any more');
+});
+
+test('a turn that is stopped waits for no answer', async () => {
+  const window = await asking();
+  await window.ask({ kind: 'stopTurn' });
+  expect(said(window)).toEqual(['On it: ask: npm test, nothing']);
+  expect(window.chat.turns.at(-1)!.status).toBe('interrupted');
+});
+
+test('another agent answers once it is chosen, and a thread opened again goes on with its own', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', {});
+  const { threadId } = window.session.state;
+  window.session.update({ agents: [...window.session.state.agents, script('other')] });
+  window.answers.pick = 'OTHER';
+  await window.ask({ kind: 'chooseAgent' });
+  expect(window.chat).toMatchObject({ agentName: 'OTHER', hint: 'Ask for a change' });
+  await window.send('Two', {});
+  expect(window.chat.turns.map(({ agentName }) => agentName)).toEqual(['Script', 'OTHER']);
+  await window.ask({ kind: 'newThread' });
+  await window.ask({ kind: 'useAgent', agentId: 'script' });
+  await window.ask({ kind: 'openThread', threadId: threadId! });
+  expect(window.chat.agentName).toBe('OTHER');
+  await expect(window.ask({ kind: 'useAgent', agentId: 'gone' })).rejects.toThrow('not there');
+});
+
+test('an agent that is not there any more is named, and the first one stands in for it', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', {});
+  window.session.update({ agents: [script('other')] });
+  expect(window.chat.turns[0]!.agentName).toBe('script');
+  expect(window.chat.agentName).toBe('OTHER');
+});
+
+test('what an agent offers can be chosen', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  let chosen = 'small';
+  const choices = [
+    { id: 'small', name: 'Small' },
+    { id: 'large', name: 'Large', description: 'slower' },
+  ];
+  const option = (): AgentOption => ({ id: 'model', name: 'Model', kind: 'model', chosen, choices });
+  const choose = async (_option: string, choice: string): Promise<void> => void (chosen = choice);
+  window.session.update({ agents: [script('other', { options: () => [option()], choose })] });
+  expect(window.chat.options).toEqual([{ id: 'model', name: 'Model', kind: 'model', chosen: 'Small' }]);
+  window.answers.pick = 'Large';
+  await window.ask({ kind: 'chooseAgentOption', optionId: 'model' });
+  expect(window.chat.options).toMatchObject([{ chosen: 'Large' }]);
+  await expect(window.ask({ kind: 'chooseAgentOption', optionId: 'mode' })).rejects.toThrow('does not offer');
+});
+
+test('every agent ends before files are restored', async () => {
+  const ended: string[] = [];
+  const window = new Window({ 'a.txt': 'a' });
+  await window.send('One', { 'a.txt': '1' });
+  const end = (id: string) => async (): Promise<void> => void ended.push(`${id}: ${window.world.files['a.txt']}`);
+  window.session.update({ agents: [script('one', { end: end('one') }), script('two', { end: end('two') })] });
+  const { checkpointId } = window.chat.turns[0]!.before!;
+  await window.ask({ kind: 'previewRestore', checkpointId });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('Nothing to choose.');
+  const choices = [{ path: 'a.txt', take: 'all' as const }];
+  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices });
+  expect(ended).toEqual(['one: 1', 'two: 1']);
+  expect(window.world.files).toEqual({ 'a.txt': 'a' });
+  await endAgents(window.session);
+});
