@@ -6,7 +6,12 @@ import type { Session, WaitingRequest } from './session.ts';
 /** Who can answer, and what can be chosen. */
 export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'hint' | 'options'> {
   const { agent } = session;
-  const agents = session.state.agents.map(({ id, name }): AgentView => ({ id, name, isChosen: id === agent.id }));
+  const agents = session.state.agents.map(({ id, name, place }): AgentView => ({
+    id,
+    name,
+    place: place ?? 'builtIn',
+    isChosen: id === agent.id,
+  }));
   return {
     agentName: agent.name,
     agents,

@@ -41,6 +41,9 @@ export const hostRequest = v.variant('kind', [
   request('answerPermission', { requestId: v.string(), optionId: v.string() }),
   request('chooseAgent', {}),
   request('useAgent', { agentId: v.string() }),
+  /** Shows how to get agents of this kind, or of any. */
+  request('setUpAgents', { place: v.optional(v.picklist(['program', 'editor', 'server'])) }),
+  request('openWalkthrough', {}),
   request('chooseAgentOption', { optionId: v.string() }),
   /** Compares the files with the checkpoint before this message. Reply: `EditPlanView`. */
   request('planMessageEdit', { turnId: id }),

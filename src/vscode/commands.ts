@@ -33,6 +33,12 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     register('restoreFiles', ({ session, native }) => restoreFiles(session, native)),
     register('undoLastRestore', ({ session, native }) => undoLastRestore(session, native)),
     register('saveCheckpoint', ({ handlers }) => handlers.saveCheckpoint({ kind: 'saveCheckpoint' })),
+    register('chooseAgent', ({ handlers }) => handlers.chooseAgent({ kind: 'chooseAgent' })),
+    register('setUpAgents', ({ handlers }) => handlers.setUpAgents({ kind: 'setUpAgents' })),
+    register('showExample', async ({ native, handlers }) => {
+      await native.showChat();
+      await handlers.showExample({ kind: 'showExample' });
+    }),
     register('stopTurn', ({ session }) => stopTurn(session)),
     register('showLog', ({ showLog }) => showLog()),
     register('viewCheckpointChanges', ({ handlers }, { checkpointId = '' }) =>

@@ -148,6 +148,10 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
         await care.countNow();
       },
       allowFirstCapture: () => baseline.allow(native),
+      setUpAgents: () => native.openSettings('threadCheckpoints.agents'),
+      openWalkthrough: async () => {
+        await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`);
+      },
       exampleText: exampleAnswer,
     });
   const handlers: Record<PageName, Handlers> = {

@@ -55,7 +55,7 @@ function ConversationPage({ view, chat }: { readonly view: ChatView; readonly ch
         <Conversation view={view} chat={chat} />
       ) : state.kind === 'ready' && !view.readOnly ? (
         <div class="tc-scroll">
-          <FirstUse onShowExample={() => chat.ask({ kind: 'showExample' })} />
+          <FirstUse agents={view.agents} chat={chat} />
         </div>
       ) : (
         <div class="tc-grow" />

@@ -1,8 +1,15 @@
+import type { AgentPlaceView, AgentView } from '../../src/protocol/chatViews.ts';
+import type { ChatModel } from '../state/chatModel.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 
-/** What is shown before the first message of a thread. */
-export const FirstUse = ({ onShowExample }: { readonly onShowExample: () => void }) => (
+interface FirstUseProps {
+  readonly agents: readonly AgentView[];
+  readonly chat: ChatModel;
+}
+
+/** What is shown before the first message of a thread: what this is, and who can answer. */
+export const FirstUse = ({ agents, chat }: FirstUseProps) => (
   <div class="tc-first">
     <div>
       <h2>Start a thread</h2>
@@ -14,19 +21,118 @@ export const FirstUse = ({ onShowExample }: { readonly onShowExample: () => void
     <div class="tc-stack">
       <h3>Agents</h3>
       <div class="tc-options">
-        <div class="tc-option">
-          <Icon name="file-code" />
-          <div>
-            <b>Apply Edits</b>
-            <p>Built in, works offline. Paste an answer that contains code blocks, diffs or search/replace blocks.</p>
-          </div>
-          <span class="tc-badge">Selected</span>
-        </div>
-      </div>
-      <div class="tc-btnrow">
-        <Button onClick={onShowExample}>Show an Example</Button>
+        {agents
+          .filter(({ place }) => place === 'builtIn')
+          .map(agent => (
+            <AgentRow
+              key={agent.id}
+              agent={agent}
+              icon="file-code"
+              text="Built in, works offline. Paste an answer that contains code blocks, diffs or search/replace blocks."
+              chat={chat}
+            />
+          ))}
+        {places.map(place => (
+          <PlaceRows key={place} place={place} agents={agents.filter(agent => agent.place === place)} chat={chat} />
+        ))}
       </div>
     </div>
-    <p class="tc-caption">No git needed, and yours is never touched.</p>
+    <p class="tc-caption">
+      <button class="tc-link" type="button" onClick={() => chat.ask({ kind: 'showExample' })}>
+        Show an example
+      </button>{' '}
+      ·{' '}
+      <button class="tc-link" type="button" onClick={() => chat.ask({ kind: 'openWalkthrough' })}>
+        Open the walkthrough
+      </button>{' '}
+      · No git needed, and yours is never touched.
+    </p>
+  </div>
+);
+
+const places: readonly AgentPlaceView[] = ['program', 'editor', 'server'];
+
+interface PlaceWords {
+  readonly icon: string;
+  readonly title: string;
+  /** What these are, and that there is none yet. */
+  readonly none: string;
+  readonly action: string;
+  /** Of one that is there. */
+  readonly text: string;
+}
+
+const words: Record<AgentPlaceView, PlaceWords> = {
+  program: {
+    icon: 'terminal',
+    title: 'Coding agents',
+    none: 'Codex, Claude Code, Gemini CLI, OpenCode and others. None found on this computer.',
+    action: 'Set Up…',
+    text: 'A coding agent on this computer.',
+  },
+  editor: {
+    icon: 'sparkle',
+    title: 'VS Code models',
+    none: 'No language model is available yet.',
+    action: 'Find…',
+    text: 'The language models that VS Code offers.',
+  },
+  server: {
+    icon: 'globe',
+    title: 'Your own endpoint',
+    none: 'Any OpenAI-compatible server.',
+    action: 'Add…',
+    text: 'An OpenAI-compatible server.',
+  },
+};
+
+interface PlaceRowsProps extends FirstUseProps {
+  readonly place: AgentPlaceView;
+}
+
+function PlaceRows({ place, agents, chat }: PlaceRowsProps) {
+  const { icon, title, none, action, text } = words[place];
+  if (agents.length > 0) {
+    return (
+      <>
+        {agents.map(agent => (
+          <AgentRow key={agent.id} agent={agent} icon={icon} text={text} chat={chat} />
+        ))}
+      </>
+    );
+  }
+  return (
+    <div class="tc-option">
+      <Icon name={icon} />
+      <div>
+        <b>{title}</b>
+        <p>{none}</p>
+      </div>
+      <Button onClick={() => chat.ask({ kind: 'setUpAgents', place })}>{action}</Button>
+    </div>
+  );
+}
+
+interface AgentRowProps {
+  readonly agent: AgentView;
+  readonly icon: string;
+  readonly text: string;
+  readonly chat: ChatModel;
+}
+
+const AgentRow = ({ agent, icon, text, chat }: AgentRowProps) => (
+  <div class="tc-option">
+    <Icon name={icon} />
+    <div>
+      <b>{agent.name}</b>
+      <p>{text}</p>
+    </div>
+    {agent.isChosen ? (
+      <span class="tc-badge">Selected</span>
+    ) : (
+      <Button label={`Use ${agent.name}`} onClick={() => chat.ask({ kind: 'useAgent', agentId: agent.id })}>
+        Use
+      </Button>
+    )}
   </div>
 );
