@@ -7,6 +7,7 @@ import type { Snapshot } from '../core/ports/workingDirectory.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
 import { FileTree } from '../core/fileTree.ts';
+import { takeTurns } from '../core/takeTurns.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';
@@ -133,9 +134,13 @@ async function buildCheckpoint(
   const { environment, store, trees } = services;
   const parent = store.latestCheckpoint();
   const parentTree = parent === undefined ? FileTree.empty : trees.read(store, parent.id);
+  const goOn = takeTurns();
+  await goOn();
   const changes = diffTrees(parentTree, tree);
+  await goOn();
   const folder = below ?? store.threadFolder(threadId) ?? '';
   const allNews = parent === undefined ? changes : diffTrees(lastKnownTree(services, parent), tree);
+  await goOn();
   const news = allNews.filter(({ path }) => isWithin(path, folder));
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),

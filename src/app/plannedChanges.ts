@@ -8,7 +8,7 @@ import type { TreeEntry } from '../core/tree.ts';
 import { countChange } from './captureCheckpoint.ts';
 import type { RestorePreview } from './previewRestore.ts';
 import type { Services } from './services.ts';
-import { takeTurns } from './takeTurns.ts';
+import { takeTurns } from '../core/takeTurns.ts';
 
 /** A file of a plan, line by line. */
 export interface PlannedText {

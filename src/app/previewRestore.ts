@@ -12,7 +12,7 @@ import { isWithin } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
-import { takeTurns } from './takeTurns.ts';
+import { takeTurns } from '../core/takeTurns.ts';
 import { takeWhatFits } from './takeWhatFits.ts';
 
 export interface RestoreTarget {

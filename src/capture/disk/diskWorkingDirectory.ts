@@ -2,6 +2,7 @@ import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
+import { takeTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, type DiskFolder } from '../diskFiles.ts';
@@ -16,7 +17,14 @@ import { ChangeWriter } from './changeWriter.ts';
 import { Control } from './control.ts';
 import { placesIn } from './diskPlaces.ts';
 import { separator, unpackEntries, type NewEntry } from './entryPacks.ts';
-import type { ContentsMessage, DiskCaptureSettings, ToHost, ToWorker, WalkedMessage } from './messages.ts';
+import type {
+  ContentsMessage,
+  DiskCaptureSettings,
+  EntriesMessage,
+  ToHost,
+  ToWorker,
+  WalkedMessage,
+} from './messages.ts';
 
 export interface DiskWorkingDirectoryOptions {
   /** What the user calls it. */
@@ -155,7 +163,7 @@ class HostedCapture {
     const stop = (): void => this.#control.stop();
     signal.addEventListener('abort', stop, { once: true });
     const contents = new ContentsStore(putBlob, this.#control, signal);
-    const entries: NewEntry[] = [];
+    const packs: EntriesMessage[] = [];
     const onMessage = (message: ToHost): Ending | undefined => {
       switch (message.kind) {
         case 'contents':
@@ -165,7 +173,7 @@ class HostedCapture {
           if (!signal.aborted) onProgress?.(message.done, message.total);
           return undefined;
         case 'entries':
-          for (const entry of unpackEntries(message)) entries.push(entry);
+          packs.push(message);
           return undefined;
         case 'written':
           return undefined;
@@ -185,7 +193,7 @@ class HostedCapture {
       if (ending.kind === 'failed') throw new Error(ending.reason);
       if (ending.kind === 'tooMuch') throw new TooMuchToTake(ending.size);
       if (ending.kind === 'stopped') throw new Error('BUG: the walk stopped by itself');
-      const tree = this.#nextTree(entries, ending, like);
+      const tree = await this.#nextTree(packs, ending, like);
       this.#last = { tree, coverage: ending.coverage ?? this.#last.coverage };
       isTaken = true;
       return this.#last;
@@ -196,16 +204,27 @@ class HostedCapture {
   }
 
   /** Shares with the last tree what is the same; is that tree when nothing differs. The first one shares with `like`. */
-  #nextTree(
-    entries: readonly NewEntry[],
+  async #nextTree(
+    packs: readonly EntriesMessage[],
     { isWhole, removed }: WalkedMessage,
     like: SnapshotOptions['like'],
-  ): FileTree {
+  ): Promise<FileTree> {
     const { tree } = this.#last;
+    const goOn = takeTurns();
+    const entries: NewEntry[] = [];
+    for (const pack of packs) {
+      for (const entry of unpackEntries(pack)) entries.push(entry);
+      await goOn();
+    }
     if (isWhole) {
       const whole = FileTree.from(entries.map(({ path, to }) => [path, to]));
+      await goOn();
       const former = tree.size === 0 ? like?.() : tree;
-      return former instanceof FileTree && former.size > 0 ? former.with(former.changesTo(whole)) : whole;
+      if (!(former instanceof FileTree) || former.size === 0) return whole;
+      await goOn();
+      const changes = former.changesTo(whole);
+      await goOn();
+      return former.with(changes);
     }
     const removals = removed?.split(separator).map(path => ({ path, to: undefined })) ?? [];
     return tree.with([...removals, ...entries]);
@@ -241,13 +260,18 @@ class ContentsStore {
   }
 
   async #put({ bytes, contents }: ContentsMessage): Promise<void> {
+    const goOn = takeTurns();
     try {
       const puts: Promise<BlobId>[] = [];
       let at = 0;
       for (const { size, blob, before } of contents) {
         if (this.#signal.aborted || this.#failure !== undefined) break;
         const content = bytes.subarray(at, (at += size));
-        puts.push(this.#putBlob(content, before === undefined ? undefined : parseBlobId(before), parseBlobId(blob)));
+        const put = this.#putBlob(content, before === undefined ? undefined : parseBlobId(before), parseBlobId(blob));
+        // It may fail before it is waited for.
+        put.catch(() => undefined);
+        puts.push(put);
+        await goOn();
       }
       await Promise.all(puts);
       if (puts.length === contents.length) this.storedCount += puts.length;

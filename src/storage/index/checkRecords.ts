@@ -8,6 +8,9 @@ import type { Tables } from './tables.ts';
 
 type Recorded<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
 
+/** Changes looked at in one step. */
+const stepLength = 1000;
+
 /** Looks at the records of a commit to be, one after another, and changes nothing. Throws on a bug of the caller. */
 export class RecordCheck {
   readonly #tables: Tables;
@@ -23,9 +26,11 @@ export class RecordCheck {
     this.#sizeOfStaged = sizeOfStaged;
   }
 
-  check(records: readonly StoreRecord[]): CommitFailure | undefined {
+  /** Why they cannot be committed. In steps, between which other work can have its turn as long as it changes no table. */
+  *steps(records: readonly StoreRecord[]): Generator<void, CommitFailure | undefined> {
     for (const record of records) {
       if (!this.#accept(record)) return { kind: 'notWritable', reason: 'its thread was deleted in another window' };
+      yield* this.#checkChanges(changesOf(record));
     }
     for (const id of this.#named)
       assert(this.#view.hasCheckpoint(id), `a restore names checkpoint ${id}, which is unknown`);
@@ -89,7 +94,6 @@ export class RecordCheck {
     const { id, threadId, parentId } = checkpoint;
     if (!this.#view.hasThread(threadId)) return false;
     assert(!this.#view.hasCheckpoint(id), `checkpoint ${id} is there already`);
-    this.#checkChanges(changes);
     this.#checkUnsaved(checkpoint);
     if (parentId === undefined) {
       assert(
@@ -102,22 +106,23 @@ export class RecordCheck {
   }
 
   #acceptRestore({ operation }: Recorded<'restoreStarted'>): boolean {
-    const { id, threadId, targetId, safetyId, changes } = operation;
+    const { id, threadId, targetId, safetyId } = operation;
     if (!this.#view.hasThread(threadId)) return false;
     assert(this.#view.threadOf('restore', id) === undefined, `restore ${id} is there already`);
-    this.#checkChanges(changes);
     this.#named.add(targetId).add(safetyId);
     this.#view.addPart('restore', id, threadId);
     return true;
   }
 
-  #checkChanges(changes: readonly TreeChange[]): void {
+  *#checkChanges(changes: readonly TreeChange[]): Generator<void, void> {
     this.#tables.expectBlobs(changes.length);
-    const paths = new Set(changes.map(({ path }) => path));
-    assert(paths.size === changes.length, 'a path is named twice by the same record');
-    for (const { from, to } of changes) {
+    const paths = new Set<string>();
+    for (const [at, { path, from, to }] of changes.entries()) {
+      assert(!paths.has(path), 'a path is named twice by the same record');
+      paths.add(path);
       if (from !== undefined) this.#checkBlob(from);
       if (to !== undefined && !this.#checkBlob(to)) this.#missing.add(to.blob);
+      if (at % stepLength === stepLength - 1) yield;
     }
   }
 
@@ -137,4 +142,9 @@ export class RecordCheck {
     assert(known === size, `a record says blob ${blob} has ${size} bytes, it has ${known}`);
     return staged !== undefined || (id !== undefined && blobs.hasPlace(id));
   }
+}
+
+function changesOf(record: StoreRecord): readonly TreeChange[] {
+  if (record.kind === 'checkpointTaken') return record.changes;
+  return record.kind === 'restoreStarted' ? record.operation.changes : [];
 }

@@ -46,6 +46,9 @@ export interface StoredCommit {
 export type IndexOpening =
   { readonly kind: 'opened'; readonly index: StoreIndex } | { readonly kind: 'outdated' | 'newerVersion' | 'damaged' };
 
+/** The size of a blob that is known otherwise than from the index. */
+export type SizeOf = (id: BlobId) => number | undefined;
+
 /**
  * What a store answers from: tables made of the commits of its log, in order, and of nothing else. It can be made again
  * from these at any time. Its reads promise what those of `Store` do.
@@ -96,8 +99,17 @@ export class StoreIndex {
    * already, an unknown parent. Changes nothing.
    * @param sizeOfStaged blobs that were given to the store and are not in the index yet
    */
-  check(records: readonly StoreRecord[], sizeOfStaged: (id: BlobId) => number | undefined): CommitFailure | undefined {
-    return new RecordCheck(this.#tables, sizeOfStaged).check(records);
+  check(records: readonly StoreRecord[], sizeOfStaged: SizeOf): CommitFailure | undefined {
+    const steps = this.checkSteps(records, sizeOfStaged);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** As `check`, in steps: other work may have its turn between two, but must not change the index. */
+  checkSteps(records: readonly StoreRecord[], sizeOfStaged: SizeOf): Generator<void, CommitFailure | undefined> {
+    return new RecordCheck(this.#tables, sizeOfStaged).steps(records);
   }
 
   /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */

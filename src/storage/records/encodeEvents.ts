@@ -4,6 +4,7 @@ import type { Checkpoint } from '../../core/checkpoint.ts';
 import { plainIgnoreFile, type Coverage } from '../../core/coverage.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
+import { takeTurns } from '../../core/takeTurns.ts';
 import { sha256 } from '../blobs/sha256.ts';
 
 /**
@@ -20,8 +21,27 @@ export type StoredEvent = Readonly<Record<string, unknown>>;
 export type KnownCoverages = { has(key: string): boolean };
 
 export async function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Promise<Uint8Array> {
-  return pack(JSON.stringify(toEvents(records, known)));
+  const goOn = takeTurns();
+  const texts: string[] = [];
+  for (const event of toEvents(records, known)) {
+    const { changes, ...rest } = event;
+    if (!Array.isArray(changes) || changes.length <= partLength) {
+      texts.push(JSON.stringify(event));
+      continue;
+    }
+    const parts: string[] = [];
+    for (let at = 0; at < changes.length; at += partLength) {
+      parts.push(JSON.stringify(changes.slice(at, at + partLength)).slice(1, -1));
+      await goOn();
+    }
+    texts.push(`${JSON.stringify(rest).slice(0, -1)},"changes":[${parts.join(',')}]}`);
+    await goOn();
+  }
+  return pack(`[${texts.join(',')}]`);
 }
+
+/** Changes made into text at once: a few milliseconds. */
+const partLength = 4096;
 
 /** The records as events, with the coverages that are not known yet in front of those that need them. */
 export function toEvents(records: readonly StoreRecord[], known: KnownCoverages): readonly StoredEvent[] {
