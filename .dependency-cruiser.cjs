@@ -19,7 +19,7 @@ module.exports = {
     only('src/host', ['^src/(core|app|protocol)/', npm('valibot')]),
     only('src/storage', ['^src/core/', node, npm('sql.js'), npm('@types/sql.js')]),
     only('src/capture', ['^src/core/', node]),
-    only('src/agents', ['^src/core/', node, npm('diff')]),
+    only('src/agents', ['^src/core/', node, npm('diff'), npm('@agentclientprotocol/sdk')]),
     only('src/vscode', [
       '^src/(core|app|protocol|host|storage|capture|agents|engine)',
       node,

@@ -137,7 +137,7 @@ export function describeAgent(
       expect(saidIn(edited)).toBe('knows chamomile, does not know lavender');
       const following = await thread.send('mint', [{ recall: ['chamomile', 'nettle', 'lavender'] }]);
       expect(saidIn(following)).toBe('knows chamomile, knows nettle, does not know lavender');
-      const back = await thread.send('sage', [{ recall: ['chamomile', 'lavender', 'nettle', 'mint'] }], {
+      const back = await thread.send('thyme', [{ recall: ['chamomile', 'lavender', 'nettle', 'mint'] }], {
         after: left,
       });
       expect(saidIn(back)).toBe('knows chamomile, knows lavender, does not know nettle, does not know mint');
@@ -145,7 +145,7 @@ export function describeAgent(
 
     test('a branch can be left and begun as often as wanted', async () => {
       const first = await thread.send('chamomile', [{ say: 'Noted.' }]);
-      const words = ['lavender', 'nettle', 'mint', 'sage'];
+      const words = ['lavender', 'nettle', 'mint', 'thyme'];
       for (const word of words) {
         const sent = await thread.send(word, [{ recall: ['chamomile', ...words] }], { after: first });
         expect(saidIn(sent)).toMatch(/^knows chamomile(, does not know \w+){4}$/);
@@ -172,7 +172,7 @@ export function describeAgent(
       expect((await Promise.all(both)).map(saidIn)).toEqual(['One.', 'Two.']);
       const words = ['chamomile', 'lavender'];
       const again: readonly SentTurn[] = await Promise.all([
-        thread.send('sage', [{ recall: words }]),
+        thread.send('thyme', [{ recall: words }]),
         other.send('mint', [{ recall: words }]),
       ]);
       expect(again.map(saidIn)).toEqual([

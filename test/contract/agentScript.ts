@@ -25,6 +25,11 @@ export function scriptIn(message: string): readonly Step[] {
   return line.startsWith('[') ? (JSON.parse(line) as readonly Step[]) : [];
 }
 
-/** @param known all text of the conversation before the message */
-export const recall = (known: string, words: readonly string[]): string =>
-  words.map(word => `${known.includes(word) ? 'knows' : 'does not know'} ${word}`).join(', ');
+/**
+ * Scripts and earlier answers of `recall` are no knowledge.
+ * @param known all text of the conversation before the message, line by line
+ */
+export function recall(known: string, words: readonly string[]): string {
+  const plain = known.replace(/^\[\{.*$/gm, '').replace(/(knows|does not know) \w+/g, '');
+  return words.map(word => `${plain.includes(word) ? 'knows' : 'does not know'} ${word}`).join(', ');
+}

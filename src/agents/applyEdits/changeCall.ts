@@ -1,7 +1,7 @@
-import { createTwoFilesPatch } from 'diff';
 import { countLines, noLines, type LineCounts } from '../../core/lineCounts.ts';
 import { asText } from '../../core/text.ts';
 import type { ToolCall, ToolKind } from '../../core/thread.ts';
+import { diffText, shortenDetail } from '../diffText.ts';
 import { isUnchanged, type FileChange } from './planEdits.ts';
 
 /** Describes a change of one file as a tool call. */
@@ -26,8 +26,6 @@ export function kindOf({ renamedFrom, before, after }: FileChange): ChangeKind {
   if (before === undefined) return 'create';
   return after === undefined ? 'delete' : 'edit';
 }
-
-const maxDetail = 20_000;
 
 function titleOf({ path, renamedFrom }: FileChange, kind: ChangeKind): string {
   switch (kind) {
@@ -68,20 +66,11 @@ function detailOf(change: FileChange): string {
   const texts = textsOf(change);
   if (texts === undefined) return `${mode}The file is binary.`;
   if (texts[0] === texts[1]) return `${mode}The content is the same.`;
-  return mode + shorten(diffOf(change, texts));
+  return mode + shortenDetail(diffOf(change, texts), 'diff');
 }
 
 function diffOf({ path, renamedFrom, before, after }: FileChange, [from, to]: readonly [string, string]): string {
   const oldName = before === undefined ? '/dev/null' : `a/${renamedFrom ?? path}`;
   const newName = after === undefined ? '/dev/null' : `b/${path}`;
-  const options = { context: 3, timeout: 500, maxEditLength: 5000 };
-  const diff = createTwoFilesPatch(oldName, newName, from, to, undefined, undefined, options);
-  return diff?.replace(/^=+\n/, '') ?? 'The change is too large to be shown here.';
-}
-
-function shorten(text: string): string {
-  if (text.length <= maxDetail) return text;
-  const note = '\n… The rest of the diff is not shown.';
-  const cut = text.lastIndexOf('\n', maxDetail - note.length);
-  return text.slice(0, cut > 0 ? cut : maxDetail - note.length) + note;
+  return diffText(oldName, newName, from, to);
 }
