@@ -6,10 +6,10 @@ import type { Session, WaitingRequest } from './session.ts';
 /** Who can answer, and what can be chosen. */
 export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'hint' | 'options'> {
   const { agent } = session;
-  const agents = session.state.agents.map(({ id, name, place }): AgentView => ({
+  const agents = session.state.agents.map(({ id, name, origin }): AgentView => ({
     id,
     name,
-    place: place ?? 'builtIn',
+    origin: origin ?? 'builtIn',
     isChosen: id === agent.id,
   }));
   return {

@@ -1,5 +1,5 @@
 import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '../core/ids.ts';
-import type { AgentPlace } from '../core/ports/agent.ts';
+import type { AgentOrigin } from '../core/ports/agent.ts';
 import type { RestoreChoice } from '../core/restorePlan.ts';
 import type { RestoreChoiceView } from '../protocol/messages.ts';
 import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
@@ -39,7 +39,7 @@ export interface ViewActions {
   readonly reopenStore: () => Promise<void>;
   readonly freeDiskSpace: () => Promise<void>;
   readonly allowFirstCapture: () => Promise<void>;
-  readonly setUpAgents: (place: AgentPlace | undefined) => Promise<void>;
+  readonly setUpAgents: (origin: AgentOrigin | undefined) => Promise<void>;
   readonly openWalkthrough: () => Promise<void>;
   readonly exampleText: string;
 }
@@ -59,7 +59,7 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     answerPermission: done(({ requestId, optionId }) => answerPermission(session, requestId, optionId)),
     chooseAgent: done(() => chooseAgent(session, native)),
     useAgent: done(({ agentId }) => useAgent(session, agentId)),
-    setUpAgents: done(({ place }) => views.setUpAgents(place)),
+    setUpAgents: done(({ origin }) => views.setUpAgents(origin)),
     openWalkthrough: done(() => views.openWalkthrough()),
     chooseAgentOption: done(({ optionId }) => chooseAgentOption(session, native, optionId)),
     stopTurn: done(() => stopTurn(session)),

@@ -162,13 +162,13 @@ export interface PermissionView {
   }[];
 }
 
-export type AgentPlaceView = 'program' | 'editor' | 'server';
+export type AgentOriginView = 'program' | 'editor' | 'server';
 
 export interface AgentView {
   readonly id: string;
   readonly name: string;
   /** A program of its own, a model of the editor, or a server. */
-  readonly place: 'builtIn' | AgentPlaceView;
+  readonly origin: 'builtIn' | AgentOriginView;
   readonly isChosen: boolean;
 }
 

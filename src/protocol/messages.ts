@@ -42,7 +42,7 @@ export const hostRequest = v.variant('kind', [
   request('chooseAgent', {}),
   request('useAgent', { agentId: v.string() }),
   /** Shows how to get agents of this kind, or of any. */
-  request('setUpAgents', { place: v.optional(v.picklist(['program', 'editor', 'server'])) }),
+  request('setUpAgents', { origin: v.optional(v.picklist(['program', 'editor', 'server'])) }),
   request('openWalkthrough', {}),
   request('chooseAgentOption', { optionId: v.string() }),
   /** Compares the files with the checkpoint before this message. Reply: `EditPlanView`. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { applyEditsAgent } from '../agents/applyEdits/applyEditsAgent.ts';
 import { exampleAnswer } from '../agents/applyEdits/exampleAnswer.ts';
+import { endAgents, useAgent } from '../host/agents.ts';
 import { Baseline } from '../host/baseline.ts';
 import { looksSecret } from '../capture/secretFiles.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
@@ -15,6 +16,8 @@ import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
 import { createThreadArchives } from '../storage/archive/threadArchives.ts';
+import { AgentList } from './agentList.ts';
+import { setUpPrograms } from './agentSetUp.ts';
 import { registerChangeActions } from './changeActions.ts';
 import { registerChangeCommands } from './changeCommands.ts';
 import { ChangesStatus } from './changesStatus.ts';
@@ -78,14 +81,24 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const reports = new ReportDocuments();
   const progress = new ViewProgress('threadCheckpoints.chat');
   const threadKey = new ThreadKey(context.workspaceState, () => session.state.work?.services.store);
-  const session = new Session({ draft, folder, agents: [applyEditsAgent], includedSecrets: includedSecrets() }, () => {
+  const initial = {
+    draft,
+    folder,
+    agents: [applyEditsAgent],
+    agentId: AgentList.chosenIn(context.workspaceState),
+    includedSecrets: includedSecrets(),
+  };
+  const session = new Session(initial, () => {
     for (const view of Object.values(views)) view.changed();
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();
     threadKey.changed();
     care.sessionChanged();
     previewEditor.sessionChanged();
+    agents.sessionChanged();
   });
+  const agents = new AgentList(session, context.workspaceState, log);
+  void agents.update().catch((cause: unknown) => log.error('Agents could not be looked for', asLogged(cause)));
   const previewEditor = new PreviewEditor(
     context.extensionUri,
     session,
@@ -148,7 +161,10 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
         await care.countNow();
       },
       allowFirstCapture: () => baseline.allow(native),
-      setUpAgents: () => native.openSettings('threadCheckpoints.agents'),
+      setUpAgents: async () => {
+        const agentId = await setUpPrograms(agents);
+        if (agentId !== undefined) useAgent(session, agentId);
+      },
       openWalkthrough: async () => {
         await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`);
       },
@@ -221,6 +237,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     ...registerPlannedFileCommands(openTargets),
     inline,
     previewEditor,
+    agents,
     new ChangesStatus(inline),
     registerChangeActions(inline),
     ...registerChangeCommands(openTargets, inline, pathOf),
@@ -235,6 +252,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     async close() {
       closing.abort();
       session.state.running?.abort.abort();
+      await endAgents(session);
       await closeStore(session);
     },
   };

@@ -61,7 +61,7 @@ export class Window {
       reopenStore: async () => undefined,
       freeDiskSpace: () => freeDiskSpace(this.session, this.native),
       allowFirstCapture: () => this.baseline.allow(this.native),
-      setUpAgents: async place => void this.opened.push(`set up ${place ?? 'any'}`),
+      setUpAgents: async origin => void this.opened.push(`set up ${origin ?? 'any'}`),
       openWalkthrough: async () => void this.opened.push('walkthrough'),
       exampleText: '',
     });

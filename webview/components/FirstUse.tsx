@@ -1,4 +1,4 @@
-import type { AgentPlaceView, AgentView } from '../../src/protocol/chatViews.ts';
+import type { AgentOriginView, AgentView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -22,7 +22,7 @@ export const FirstUse = ({ agents, chat }: FirstUseProps) => (
       <h3>Agents</h3>
       <div class="tc-options">
         {agents
-          .filter(({ place }) => place === 'builtIn')
+          .filter(({ origin }) => origin === 'builtIn')
           .map(agent => (
             <AgentRow
               key={agent.id}
@@ -32,8 +32,13 @@ export const FirstUse = ({ agents, chat }: FirstUseProps) => (
               chat={chat}
             />
           ))}
-        {places.map(place => (
-          <PlaceRows key={place} place={place} agents={agents.filter(agent => agent.place === place)} chat={chat} />
+        {origins.map(origin => (
+          <OriginRows
+            key={origin}
+            origin={origin}
+            agents={agents.filter(agent => agent.origin === origin)}
+            chat={chat}
+          />
         ))}
       </div>
     </div>
@@ -50,9 +55,9 @@ export const FirstUse = ({ agents, chat }: FirstUseProps) => (
   </div>
 );
 
-const places: readonly AgentPlaceView[] = ['program', 'editor', 'server'];
+const origins: readonly AgentOriginView[] = ['program', 'editor', 'server'];
 
-interface PlaceWords {
+interface OriginWords {
   readonly icon: string;
   readonly title: string;
   /** What these are, and that there is none yet. */
@@ -62,7 +67,7 @@ interface PlaceWords {
   readonly text: string;
 }
 
-const words: Record<AgentPlaceView, PlaceWords> = {
+const words: Record<AgentOriginView, OriginWords> = {
   program: {
     icon: 'terminal',
     title: 'Coding agents',
@@ -86,12 +91,12 @@ const words: Record<AgentPlaceView, PlaceWords> = {
   },
 };
 
-interface PlaceRowsProps extends FirstUseProps {
-  readonly place: AgentPlaceView;
+interface OriginRowsProps extends FirstUseProps {
+  readonly origin: AgentOriginView;
 }
 
-function PlaceRows({ place, agents, chat }: PlaceRowsProps) {
-  const { icon, title, none, action, text } = words[place];
+function OriginRows({ origin, agents, chat }: OriginRowsProps) {
+  const { icon, title, none, action, text } = words[origin];
   if (agents.length > 0) {
     return (
       <>
@@ -108,7 +113,7 @@ function PlaceRows({ place, agents, chat }: PlaceRowsProps) {
         <b>{title}</b>
         <p>{none}</p>
       </div>
-      <Button onClick={() => chat.ask({ kind: 'setUpAgents', place })}>{action}</Button>
+      <Button onClick={() => chat.ask({ kind: 'setUpAgents', origin })}>{action}</Button>
     </div>
   );
 }

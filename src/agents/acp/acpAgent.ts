@@ -22,10 +22,11 @@ export interface AgentCommand {
   readonly description: string;
 }
 
-export interface AcpAgent extends Required<Agent> {
-  /** Empty while they are not known. */
-  readonly commands: () => readonly AgentCommand[];
-}
+export type AcpAgent = Agent &
+  Required<Pick<Agent, 'remember' | 'options' | 'choose' | 'onChange' | 'end'>> & {
+    /** Empty while they are not known. */
+    readonly commands: () => readonly AgentCommand[];
+  };
 
 /**
  * An agent that speaks the Agent Client Protocol, in a process of its own. It is started with the first message and stays until it is
@@ -58,6 +59,7 @@ export function createAcpAgent(
   return {
     id: config.id,
     name: config.name,
+    origin: 'program',
 
     async run(turn: AgentTurn, emit: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;

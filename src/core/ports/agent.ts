@@ -71,7 +71,7 @@ export interface AgentOption {
 }
 
 /** Where an agent, or its model, is: a program of its own, a model of the editor, a server at an address. */
-export type AgentPlace = 'program' | 'editor' | 'server';
+export type AgentOrigin = 'program' | 'editor' | 'server';
 
 /** Why a turn failed, in words for the user, and what can be done about it. */
 export class AgentFailure extends Error {
@@ -94,7 +94,7 @@ export interface Agent {
   readonly id: string;
   readonly name: string;
   /** Absent for one that is part of the extension. */
-  readonly place?: AgentPlace;
+  readonly origin?: AgentOrigin;
   /** What a message to it is, for an empty message box; absent for one that is asked in words. */
   readonly hint?: string;
   /** Resolves when the turn is over, and soon after `signal` aborts. Rejects when the turn failed, with `AgentFailure` if it can. */

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { AgentPreset } from '../agents/acp/presets.ts';
+import type { AgentList } from './agentList.ts';
+
+/** Shows the coding agents that are known, and how to get those that are not on this computer. Resolves with one to use, by id. */
+export async function setUpPrograms(agents: AgentList): Promise<string | undefined> {
+  const title = 'Coding agents';
+  const { found, missing } = await agents.update();
+  const items = [
+    ...found.map(agent => ({
+      label: `$(check) ${agent.name}`,
+      description: 'found: use it',
+      agent,
+      preset: undefined,
+    })),
+    ...missing.map(preset => ({
+      label: `$(cloud-download) ${preset.name}`,
+      description: 'not found: how to get it',
+      agent: undefined,
+      preset,
+    })),
+    {
+      label: '$(gear) Another Agent…',
+      description: 'that speaks the Agent Client Protocol',
+      agent: undefined,
+      preset: undefined,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which agent?' });
+  if (picked === undefined) return undefined;
+  if (picked.agent !== undefined) return picked.agent.id;
+  if (picked.preset === undefined) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'threadCheckpoints.agents');
+    return undefined;
+  }
+  return explain(agents, picked.preset);
+}
+
+/** Nothing is installed by itself: the command is typed into a terminal, and running it is for the user to do. */
+async function explain(agents: AgentList, preset: AgentPreset): Promise<string | undefined> {
+  const command = /`([^`]+)`/.exec(preset.install)?.[1];
+  const type = 'Type It in a Terminal';
+  const again = 'Look Again';
+  const actions = command === undefined ? [again] : [type, again];
+  const action = await vscode.window.showInformationMessage(
+    `${preset.name} was not found on this computer. ${preset.install}`,
+    ...actions,
+  );
+  if (action === type && command !== undefined) {
+    const terminal = vscode.window.createTerminal(preset.name);
+    terminal.show();
+    terminal.sendText(command, false);
+    return undefined;
+  }
+  if (action !== again) return undefined;
+  const { found } = await agents.update();
+  if (found.some(({ id }) => id === preset.id)) return preset.id;
+  return explain(agents, preset);
+}
