@@ -82,6 +82,16 @@ test('what an agent offers can be chosen', async () => {
   await expect(window.ask({ kind: 'chooseAgentOption', optionId: 'mode' })).rejects.toThrow('does not offer');
 });
 
+test('an agent that was stopped ends before files are compared', async () => {
+  const window = await asking();
+  await window.ask({ kind: 'stopTurn' });
+  let phase: string | undefined;
+  const end = async (): Promise<void> => void (phase = window.chat.page?.phase);
+  window.session.update({ agents: [script('one', { end })] });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  expect(phase).toBe('comparing');
+});
+
 test('every agent ends before files are restored', async () => {
   const ended: string[] = [];
   const window = new Window({ 'a.txt': 'a' });

@@ -6,7 +6,8 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { CommitFailure } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import { refuseWhileReading, refuseWhileRestoring } from './conversation.ts';
+import { endAgents } from './agents.ts';
+import { currentContent, refuseWhileReading, refuseWhileRestoring } from './conversation.ts';
 import { refuseUndecided } from './interruptedRestore.ts';
 import type { NarrowedTarget, RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import { Refusal, type Session } from './session.ts';
@@ -35,6 +36,7 @@ export async function openRestorePage(
   session.update({ page: { ...page, phase: { kind: 'comparing', done: 0, total: 0 } } });
   const onProgress = (done: number, total: number): void =>
     setPhase(session, abort, { kind: 'comparing', done, total });
+  if (wasCutOff(session)) await endAgents(session);
   await late?.settle();
   const target = { ...narrowed, checkpointId };
   const preview = await compareWithCheckpoint(services, target, { onProgress, signal: abort.signal });
@@ -46,6 +48,12 @@ export async function openRestorePage(
       message: `The files could not be compared: ${explainPreviewFailure(preview.error)}. Nothing was written.`,
       isFull: preview.error.kind === 'notStored' && isFull(preview.error.failure),
     });
+}
+
+/** Programs that the agent started may still write: what they do would count as yours while the files are compared. */
+function wasCutOff(session: Session): boolean {
+  const last = currentContent(session)?.turns.at(-1);
+  return last?.status === 'interrupted' || last?.status === 'failed';
 }
 
 /** What is there now cannot be saved first, so nothing of it may be overwritten or deleted. */
