@@ -73,7 +73,7 @@ export function createAcpAgent(
       const { session, earlier, notice } = prepared;
       try {
         await turn.ready();
-        if (signal.aborted) return;
+        if (isStopped(signal)) return;
         if (notice !== undefined) emit({ kind: 'notice', text: notice });
         await prompt(session, turn, earlier, emit, signal, stopTime);
       } finally {
@@ -89,6 +89,9 @@ export function createAcpAgent(
     end: () => launcher.end(),
   };
 }
+
+/** Asked anew: it may have happened meanwhile. */
+const isStopped = (signal: AbortSignal): boolean => signal.aborted;
 
 async function prompt(
   session: AcpSession,

@@ -50,7 +50,7 @@ export class AcpSession {
     if (call === undefined || choices.length === 0) return undefined;
     const chosen = await running.turn.ask({ call, options: choices });
     const choice = choices.find(({ id }) => id === chosen);
-    if (choice === undefined || running.signal.aborted) return undefined;
+    if (choice === undefined) return undefined;
     if (choice.kind === 'rejectOnce' || choice.kind === 'rejectAlways') running.updates.reject(call.id);
     return choice.id;
   }
