@@ -49,7 +49,7 @@ export function createAcpAgent(
       onUpdate: (sessionId, update) => {
         if (update['sessionUpdate'] === 'available_commands_update') commands = commandsIn(update);
         const session = sessions.find(sessionId);
-        if (session?.takeUpdate(update) === true) wishes.show(session);
+        if (session?.takeUpdate(update) === true) wishes.follow(session);
       },
       onPermission: async (sessionId, request) => sessions.find(sessionId)?.takePermission(request),
     },
@@ -78,6 +78,8 @@ export function createAcpAgent(
         await prompt(session, turn, earlier, emit, signal, stopTime);
       } finally {
         session.isTaken = false;
+        // What an agent has stored of a turn in which it was ended is not known.
+        if (session.head === turn.turnId && session.connection.isClosed) sessions.forget(turn.threadId);
       }
     },
 

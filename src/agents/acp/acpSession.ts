@@ -82,7 +82,7 @@ export class AcpSession {
     );
     try {
       const answer = await Promise.race([reply, stop.tooLong]);
-      // The reply overtakes what was told just before it.
+      // What is told right after the reply still belongs to the turn.
       await macrotask();
       if (answer !== undefined) updates.finish(answer, this.connection.name, signal.aborted);
       return answer !== undefined;
