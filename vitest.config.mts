@@ -13,7 +13,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'webview/**/*.test.{ts,tsx}', 'test/{agents,contract,core,crash,model}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'webview/**/*.test.{ts,tsx}',
+            'test/{agents,contract,core,crash,model}/**/*.test.ts',
+          ],
           testTimeout: longer * 20_000,
           hookTimeout: longer * 10_000,
         },

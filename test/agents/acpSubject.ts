@@ -32,13 +32,7 @@ export async function makeAcpSubject(
   const root = await realpath(await mkdtemp(join(tmpdir(), 'acp-agent-')));
   const folder = join(root, 'work');
   await mkdir(folder);
-  const config: AcpAgentConfig = {
-    id: 'test-agent',
-    name: 'Tea Agent',
-    command: process.execPath,
-    args: [inProject(bundle)],
-    env: { ACP_TEST_AGENT: JSON.stringify({ memory: join(root, 'memory'), ...settings }) },
-  };
+  const config = acpTestConfig({ memory: join(root, 'memory'), ...settings });
   const log: string[] = [];
   const places = placesIn(folder);
   const start = (): AcpAgent => createAcpAgent(config, places, { log: line => void log.push(line), ...options });
@@ -64,6 +58,14 @@ export async function makeAcpSubject(
     },
   };
 }
+
+export const acpTestConfig = (settings: AcpTestSettings): AcpAgentConfig => ({
+  id: 'test-agent',
+  name: 'Tea Agent',
+  command: process.execPath,
+  args: [inProject(bundle)],
+  env: { ACP_TEST_AGENT: JSON.stringify(settings) },
+});
 
 export const placesIn =
   (folder: string): AgentPlaces =>

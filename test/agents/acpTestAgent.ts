@@ -202,7 +202,7 @@ class Turn {
   }
 
   #update(update: Readonly<Record<string, unknown>>): Promise<void> {
-    return this.#client.notify<unknown>('session/update', { sessionId: this.#sessionId, update });
+    return this.#client.notify('session/update', { sessionId: this.#sessionId, update });
   }
 
   async #wait(milliseconds: number): Promise<void> {

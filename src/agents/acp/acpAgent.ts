@@ -49,7 +49,7 @@ export function createAcpAgent(
       onUpdate: (sessionId, update) => {
         if (update['sessionUpdate'] === 'available_commands_update') commands = commandsIn(update);
         const session = sessions.find(sessionId);
-        if (session?.takeUpdate(update) === true) wishes.show(session);
+        if (session?.takeUpdate(update) === true) wishes.follow(session);
       },
       onPermission: async (sessionId, request) => sessions.find(sessionId)?.takePermission(request),
     },
@@ -73,11 +73,13 @@ export function createAcpAgent(
       const { session, earlier, notice } = prepared;
       try {
         await turn.ready();
-        if (signal.aborted) return;
+        if (isStopped(signal)) return;
         if (notice !== undefined) emit({ kind: 'notice', text: notice });
         await prompt(session, turn, earlier, emit, signal, stopTime);
       } finally {
         session.isTaken = false;
+        // What an agent has stored of a turn in which it was ended is not known.
+        if (session.head === turn.turnId && session.connection.isClosed) sessions.forget(turn.threadId);
       }
     },
 
@@ -89,6 +91,9 @@ export function createAcpAgent(
     end: () => launcher.end(),
   };
 }
+
+/** Asked anew: it may have happened meanwhile. */
+const isStopped = (signal: AbortSignal): boolean => signal.aborted;
 
 async function prompt(
   session: AcpSession,

@@ -82,12 +82,14 @@ export class AcpConnection {
     const { client, methods, PROTOCOL_VERSION } = await import('@agentclientprotocol/sdk/unstable');
     const process = await AgentProcess.start(config, folder);
     if (process === undefined) throw notFound(config);
-    const stream = messageStream(process.input, process.output, what => log(`${config.name} sent ${what}`));
+    const stream = messageStream(process.input, process.output, {
+      onSkipped: what => log(`${config.name} sent ${what}`),
+      onUpdate: ({ sessionId, update }) => {
+        const id = textIn(sessionId);
+        if (id !== undefined) listener.onUpdate(id, fieldsOf(update));
+      },
+    });
     const { agent, closed } = client({ name: 'thread-checkpoints' })
-      .onNotification(methods.client.session.update, fieldsOf, ({ params }) => {
-        const sessionId = textIn(params['sessionId']);
-        if (sessionId !== undefined) listener.onUpdate(sessionId, fieldsOf(params['update']));
-      })
       .onRequest(methods.client.session.requestPermission, fieldsOf, async ({ params }) => {
         const optionId = await listener.onPermission(textIn(params['sessionId']) ?? '', params);
         return { outcome: optionId === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId } };

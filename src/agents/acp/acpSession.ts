@@ -50,7 +50,7 @@ export class AcpSession {
     if (call === undefined || choices.length === 0) return undefined;
     const chosen = await running.turn.ask({ call, options: choices });
     const choice = choices.find(({ id }) => id === chosen);
-    if (choice === undefined || running.signal.aborted) return undefined;
+    if (choice === undefined) return undefined;
     if (choice.kind === 'rejectOnce' || choice.kind === 'rejectAlways') running.updates.reject(call.id);
     return choice.id;
   }
@@ -82,7 +82,7 @@ export class AcpSession {
     );
     try {
       const answer = await Promise.race([reply, stop.tooLong]);
-      // The reply overtakes what was told just before it.
+      // What is told right after the reply still belongs to the turn.
       await macrotask();
       if (answer !== undefined) updates.finish(answer, this.connection.name, signal.aborted);
       return answer !== undefined;

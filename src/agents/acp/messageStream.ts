@@ -6,32 +6,46 @@ import { fieldsOf, type Fields } from './fields.ts';
 /** Characters of one message. More is not a message any more. */
 const maxLine = 64 * 1024 * 1024;
 
+export interface MessageListener {
+  /** Told what is left out. */
+  readonly onSkipped: (what: string) => void;
+  /** Told the parameters of each `session/update`, before any message that comes after it is handed on. */
+  readonly onUpdate: (parameters: Fields) => void;
+}
+
 /**
- * Messages of JSON-RPC as lines of a process. What is no message (a banner, half a line, a reply to nothing) is left out and told to
- * `onSkipped`: agents print to their output what belongs elsewhere, and none of that may end a turn.
+ * Messages of JSON-RPC as lines of a process. What is no message (a banner, half a line, a reply to nothing) is left out: agents print
+ * to their output what belongs elsewhere, and none of that may end a turn. Updates are not handed on: of one that is not quite as it
+ * should be, what can be understood counts, where the SDK would refuse all of it.
  */
-export function messageStream(output: Writable, input: Readable, onSkipped: (what: string) => void): Stream {
+export function messageStream(output: Writable, input: Readable, { onSkipped, onUpdate }: MessageListener): Stream {
   const waiting = new Set<unknown>();
+  let isOpen = true;
   const readable = new ReadableStream<AnyMessage>({
     start(controller) {
       const lines = new LineSplitter(
         line => {
-          for (const message of messagesIn(line, waiting, onSkipped)) controller.enqueue(message);
+          for (const message of messagesIn(line, waiting, onSkipped)) {
+            if ('method' in message && message.method === 'session/update') onUpdate(fieldsOf(message.params));
+            else controller.enqueue(message);
+          }
         },
         () => onSkipped(`a line of more than ${maxLine} characters`),
       );
       const decoder = new StringDecoder('utf8');
-      let isOpen = true;
       const close = (): void => {
         if (!isOpen) return;
-        isOpen = false;
         lines.end();
+        isOpen = false;
         controller.close();
       };
       input.on('data', (bytes: Buffer) => {
         if (isOpen) lines.add(decoder.write(bytes));
       });
       for (const event of ['end', 'close', 'error']) input.on(event, close);
+    },
+    cancel() {
+      isOpen = false;
     },
   });
   const writable = new WritableStream<AnyMessage>({

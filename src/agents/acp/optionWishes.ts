@@ -28,10 +28,18 @@ export class OptionWishes {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Makes the choices in a session that is new: those of the one before it in its thread, else what the user chose. */
+  /** The agent has changed something itself, such as its mode: that is what holds now. */
+  follow(session: AcpSession): void {
+    for (const { id, chosen } of toAgentOptions(session.options))
+      if (this.#wishes.has(id)) this.#wishes.set(id, chosen);
+    this.show(session);
+  }
+
+  /** Makes the choices in a session that is new: what the user chose, else what the one before it in its thread has. */
   async apply(session: AcpSession, before: AcpSession | undefined): Promise<void> {
-    const wanted = new Map(before && toAgentOptions(before.options).map(({ id, chosen }) => [id, chosen] as const));
-    for (const [optionId, choiceId] of before === undefined ? this.#wishes : wanted) {
+    const had =
+      before === undefined ? [] : toAgentOptions(before.options).map(({ id, chosen }) => [id, chosen] as const);
+    for (const [optionId, choiceId] of new Map([...had, ...this.#wishes])) {
       const option = toAgentOptions(session.options).find(({ id }) => id === optionId);
       const isOpen =
         option !== undefined && option.chosen !== choiceId && option.choices.some(({ id }) => id === choiceId);

@@ -44,6 +44,11 @@ export class ThreadSessions {
     return [...this.#sessions.values()];
   }
 
+  /** The thread begins a session anew, from what was kept. */
+  forget(threadId: ThreadId): void {
+    this.#sessions.delete(threadId);
+  }
+
   /** A session that knows what the turn may know and nothing else of its thread; it is taken then. Rejects with `AgentFailure`. */
   prepare(turn: AgentTurn, place: AgentPlace, connect: () => Promise<AcpConnection>): Promise<PreparedSession> {
     return this.#inTurn(turn.threadId, async () => {

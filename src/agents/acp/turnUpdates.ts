@@ -18,7 +18,7 @@ export class TurnUpdates {
     this.#calls = new ToolCalls(place);
     this.#emit = event => {
       if (this.#isOver) return;
-      this.#isText = event.kind === 'text';
+      if (event.kind === 'text' || entersTurn(event)) this.#isText = event.kind === 'text';
       emit(event);
     };
   }
@@ -27,24 +27,31 @@ export class TurnUpdates {
   take(update: Fields): void {
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
-        return this.#takeText(update);
+        this.#takeText(update);
+        break;
       case 'agent_thought_chunk':
-        return this.#tell('thought', blockText(update['content']));
+        this.#tell('thought', blockText(update['content']));
+        break;
       case 'tool_call':
       case 'tool_call_update':
-        return void this.takeCall(update);
+        this.takeCall(update);
+        break;
       case 'plan':
-        return this.#emit({ kind: 'plan', steps: listIn(update['entries']).flatMap(planStep) });
+        this.#emit({ kind: 'plan', steps: listIn(update['entries']).flatMap(planStep) });
+        break;
       case 'usage_update':
-        return this.#takeUsage({
+        this.#takeUsage({
           contextUsed: countIn(update['used']),
           contextSize: countIn(update['size']),
           cost: costIn(update['cost']),
         });
+        break;
       case 'notice':
-        return this.#takeNotice(update);
+        this.#takeNotice(update);
+        break;
       case 'compaction_update':
-        return this.#takeCompaction(update);
+        this.#takeCompaction(update);
+        break;
     }
   }
 
@@ -113,6 +120,9 @@ export class TurnUpdates {
     } else this.#emit({ kind: 'step', text: 'Summing up the conversation' });
   }
 }
+
+/** Whether it comes between what was said before and what is said next. */
+const entersTurn = ({ kind }: AgentEvent): boolean => kind === 'thought' || kind === 'toolCall' || kind === 'notice';
 
 function planStep(entry: unknown): readonly PlanStep[] {
   const { content, status } = fieldsOf(entry);
