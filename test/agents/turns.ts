@@ -2,6 +2,7 @@ import { parseThreadId, parseTurnId } from '../../src/core/ids.ts';
 import type { AgentEvent, AgentTurn, PastTurn, PermissionRequest } from '../../src/core/ports/agent.ts';
 import type { ItemContent, ToolCall, TurnStatus } from '../../src/core/thread.ts';
 import { foldEvent } from '../../src/core/turnItems.ts';
+import { agentTurn } from '../fakes/agentTurn.ts';
 import { createMemoryWorkingDirectory, type MemoryWorkingDirectory } from '../fakes/memoryFiles.ts';
 
 /** A turn over files in memory, and what an agent did with it. */
@@ -58,13 +59,10 @@ export function makeTurn({
       const bytes = directory.files.contentOf(path);
       return bytes && new TextDecoder().decode(bytes);
     },
-    turn: {
-      threadId: parseThreadId('thread'),
-      turnId: parseTurnId('turn'),
+    turn: agentTurn({
       folder,
       history,
       text,
-      onlyFitting: false,
       files: directory,
       ready: async () => {
         readyCount++;
@@ -73,7 +71,7 @@ export function makeTurn({
         asked.push(request);
         return answer(request);
       },
-    },
+    }),
   };
 }
 
@@ -85,7 +83,7 @@ export function pastTurn(
 ): PastTurn {
   return {
     turn: {
-      id: parseTurnId(`turn-${number}`),
+      id: parseTurnId(`turn${number}`),
       threadId: parseThreadId('thread'),
       parentId: undefined,
       number,
