@@ -2,24 +2,25 @@
 export async function* untilAborted<Value>(source: AsyncIterable<Value>, signal: AbortSignal): AsyncGenerator<Value> {
   signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(reasonOf(signal));
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  aborted.catch(() => undefined);
   try {
     for (;;) {
-      const next = iterator.next();
-      next.catch(() => undefined);
-      const step = await Promise.race([next, aborted]);
+      const step = await orAborted(iterator.next(), signal);
       if (step.done === true) return;
       yield step.value;
     }
   } finally {
-    if (abort !== undefined) signal.removeEventListener('abort', abort);
     void iterator.return?.().catch(() => undefined);
   }
+}
+
+/** As `work`, but rejects at once when `signal` aborts; the work goes on then, and nobody hears of its end. */
+export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(reasonOf(signal));
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 const reasonOf = ({ reason }: AbortSignal): Error =>

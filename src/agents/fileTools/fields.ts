@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 /** A JSON Schema of an object, as models are told it. */
 export interface ObjectSchema {
   readonly type: 'object';
-  readonly properties: Readonly<Record<string, { readonly type: string; readonly description: string }>>;
+  readonly properties: Readonly<Record<string, Pick<Field<unknown>, 'type' | 'description'>>>;
   readonly required: readonly string[];
   readonly additionalProperties: false;
 }
