@@ -19,7 +19,14 @@ module.exports = {
     only('src/host', ['^src/(core|app|protocol)/', npm('valibot')]),
     only('src/storage', ['^src/core/', node, npm('sql.js'), npm('@types/sql.js')]),
     only('src/capture', ['^src/core/', node]),
-    only('src/agents', ['^src/core/', node, npm('diff'), npm('@agentclientprotocol/sdk')]),
+    only('src/agents', [
+      '^src/core/',
+      node,
+      npm('diff'),
+      npm('@agentclientprotocol/sdk'),
+      npm('@ai-sdk/openai-compatible'),
+      npm('@ai-sdk/provider'),
+    ]),
     only('src/vscode', [
       '^src/(core|app|protocol|host|storage|capture|agents|engine)',
       node,

@@ -89,7 +89,35 @@ const inExtensionHost = {
 };
 
 function productBundles(options) {
-  return [hostBundle(options), captureWorker(options), webviewScript(options)];
+  return [hostBundle(options), clientLibrary(options), captureWorker(options), webviewScript(options)];
+}
+
+/** What the host loads only when it is first needed, since it is large: a bundle of its own, beside the host's. */
+const loadedLater = { './clientLibrary.ts': './clientLibrary.cjs' };
+
+/** Leaves such a module out where it is imported by `import()`. */
+const loadLater = {
+  name: 'load-later',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path, kind }) => {
+      const bundle = kind === 'dynamic-import' ? loadedLater[path] : undefined;
+      return bundle === undefined ? undefined : { path: bundle, external: true };
+    });
+  },
+};
+
+/** What talks to OpenAI-compatible endpoints. */
+function clientLibrary({ production }) {
+  return {
+    ...common,
+    entryPoints: [inProject('src', 'agents', 'openaiCompatible', 'clientLibrary.ts')],
+    outfile: inProject('dist', 'clientLibrary.cjs'),
+    platform: 'node',
+    target: 'node18',
+    format: 'cjs',
+    minify: production === true,
+    sourcemap: production !== true,
+  };
 }
 
 /** The thread that takes snapshots of folders. */
@@ -115,6 +143,9 @@ function hostBundle({ production }) {
     target: 'node18',
     format: 'cjs',
     external: ['vscode'],
+    plugins: [loadLater],
+    // As `require`, which works in every version of the extension host.
+    supported: { 'dynamic-import': false },
     minify: production === true,
     sourcemap: production !== true,
   };

@@ -11,6 +11,15 @@ export async function readFile(access: FileAccess, path: string): Promise<Uint8A
   return stat?.kind === 'file' ? access.read(path) : undefined;
 }
 
+/** Implements `WorkingDirectory.sizeOf`. */
+export async function sizeOfFile(access: FileAccess, path: string): Promise<number | undefined> {
+  const way = await examineWay(access, path);
+  if (way.kind !== 'open') return undefined;
+  const stat = await statOf(access, path);
+  if (stat?.kind === 'link') throw new Error(isLink(path));
+  return stat?.kind === 'file' ? stat.size : undefined;
+}
+
 /** Implements `WorkingDirectory.readEntry`. Rejects also for unsafe paths, and for a link where links cannot be kept. */
 export async function readEntry(access: FileAccess, path: string): Promise<FoundEntry | undefined> {
   const way = await examineWay(access, path);

@@ -18,10 +18,7 @@ export const diskKeeps: Keeps = { links: true, executableBit: process.platform !
 /** Files of this machine, by Node. */
 export function createDiskFiles(folders: readonly DiskFolder[], editors: Editors = noEditors): FileAccess {
   const roots = rootsOnDisk(folders);
-  const placeOf = (treePath: string): string => {
-    const { index, inside } = roots.locate(treePath);
-    return path.join(folders[index]?.path ?? '', inside);
-  };
+  const placeOf = placeOnDisk(folders);
   return {
     roots: roots.names,
     nestedRoots: roots.nested,
@@ -58,6 +55,15 @@ export function createDiskFiles(folders: readonly DiskFolder[], editors: Editors
     unsavedPaths: () => editors.unsavedPaths(),
     unsavedTexts: () => editors.unsavedTexts(),
     showUnsaved: (treePath, bytes) => editors.showUnsaved(treePath, bytes),
+  };
+}
+
+/** Where a path is on this machine. Throws when it lies in none of the folders. */
+export function placeOnDisk(folders: readonly DiskFolder[]): (treePath: string) => string {
+  const roots = rootsOnDisk(folders);
+  return treePath => {
+    const { index, inside } = roots.locate(treePath);
+    return path.join(folders[index]?.path ?? '', inside);
   };
 }
 

@@ -2,12 +2,13 @@ import type { UnsavedContent, WorkingDirectory } from '../core/ports/workingDire
 import { FileTree } from '../core/fileTree.ts';
 import { captureFolders, type CaptureSettings } from './captureFolders.ts';
 import { makeInBatches } from './changeBatches.ts';
-import { deleteEntry, findFolder, readEntry, readFile, writeEntry, writeFile } from './changeFiles.ts';
+import { deleteEntry, findFolder, readEntry, readFile, sizeOfFile, writeEntry, writeFile } from './changeFiles.ts';
 import type { Editors, FileAccess } from './fileAccess.ts';
 import { writeByAccess } from './makeChanges.ts';
-import type { RuleSettings } from './ruleSettings.ts';
+import { noRuleSettings, settingsRules, type RuleSettings } from './ruleSettings.ts';
 import { looksSecret } from './secretFiles.ts';
 import { createStatIndex } from './statIndex.ts';
+import { isSecretFile, walkFiles } from './walkFiles.ts';
 
 export interface WorkingDirectoryOptions {
   /** What the user calls it. */
@@ -57,6 +58,12 @@ export function createWorkingDirectory(
     },
     forget: blobs => index.forget(blobs),
     ...fileChanges(access),
+    walk: (folder, signal) => {
+      const own = rules();
+      const ofRoot = (_: string, position: number) => settingsRules(own[position] ?? noRuleSettings);
+      return walkFiles(access, folder, { ofRoot, includeSecrets }, signal);
+    },
+    isSecret: isSecretFile(includeSecrets),
     makeChanges: (changes, options) =>
       makeInBatches(changes, options, batch => writeByAccess(access, batch, parallelism)),
     unsavedPaths: () => access.unsavedPaths(),
@@ -80,9 +87,10 @@ export function unsavedTexts(
 /** What a working directory does to single files. */
 export function fileChanges(
   access: FileAccess,
-): Pick<WorkingDirectory, 'read' | 'write' | 'readEntry' | 'findFolder' | 'writeEntry' | 'delete'> {
+): Pick<WorkingDirectory, 'read' | 'sizeOf' | 'write' | 'readEntry' | 'findFolder' | 'writeEntry' | 'delete'> {
   return {
     read: path => readFile(access, path),
+    sizeOf: path => sizeOfFile(access, path),
     write: (path, bytes) => writeFile(access, path, bytes),
     readEntry: path => readEntry(access, path),
     findFolder: path => findFolder(access, path),

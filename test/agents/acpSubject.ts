@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { bundleForNode } from '../../scripts/lib/bundles.mjs';
@@ -87,4 +87,9 @@ const filesIn = (folder: string): AgentFiles => ({
   },
   delete: path => rm(join(folder, path), { force: true }),
   unsavedPaths: () => [],
+  sizeOf: async path => (await stat(join(folder, path)).catch(() => undefined))?.size,
+  async *walk() {
+    // An agent of its own process looks around by itself.
+  },
+  isSecret: () => false,
 });

@@ -5,6 +5,7 @@ import { describeChanges } from './workingDirectoryChanges.ts';
 import { describeEntries } from './workingDirectoryEntries.ts';
 import { describeLimit } from './workingDirectoryLimit.ts';
 import { describeLaws } from './workingDirectoryLaws.ts';
+import { describeWalk } from './workingDirectoryWalk.ts';
 import {
   asBytes,
   blobIdOf,
@@ -34,6 +35,7 @@ export function describeWorkingDirectory(
   describeEntries(name, make, { describe, it, afterEach });
   describeLaws(name, make, { describe, it, afterEach });
   describeLimit(name, make, { describe, it, afterEach });
+  describeWalk(name, make, { describe, it, afterEach });
 
   describe(`${name}: snapshot`, () => {
     it('holds every file with its exact bytes', async () => {

@@ -36,6 +36,18 @@ class CountedFiles implements AgentFiles {
     this.tree.delete(path);
   }
 
+  async sizeOf(path: string): Promise<number | undefined> {
+    return this.tree.get(path)?.length;
+  }
+
+  async *walk(): AsyncGenerator<never> {
+    // It never looks around.
+  }
+
+  isSecret(): boolean {
+    return false;
+  }
+
   unsavedPaths(): readonly string[] {
     return this.unsaved;
   }

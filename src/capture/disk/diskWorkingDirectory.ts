@@ -5,10 +5,13 @@ import { parseBlobId, type BlobId } from '../../core/ids.ts';
 import { takeTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type PreparedChange } from '../changeBatches.ts';
-import { createDiskFiles, type DiskFolder } from '../diskFiles.ts';
+import { createDiskFiles, placeOnDisk, type DiskFolder } from '../diskFiles.ts';
 import type { Editors } from '../fileAccess.ts';
 import { writeByAccess } from '../makeChanges.ts';
 import { readHeadMoves } from '../headMoves.ts';
+import { readNestedRules, readRootRules } from '../gitRules.ts';
+import { noRuleSettings } from '../ruleSettings.ts';
+import { isSecretFile, walkFiles } from '../walkFiles.ts';
 import { createGate } from '../workPool.ts';
 import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
 import { CaptureThread } from './captureThread.ts';
@@ -53,6 +56,19 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
     snapshot: snapshotOptions => capture.snapshot(snapshotOptions),
     forget: blobs => capture.forget(blobs),
     ...fileChanges(access),
+    walk: (folder, signal) => {
+      const { rules, includedSecrets } = settings();
+      const ofRoot = (_: string, position: number) =>
+        readRootRules(folders[position]?.path ?? '', rules[position] ?? noRuleSettings);
+      const ofRepository = (path: string) => readNestedRules(placeOnDisk(folders)(path));
+      return walkFiles(
+        access,
+        folder,
+        { ofRoot, ofRepository, includeSecrets: path => includedSecrets.includes(path) },
+        signal,
+      );
+    },
+    isSecret: isSecretFile(path => settings().includedSecrets.includes(path)),
     makeChanges: async (changes, changeOptions) => {
       const failed = await makeInBatches(changes, changeOptions, async batch => {
         // An editor takes its file's new text, so that the user can take it back there; once there is room for the file.

@@ -19,7 +19,10 @@ export type AgentEvent =
   | { readonly kind: 'editProblems'; readonly problems: readonly EditProblem[]; readonly fitting: number };
 
 /** What an agent does with files. */
-export type AgentFiles = Pick<WorkingDirectory, 'read' | 'write' | 'delete' | 'unsavedPaths'>;
+export type AgentFiles = Pick<
+  WorkingDirectory,
+  'read' | 'sizeOf' | 'walk' | 'isSecret' | 'write' | 'delete' | 'unsavedPaths'
+>;
 
 /** `always` lasts as long as the agent says, at most until it is ended. */
 export type PermissionKind = 'allowOnce' | 'allowAlways' | 'rejectOnce' | 'rejectAlways';

@@ -41,6 +41,14 @@ export interface FoundEntry {
 /** What is at a path where a folder is wanted. `link`: it, or a folder above it, is one, and is not followed. */
 export type FolderPlace = 'folder' | 'notFolder' | 'link' | 'missing';
 
+/** Something in a folder, as a walk meets it. Links are met, not followed. */
+export interface WalkedEntry {
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link';
+  /** Its name says that it holds a secret, and checkpoints leave it out for that. */
+  readonly isSecret: boolean;
+}
+
 /** Git put something else in place of what was checked out, or committed. */
 export interface HeadMove {
   /** Milliseconds since 1970, in whole seconds. */
@@ -83,6 +91,15 @@ export interface WorkingDirectory {
   forget(blobs: ReadonlySet<BlobId>): void;
   /** The bytes of a file on disk, `undefined` when no file is there. Rejects when it cannot be read, and for a link. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Bytes of a file on disk, `undefined` when no file is there. Rejects as `read` does. */
+  sizeOf(path: string): Promise<number | undefined>;
+  /**
+   * What is in a folder (`''` for everything) and not ignored, level by level, each level in order of its names. A folder that cannot be listed has nothing in
+   * it. Rejects when the path is unsafe or names no folder, for an ignored folder, for a link, and when `signal` aborts.
+   */
+  walk(folder: string, signal?: AbortSignal): AsyncIterable<WalkedEntry>;
+  /** Tells whether a file of this name would be left out of checkpoints since it looks like a secret. */
+  isSecret(path: string): boolean;
   /** Writes a file, making the folders above it. One that is there keeps its executable bit. Rejects where a link is. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /**

@@ -1,0 +1,143 @@
+import type { PastTurn } from '../core/ports/agent.ts';
+import type { ItemContent, ToolCall } from '../core/thread.ts';
+import type { CallResult, ChatMessage, ModelCall } from './chatModel.ts';
+
+/** A turn as it goes on: what is told to the model is made of this anew for each request. */
+export interface Conversation {
+  readonly history: readonly PastTurn[];
+  readonly text: string;
+  /** What the model answered in this turn so far, each time with calls and what came of them. */
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly text: string;
+  readonly calls: readonly ModelCall[];
+  readonly results: readonly CallResult[];
+}
+
+export interface FittedMessages {
+  readonly messages: readonly ChatMessage[];
+  /** Turns of the history that are not in the messages, from the first. */
+  readonly leftOut: number;
+}
+
+/** Characters of a result, or of what an earlier call came to, once it is shortened. */
+const shortLength = 400;
+/** Steps whose results are shortened last. */
+const recentSteps = 2;
+
+/**
+ * A conversation as messages of at most `budget` characters: first details of earlier turns are shortened, the oldest first, then
+ * results of this turn but the last ones, then earlier turns are left out, then the last results are shortened. The
+ * user's message always stays, so that the messages can be more than the budget.
+ */
+export function toMessages(conversation: Conversation, budget: number): FittedMessages {
+  const { history, text } = conversation;
+  const past = history.map(toExchange);
+  const steps = [...conversation.steps];
+  let size = past.reduce((sum, exchange) => sum + sizeOfExchange(exchange), text.length + sizeOfSteps(steps));
+  const takeAway = (before: number, after: number): void => void (size += after - before);
+
+  for (let at = 0; at < past.length && size > budget; at++) {
+    const exchange = past[at];
+    if (exchange === undefined) break;
+    past[at] = { ...exchange, actions: exchange.actions.map(action => shorten(action, shortLength)) };
+    takeAway(sizeOfExchange(exchange), sizeOfExchange(past[at] ?? exchange));
+  }
+  const shortenStep = (at: number): void => {
+    const step = steps[at];
+    if (step === undefined) return;
+    steps[at] = {
+      ...step,
+      results: step.results.map(result => ({ ...result, text: shorten(result.text, shortLength) })),
+    };
+    takeAway(sizeOfSteps([step]), sizeOfSteps(steps.slice(at, at + 1)));
+  };
+  for (let at = 0; at < steps.length - recentSteps && size > budget; at++) shortenStep(at);
+  let leftOut = 0;
+  for (; leftOut < past.length && size > budget; leftOut++) {
+    takeAway(
+      past.slice(leftOut, leftOut + 1).reduce((sum, exchange) => sum + sizeOfExchange(exchange), 0),
+      0,
+    );
+  }
+  for (let at = Math.max(steps.length - recentSteps, 0); at < steps.length && size > budget; at++) shortenStep(at);
+  return { messages: [...pastMessages(past.slice(leftOut), text, leftOut), ...steps.flatMap(stepMessages)], leftOut };
+}
+
+/** A turn of the history in words. */
+interface Exchange {
+  readonly question: string;
+  readonly answer: string;
+  /** What was done meanwhile, a paragraph each. */
+  readonly actions: readonly string[];
+}
+
+function toExchange({ turn, items }: PastTurn): Exchange {
+  const answer = items.flatMap(item => (item.kind === 'agentMessage' ? [item.text] : [])).join('\n\n');
+  const ends = {
+    inProgress: [],
+    completed: [],
+    interrupted: ['The answer was interrupted.'],
+    failed: ['The answer failed.'],
+  };
+  return {
+    question: turn.text,
+    answer: answer.trim() === '' ? '(No answer in words.)' : answer,
+    actions: [...items.flatMap(describeItem), ...ends[turn.status]],
+  };
+}
+
+function describeItem(item: ItemContent): readonly string[] {
+  switch (item.kind) {
+    case 'toolCall':
+      return [describeCall(item.call)];
+    case 'editProblems':
+      return item.problems.map(({ path, reason }) => `An edit of ${path} did not fit: ${reason}`);
+    default:
+      return [];
+  }
+}
+
+const describeCall = ({ title, status, detail }: ToolCall): string =>
+  `${title} (${status === 'done' ? 'done' : 'failed'})${detail === '' ? '' : `\n${detail}`}`;
+
+/** What was done is told with the message after it: a model that finds it in its own answers writes it instead of using tools. */
+function pastMessages(past: readonly Exchange[], text: string, leftOut: number): readonly ChatMessage[] {
+  const messages: ChatMessage[] = [];
+  let before =
+    leftOut === 0
+      ? ''
+      : `<note>${leftOut} earlier ${leftOut === 1 ? 'message is' : 'messages are'} left out for room.</note>\n\n`;
+  for (const { question, answer, actions } of past) {
+    messages.push({ role: 'user', text: before + question });
+    messages.push({ role: 'assistant', text: answer, calls: [] });
+    before =
+      actions.length === 0
+        ? ''
+        : `<record of what was done for the answer above>\n${actions.join('\n\n')}\n</record>\n\n`;
+  }
+  return [...messages, { role: 'user', text: before + text }];
+}
+
+const stepMessages = ({ text, calls, results }: Step): readonly ChatMessage[] => [
+  { role: 'assistant', text, calls },
+  ...(calls.length === 0 ? [] : [{ role: 'tools' as const, results }]),
+];
+
+const sizeOfExchange = ({ question, answer, actions }: Exchange): number =>
+  question.length + answer.length + actions.reduce((sum, action) => sum + action.length, 0);
+
+const sizeOfSteps = (steps: readonly Step[]): number =>
+  steps.reduce(
+    (sum, { text, calls, results }) =>
+      sum +
+      text.length +
+      calls.reduce((inCalls, { argumentsJson }) => inCalls + argumentsJson.length, 0) +
+      results.reduce((inResults, result) => inResults + result.text.length, 0),
+    0,
+  );
+
+const shorten = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}\n… shortened; ${text.length - length} more characters`;
