@@ -129,7 +129,16 @@ export interface Item {
 /** Longer titles are cut. */
 const titleLength = 80;
 
-/** The title shown for a thread: its name, else the first line of its first message that says something. */
+/** The title shown for a thread; a fork without a name of its own says what it is. */
+export function titleOf(
+  thread: Pick<Thread, 'name' | 'forkedFrom'> | undefined,
+  firstMessage: string | undefined,
+): string {
+  const title = threadTitle(thread?.name, firstMessage);
+  return thread?.name === undefined && thread?.forkedFrom?.turnId !== undefined ? `Fork of ${title}` : title;
+}
+
+/** The title of a conversation: its name, else the first line of its first message that says something. */
 export function threadTitle(name: string | undefined, firstMessage: string | undefined): string {
   return name ?? messageTitle(firstMessage ?? '') ?? 'New Thread';
 }

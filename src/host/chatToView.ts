@@ -3,10 +3,10 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { RestoreId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
+import { type Item, type ItemContent, titleOf, type Turn } from '../core/thread.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
 import { partsOf } from '../app/turnParts.ts';
-import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/chatViews.ts';
+import type { ChatView, ForkedFromView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/chatViews.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
@@ -33,6 +33,8 @@ export function toChatView(session: Session): ChatView {
     ...toAgentViews(session),
     baseline: state.baseline,
     readOnly: session.isReading,
+    ...(content?.thread.archivedAt === undefined ? {} : { archived: true }),
+    ...optional('forkedFrom', forkedFrom(session, content)),
     ...optional('storage', storageNotice(session)),
     ...optional('damage', damageOf(session)),
     turns:
@@ -61,6 +63,14 @@ export function toChatView(session: Session): ChatView {
   };
 }
 
+function forkedFrom({ state }: Session, content: ThreadContent | undefined): ForkedFromView | undefined {
+  const threadId = content?.thread.forkedFrom?.threadId;
+  if (threadId === undefined) return undefined;
+  const source = state.work?.services.store.listThreads().find(({ thread }) => thread.id === threadId);
+  if (source === undefined) return { title: 'a deleted thread' };
+  return { threadId, title: titleOf(source.thread, source.firstMessage) };
+}
+
 function folderLabel({ folder: workspace }: Session, folder: ThreadFolder = ''): string {
   if (folder === null) return 'No folder';
   return folder === '' ? workspace : `${workspace}/${folder}`;
@@ -69,7 +79,7 @@ function folderLabel({ folder: workspace }: Session, folder: ThreadFolder = ''):
 /** The title of the thread on screen. */
 export function currentTitle(session: Session): string {
   const content = session.state.work === undefined ? undefined : currentContent(session);
-  return threadTitle(content?.thread.name, content?.turns[0]?.text);
+  return titleOf(content?.thread, content?.turns[0]?.text);
 }
 
 function toTurnView(

@@ -37,6 +37,7 @@ export function findTurn(session: Session, turnId: TurnId): Turn {
 export async function sendMessage(session: Session, message: Outgoing): Promise<void> {
   if (message.text.trim() === '') throw new Refusal('There is nothing to send.');
   refuseWhileReading(session);
+  refuseArchived(session);
   if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
   if (session.state.running !== undefined) {
@@ -150,6 +151,7 @@ export async function showVersion(session: Session, turnId: TurnId): Promise<voi
 /** Hides a message and all that follow it; files stay. */
 export async function rewindToBefore(session: Session, turnId: TurnId): Promise<void> {
   refuseChanges(session);
+  refuseArchived(session);
   const turn = findTurn(session, turnId);
   accept(session, await rewindConversation(session.work.services, turn.threadId, turn.parentId));
   session.update({});
@@ -175,6 +177,11 @@ export function refuseWhileReading(session: Session): void {
   throw new Refusal(
     'Another window is writing to this thread. This one follows along and takes over when that one closes.',
   );
+}
+
+/** Refuses to go on with the thread on screen while it is put away. */
+export function refuseArchived(session: Session): void {
+  if (currentContent(session)?.thread.archivedAt !== undefined) throw new Refusal('This thread is archived.');
 }
 
 /** Refuses what changes threads, checkpoints or files, while something else may be doing so. */

@@ -16,6 +16,7 @@ import {
   stopTurn,
 } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
+import { forkAndShow } from './forks.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
@@ -24,7 +25,7 @@ import { closePage, openRestorePage, refreshPage } from './previewPage.ts';
 import { confirmPage, finishRestore, restoreRest, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
 import { excludeSetting, fileSizeSetting, storageSettings } from './storageSettings.ts';
-import { deleteThread, renameThread } from './threadActions.ts';
+import { archiveThread, deleteThread, renameThread, unarchiveThread } from './threadActions.ts';
 import { verifyStore } from './verifyStore.ts';
 
 /** What the composition root adds: things that have to do with the views themselves. */
@@ -146,6 +147,12 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
       openThread(session, parseThreadId(threadId));
       await native.showChat();
     }),
+    forkThread: done(({ turnId }) => {
+      const turn = findTurn(session, parseTurnId(turnId));
+      return forkAndShow(session, native, turn.threadId, turn.id);
+    }),
+    archiveThread: done(({ threadId }) => archiveThread(session, parseThreadId(threadId))),
+    unarchiveThread: done(({ threadId }) => unarchiveThread(session, parseThreadId(threadId))),
     renameThread: done(({ threadId }) => renameThread(session, native, parseThreadId(threadId))),
     deleteThread: done(({ threadId }) => deleteThread(session, native, parseThreadId(threadId))),
 

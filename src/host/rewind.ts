@@ -3,6 +3,7 @@ import { activePath } from '../core/branch.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
 import { currentContent, refuseWhileReading, rewindToBefore } from './conversation.ts';
+import { forkAndShow } from './forks.ts';
 import type { Choice, Native } from './native.ts';
 import { openRestorePage } from './previewPage.ts';
 import { undoRestore } from './restorePage.ts';
@@ -40,9 +41,15 @@ export async function rewind(session: Session, native: Native): Promise<void> {
             detail: `Files go back to checkpoint ${before.number}, after a preview.`,
           },
         ];
-  const what = await native.pick('Rewind: what should go back?', [...files, conversation]);
+  const newThread: Choice = {
+    id: 'newThread',
+    label: 'New thread from here',
+    detail: 'This thread stays as it is. The new one starts before this message, with the files as they are now.',
+  };
+  const what = await native.pick('Rewind: what should go back?', [...files, conversation, newThread]);
   if (what === undefined) return;
-  if (what === 'conversation') await rewindToBefore(session, turn.id);
+  if (what === 'newThread') await forkAndShow(session, native, turn.threadId, turn.parentId);
+  else if (what === 'conversation') await rewindToBefore(session, turn.id);
   else if (before !== undefined) {
     await native.showChat();
     await openRestorePage(

@@ -197,6 +197,10 @@ export interface ChatView {
   readonly baseline: BaselineView;
   /** Another window writes to the store: nothing can be sent, edited or restored here. */
   readonly readOnly: boolean;
+  /** The thread is put away: it can be read and restored from, and nothing can be sent. */
+  readonly archived?: boolean;
+  /** Where the thread was forked from. */
+  readonly forkedFrom?: ForkedFromView;
   readonly storage?: StorageNoticeView;
   readonly damage?: DamageView;
   /** The active path, oldest first. */
@@ -218,6 +222,12 @@ export interface ChatView {
   readonly coverage?: CoveragePageView;
   /** A restore that was cut off by a crash or a closed window, to be decided here. */
   readonly interrupted?: InterruptedRestoreView;
+}
+
+/** `threadId` is absent when that thread is not there any more. */
+export interface ForkedFromView {
+  readonly threadId?: string;
+  readonly title: string;
 }
 
 /** What “put files back” would do, for the choice under an edited message. */

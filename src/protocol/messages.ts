@@ -51,7 +51,8 @@ export const hostRequest = v.variant('kind', [
   request('editThreadMessage', {
     turnId: id,
     text,
-    files: v.picklist(['keep', 'putBack']),
+    /** `newThread` leaves this thread as it is, and sends the message in a copy of it up to there. */
+    files: v.picklist(['keep', 'putBack', 'newThread']),
     /** The `token` of the plan the user saw; required with `putBack`. */
     token: v.optional(v.string()),
   }),
@@ -111,6 +112,10 @@ export const hostRequest = v.variant('kind', [
 
   request('newThread', {}),
   request('openThread', { threadId: id }),
+  /** Starts a thread with a copy of this one up to this message and its answer, and shows it. */
+  request('forkThread', { turnId: id }),
+  request('archiveThread', { threadId: id }),
+  request('unarchiveThread', { threadId: id }),
   request('renameThread', { threadId: id }),
   request('deleteThread', { threadId: id }),
 

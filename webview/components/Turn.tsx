@@ -23,7 +23,7 @@ interface TurnProps {
 
 /** A message, its answer, the checkpoint after it, and what was restored before the next. */
 export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps) {
-  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id && !chat.readOnly.value).value;
+  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id && !chat.isClosed.value).value;
   // The banner of the view says the same, once for all turns.
   const isToldAbove = useComputed(() => chat.view.value?.storage !== undefined).value;
   const root = useRef<HTMLDivElement>(null);
