@@ -15,6 +15,8 @@ import { currentContent } from './conversation.ts';
 import { toCallView } from './toolCallToView.ts';
 import { toInterruptedPageView, toInterruptedView } from './interruptedRestore.ts';
 import { optional } from './optional.ts';
+import { toOtherFilesView } from './otherFiles.ts';
+import { resumeOf } from './resumeTurn.ts';
 import type { Session, SessionState } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
 
@@ -34,6 +36,7 @@ export function toChatView(session: Session): ChatView {
     baseline: state.baseline,
     readOnly: session.isReading,
     ...(content?.thread.archivedAt === undefined ? {} : { archived: true }),
+    ...optional('otherFiles', toOtherFilesView(session)),
     ...optional('forkedFrom', forkedFrom(session, content)),
     ...optional('storage', storageNotice(session)),
     ...optional('damage', damageOf(session)),
@@ -87,8 +90,9 @@ function toTurnView(
   turn: Turn,
   next: Turn | undefined,
   restores: readonly RestoreMarkView[],
-  { state, isReading }: Session,
+  session: Session,
 ): TurnView {
+  const { state, isReading } = session;
   const isRunning = state.running?.turnId === turn.id;
   const { items: stored, before, after, versions } = partsOf(content, turn.id);
   const isLast = next === undefined && state.running === undefined && !isReading;
@@ -107,6 +111,7 @@ function toTurnView(
     ...(turn.endedAt === undefined ? {} : { endedAt: turn.endedAt }),
     ...(turn.failure === undefined ? {} : { failure: turn.failure }),
     ...optional('failureKind', turn.failureKind),
+    ...optional('resume', resumeOf(session, content, turn)),
     items: items.flatMap(item => toItemView(item, isLast)),
     ...(before === undefined ? {} : { before: toMarkView(before) }),
     ...(after === undefined ? {} : { after: toMarkView(after) }),

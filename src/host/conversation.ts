@@ -77,7 +77,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
       {
         onStarted: ({ id, startedAt }) => {
-          session.update({ threadId });
+          session.update({ threadId, otherVersion: undefined });
           session.updateRunning({ turnId: id, startedAt });
           resolve();
         },
@@ -154,13 +154,13 @@ export async function rewindToBefore(session: Session, turnId: TurnId): Promise<
   refuseArchived(session);
   const turn = findTurn(session, turnId);
   accept(session, await rewindConversation(session.work.services, turn.threadId, turn.parentId));
-  session.update({});
+  session.update({ otherVersion: undefined });
 }
 
 /** Shows a thread, or an empty one for `undefined`. */
 export function openThread(session: Session, threadId: ThreadId | undefined): void {
   refuseWhileRunning(session);
-  session.update({ threadId, page: undefined, ...openThreadAgent(session, threadId) });
+  session.update({ threadId, page: undefined, otherVersion: undefined, ...openThreadAgent(session, threadId) });
 }
 
 export function refuseWhileRunning(session: Session): void {

@@ -57,6 +57,12 @@ export const hostRequest = v.variant('kind', [
     token: v.optional(v.string()),
   }),
   request('selectVersion', { turnId: id }),
+  /** Takes away what is said about the files of another version. */
+  request('keepFiles', {}),
+  /** Lets the agent go on with a turn that was interrupted or has failed. */
+  request('continueTurn', { turnId: id }),
+  /** Lets the user choose a checkpoint of the thread, and continues from it in a new one. */
+  request('resumeFromCheckpoint', {}),
 
   request('previewRestore', { checkpointId: id }),
   request('refreshPreview', {}),

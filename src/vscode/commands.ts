@@ -7,7 +7,7 @@ import { exportThread } from '../host/exportActions.ts';
 import { exportPatch } from '../host/exportPatch.ts';
 import { continueFromCheckpoint, continueFromThread, forkAtCheckpoint } from '../host/forks.ts';
 import { importThread } from '../host/importThread.ts';
-import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
+import { pickMessage, restoreFiles, rewind, rollBackMessages, undoLastRestore } from '../host/rewind.ts';
 import { setWorkingDirectory } from '../host/setWorkingDirectory.ts';
 import { switchThread } from '../host/threadActions.ts';
 import { registerCommand, type CommandTargets, type OpenTargets } from './registerCommand.ts';
@@ -31,6 +31,7 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
       if (turn !== undefined) await editMessage(turn.id);
     }),
     register('rewind', ({ session, native }) => rewind(session, native)),
+    register('rollBackMessages', ({ session, native }) => rollBackMessages(session, native)),
     register('restoreFiles', ({ session, native }) => restoreFiles(session, native)),
     register('undoLastRestore', ({ session, native }) => undoLastRestore(session, native)),
     register('saveCheckpoint', ({ handlers }) => handlers.saveCheckpoint({ kind: 'saveCheckpoint' })),
