@@ -96,7 +96,9 @@ describe('switching to another version', () => {
     expect(window.chat.otherFiles).toMatchObject({ turnId: first, version: 1, formerVersion: 2, differing: 1 });
     expect(window.world.files['a.txt']).toBe('three\n');
     await window.ask({ kind: 'previewRestore', checkpointId: window.chat.otherFiles!.checkpointId });
-    const { token } = window.chat.page!;
+    const { page } = window.chat;
+    if (page?.phase !== 'choosing') throw new Error('There is no preview.');
+    const { token } = page.plan;
     await window.ask({ kind: 'restoreCheckpoint', token, choices: [{ path: 'a.txt', take: 'all' }] });
     await settled();
     expect(window.world.files['a.txt']).toBe('two\n');
