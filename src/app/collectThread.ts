@@ -6,6 +6,7 @@ import type { Store, ThreadContent } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import type { Turn } from '../core/thread.ts';
 import { diffTrees, type Tree } from '../core/tree.ts';
+import { without } from '../core/without.ts';
 import type { Services } from './services.ts';
 
 /** What reading a thread as a whole needs of the services. */
@@ -28,10 +29,14 @@ export function collectThread({ store, environment }: ExportServices, threadId: 
   const turnIds = new Set<string>(content.turns.map(({ id }) => id));
   const checkpoints = collectCheckpoints(store, content.checkpoints, turnIds);
   const restores = collectRestores(content, environment.now());
-  const { activeTurnId } = content.thread;
+  const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory } = content.thread;
   return {
     portable: {
-      thread: { ...content.thread, activeTurnId: activeTurnId && turnIds.has(activeTurnId) ? activeTurnId : undefined },
+      thread: {
+        ...{ id, name, createdAt, updatedAt },
+        activeTurnId: activeTurnId && turnIds.has(activeTurnId) ? activeTurnId : undefined,
+        ...(workingDirectory === undefined ? {} : { workingDirectory }),
+      },
       turns: collectTurns(content.turns, environment.now()),
       items: content.items,
       checkpoints,
@@ -58,7 +63,7 @@ function collectCheckpoints(
   let tree: Tree = FileTree.empty;
   let parentId: CheckpointId | undefined;
   return checkpoints.map((found): PortableCheckpoint => {
-    const checkpoint = withoutOrigin(found);
+    const checkpoint: Checkpoint = without(found, 'imported', 'copyOf'); // Where it came from is no part of it.
     const next = checkpoint.expired ? tree : store.readTree(checkpoint.id);
     const changes = diffTrees(tree, next);
     const turnId = checkpoint.turnId !== undefined && turnIds.has(checkpoint.turnId) ? checkpoint.turnId : undefined;
@@ -68,13 +73,6 @@ function collectCheckpoints(
     parentId = checkpoint.id;
     return taken;
   });
-}
-
-/** Where it came from is no part of it. */
-function withoutOrigin(found: Checkpoint): Checkpoint {
-  const checkpoint: { -readonly [Key in keyof Checkpoint]: Checkpoint[Key] } = { ...found };
-  delete checkpoint.imported;
-  return checkpoint;
 }
 
 /** Those among checkpoints of the thread. One that was cut off counts as ended without what it had to write. */
@@ -87,6 +85,6 @@ function collectRestores({ restores, checkpoints }: ThreadContent, now: number):
       const undoes = restore.undoes !== undefined && known.has(restore.undoes) ? restore.undoes : undefined;
       known.add(restore.id);
       const failed = restore.changes.map(({ path }) => ({ path, reason: 'the restore was cut off' }));
-      return { ...restore, undoes, outcome: restore.outcome ?? { endedAt: now, failed } };
+      return { ...without(restore, 'copyOf'), undoes, outcome: restore.outcome ?? { endedAt: now, failed } };
     });
 }

@@ -2,7 +2,7 @@ import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId } from '../core/ids.ts';
 import type { Store, ThreadContent } from '../core/ports/store.ts';
-import { threadTitle, type Turn } from '../core/thread.ts';
+import { titleOf, type Turn } from '../core/thread.ts';
 import { threadMarkdown, type ToldFile, type ToldTurn } from '../core/threadMarkdown.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
@@ -22,7 +22,7 @@ export async function conversationMarkdown(store: Store, threadId: ThreadId): Pr
   const { thread, turns } = content;
   const told: ToldTurn[] = [];
   for (const turn of activePath(turns, thread.activeTurnId)) told.push(await tellTurn(store, content, turn));
-  return threadMarkdown(threadTitle(thread.name, (told[0]?.turn ?? turns[0])?.text), told);
+  return threadMarkdown(titleOf(thread, (told[0]?.turn ?? turns[0])?.text), told);
 }
 
 async function tellTurn(store: Store, content: ThreadContent, turn: Turn): Promise<ToldTurn> {

@@ -1,6 +1,6 @@
 import type { ThreadId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
-import { toRecords } from '../core/portableThread.ts';
+import { toRecords, type PortableThread } from '../core/portableThread.ts';
 import { renewIds } from '../core/renewIds.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type {
@@ -51,7 +51,7 @@ export async function importThread(
   checked: ArchivedThread,
   control: ArchiveControl = {},
 ): Promise<Result<ThreadId, string>> {
-  const portable = renewIds(checked.thread, () => environment.newId());
+  const portable = asImported(renewIds(checked.thread, () => environment.newId()));
   for (let isFirst = true; ; isFirst = false) {
     const kept = await keepContents(store, archives, source, checked, control);
     if (!kept.ok) return kept;
@@ -61,6 +61,14 @@ export async function importThread(
     if (stored.error.kind !== 'contentMissing' || !isFirst) return fail(explainCommitFailure(stored.error));
   }
 }
+
+const asImported = (portable: PortableThread): PortableThread => ({
+  ...portable,
+  checkpoints: portable.checkpoints.map(({ checkpoint, changes }) => ({
+    checkpoint: { ...checkpoint, imported: true },
+    changes,
+  })),
+});
 
 async function keepContents(
   store: ImportServices['store'],

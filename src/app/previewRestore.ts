@@ -119,7 +119,7 @@ async function planAgainst(
   const target = withEntries(trees.read(store, checkpoint.id), entries);
   const checkpoints = store.checkpointsAfter(checkpoint.id);
   const since = authoredHistory({
-    previous: checkpoint,
+    previous: store.readOriginal(checkpoint.id),
     checkpoints,
     restores: store.restoresAfter(checkpoint.id).map(restore => withoutUnwritten(restore, now)),
     changesOf: ({ id }) => store.readChanges(id),

@@ -29,6 +29,11 @@ function insist(isFit: boolean, problem: string): asserts isFit {
 }
 
 function checkConversation({ thread, turns, items }: PortableThread): void {
+  const { forkedFrom, parentThreadId, archivedAt } = thread;
+  insist(
+    [forkedFrom, parentThreadId, archivedAt].every(place => place === undefined),
+    'it names another thread',
+  );
   if (typeof thread.workingDirectory === 'string') checkPath(thread.workingDirectory);
   const known = new Set<string>();
   for (const { id, threadId, parentId, status } of turns) {
@@ -58,7 +63,10 @@ function checkCheckpoints({ thread, turns, checkpoints }: PortableThread, sizes:
     insist(!known.has(checkpoint.id), 'two checkpoints of it have the same id');
     insist(checkpoint.parentId === before?.id, 'a checkpoint of it does not follow the one before it');
     insist(checkpoint.number > (before?.number ?? 0), 'its checkpoints are not in order');
-    insist(checkpoint.imported === undefined, 'a checkpoint of it is not as it was exported');
+    insist(
+      checkpoint.imported === undefined && checkpoint.copyOf === undefined,
+      'a checkpoint of it is not as it was exported',
+    );
     insist(
       checkpoint.turnId === undefined || turnIds.has(checkpoint.turnId),
       'a checkpoint of it is of a message that is not there',

@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly turnId: TurnId | undefined;
   /**
    * The checkpoint taken before this one in the workspace, by whichever thread; its changes are counted against that. Of an
-   * imported one: the one before it in its file, if any.
+   * imported one: the one before it in its file, if any. Of a copy: that of its original.
    */
   readonly parentId: CheckpointId | undefined;
   /** Milliseconds since 1970. */
@@ -42,6 +42,11 @@ export interface Checkpoint {
    * happened here: nothing is counted against it but the next one of its import.
    */
   readonly imported?: true;
+  /**
+   * It came with a fork, absent otherwise: the checkpoint it is a copy of, never a copy itself. Its tree, its changes and its place in
+   * what happened here are those of the original, whatever becomes of the original's thread.
+   */
+  readonly copyOf?: CheckpointId;
   readonly coverage: Coverage;
   /**
    * The folder its thread was about when it was taken, as a tree path; absent for everything, never `''`. The tree has everything

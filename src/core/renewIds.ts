@@ -1,13 +1,17 @@
 import { parseCheckpointId, parseItemId, parseRestoreId, parseThreadId, parseTurnId } from './ids.ts';
 import type { PortableThread } from './portableThread.ts';
 
-/** The same thread under ids of its own, its checkpoints marked as imported. It names nothing that is not part of it. */
+/** The same thread, each part of it under an id of its own. What it names and is not part of it keeps its id. */
 export function renewIds(portable: PortableThread, newId: () => string): PortableThread {
-  const threadId = parseThreadId(newId());
-  const turnId = renewal(newId, parseTurnId);
-  const checkpointId = renewal(newId, parseCheckpointId);
-  const restoreId = renewal(newId, parseRestoreId);
   const { thread, turns, items, checkpoints, restores } = portable;
+  const threadId = parseThreadId(newId());
+  const turnId = renewal(turns, newId, parseTurnId);
+  const checkpointId = renewal(
+    checkpoints.map(({ checkpoint }) => checkpoint),
+    newId,
+    parseCheckpointId,
+  );
+  const restoreId = renewal(restores, newId, parseRestoreId);
   return {
     thread: { ...thread, id: threadId, activeTurnId: thread.activeTurnId && turnId(thread.activeTurnId) },
     turns: turns.map(turn => ({
@@ -25,7 +29,6 @@ export function renewIds(portable: PortableThread, newId: () => string): Portabl
         threadId,
         turnId: checkpoint.turnId && turnId(checkpoint.turnId),
         parentId: checkpoint.parentId && checkpointId(checkpoint.parentId),
-        imported: true,
       },
     })),
     restores: restores.map(restore => ({
@@ -39,12 +42,12 @@ export function renewIds(portable: PortableThread, newId: () => string): Portabl
   };
 }
 
-/** Gives each id its new one, always the same. */
-function renewal<Id extends string>(newId: () => string, parse: (text: string) => Id): (id: Id) => Id {
-  const renewed = new Map<Id, Id>();
-  return id => {
-    const now = renewed.get(id) ?? parse(newId());
-    renewed.set(id, now);
-    return now;
-  };
+/** Gives each of the parts its new id. */
+function renewal<Id extends string>(
+  parts: readonly { readonly id: Id }[],
+  newId: () => string,
+  parse: (text: string) => Id,
+): (id: Id) => Id {
+  const renewed = new Map(parts.map(({ id }) => [id, parse(newId())]));
+  return id => renewed.get(id) ?? id;
 }

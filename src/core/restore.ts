@@ -14,6 +14,8 @@ export interface RestoreOperation {
   readonly startedAt: number;
   /** What is to be done: `from` is what is there, `to` what is to be there. */
   readonly changes: readonly TreeChange[];
+  /** It came with a fork, absent otherwise: the restore it is a copy of, never a copy itself. */
+  readonly copyOf?: RestoreId;
   /** The restore this one takes back. */
   readonly undoes: RestoreId | undefined;
   /** `undefined` from the first write until the last. */

@@ -12,6 +12,19 @@ export interface Thread {
   readonly activeTurnId: TurnId | undefined;
   /** What of the workspace it is about; absent for everything, never `''`. */
   readonly workingDirectory?: ThreadFolder;
+  /** Where it was forked; absent for other threads. */
+  readonly forkedFrom?: ForkOrigin;
+  /** The thread whose agent, or user, started this one for a part of its work; absent for others. It goes where that one goes. */
+  readonly parentThreadId?: ThreadId;
+  /** Since when it is put away: read, but not continued. Absent for others. */
+  readonly archivedAt?: number;
+}
+
+/** Names what a fork has copied. Neither need be there any more. */
+export interface ForkOrigin {
+  readonly threadId: ThreadId;
+  /** The last message of the other thread that was copied; `undefined` when none was. */
+  readonly turnId: TurnId | undefined;
 }
 
 /**
@@ -116,7 +129,16 @@ export interface Item {
 /** Longer titles are cut. */
 const titleLength = 80;
 
-/** The title shown for a thread: its name, else the first line of its first message that says something. */
+/** The title shown for a thread; a fork without a name of its own says what it is. */
+export function titleOf(
+  thread: Pick<Thread, 'name' | 'forkedFrom'> | undefined,
+  firstMessage: string | undefined,
+): string {
+  const title = threadTitle(thread?.name, firstMessage);
+  return thread?.name === undefined && thread?.forkedFrom?.turnId !== undefined ? `Fork of ${title}` : title;
+}
+
+/** The title of a conversation: its name, else the first line of its first message that says something. */
 export function threadTitle(name: string | undefined, firstMessage: string | undefined): string {
   return name ?? messageTitle(firstMessage ?? '') ?? 'New Thread';
 }

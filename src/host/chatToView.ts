@@ -3,10 +3,10 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { RestoreId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import { threadTitle, type Item, type ItemContent, type Turn } from '../core/thread.ts';
+import { type Item, type ItemContent, titleOf, type Turn } from '../core/thread.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
 import { partsOf } from '../app/turnParts.ts';
-import type { ChatView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/chatViews.ts';
+import type { ChatView, ForkedFromView, ItemView, MarkView, RestoreMarkView, TurnView } from '../protocol/chatViews.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
@@ -15,6 +15,8 @@ import { currentContent } from './conversation.ts';
 import { toCallView } from './toolCallToView.ts';
 import { toInterruptedPageView, toInterruptedView } from './interruptedRestore.ts';
 import { optional } from './optional.ts';
+import { toOtherFilesView } from './otherFiles.ts';
+import { resumeOf } from './resumeTurn.ts';
 import type { Session, SessionState } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
 
@@ -33,6 +35,9 @@ export function toChatView(session: Session): ChatView {
     ...toAgentViews(session),
     baseline: state.baseline,
     readOnly: session.isReading,
+    ...(content?.thread.archivedAt === undefined ? {} : { archived: true }),
+    ...optional('otherFiles', toOtherFilesView(session)),
+    ...optional('forkedFrom', forkedFrom(session, content)),
     ...optional('storage', storageNotice(session)),
     ...optional('damage', damageOf(session)),
     turns:
@@ -61,6 +66,14 @@ export function toChatView(session: Session): ChatView {
   };
 }
 
+function forkedFrom({ state }: Session, content: ThreadContent | undefined): ForkedFromView | undefined {
+  const threadId = content?.thread.forkedFrom?.threadId;
+  if (threadId === undefined) return undefined;
+  const source = state.work?.services.store.listThreads().find(({ thread }) => thread.id === threadId);
+  if (source === undefined) return { title: 'a deleted thread' };
+  return { threadId, title: titleOf(source.thread, source.firstMessage) };
+}
+
 function folderLabel({ folder: workspace }: Session, folder: ThreadFolder = ''): string {
   if (folder === null) return 'No folder';
   return folder === '' ? workspace : `${workspace}/${folder}`;
@@ -69,7 +82,7 @@ function folderLabel({ folder: workspace }: Session, folder: ThreadFolder = ''):
 /** The title of the thread on screen. */
 export function currentTitle(session: Session): string {
   const content = session.state.work === undefined ? undefined : currentContent(session);
-  return threadTitle(content?.thread.name, content?.turns[0]?.text);
+  return titleOf(content?.thread, content?.turns[0]?.text);
 }
 
 function toTurnView(
@@ -77,8 +90,9 @@ function toTurnView(
   turn: Turn,
   next: Turn | undefined,
   restores: readonly RestoreMarkView[],
-  { state, isReading }: Session,
+  session: Session,
 ): TurnView {
+  const { state, isReading } = session;
   const isRunning = state.running?.turnId === turn.id;
   const { items: stored, before, after, versions } = partsOf(content, turn.id);
   const isLast = next === undefined && state.running === undefined && !isReading;
@@ -97,6 +111,7 @@ function toTurnView(
     ...(turn.endedAt === undefined ? {} : { endedAt: turn.endedAt }),
     ...(turn.failure === undefined ? {} : { failure: turn.failure }),
     ...optional('failureKind', turn.failureKind),
+    ...optional('resume', resumeOf(session, content, turn)),
     items: items.flatMap(item => toItemView(item, isLast)),
     ...(before === undefined ? {} : { before: toMarkView(before) }),
     ...(after === undefined ? {} : { after: toMarkView(after) }),

@@ -42,7 +42,7 @@ test('an expired checkpoint is marked, and nothing that needs its files is offer
   expect(window.chat.turns[0]?.after?.expired).toBe(true);
   expect(toTimelineView(window.session).entries.find(({ kind }) => kind === 'turn')?.expired).toBe(true);
   await window.ask({ kind: 'showCheckpointActions', checkpointId });
-  expect(window.choices).toEqual(['Show What Was Left Out', 'Name…', 'Copy Checkpoint ID']);
+  expect(window.choices).toEqual(['New Thread From Here', 'Show What Was Left Out', 'Name…', 'Copy Checkpoint ID']);
 });
 
 test('what needs the files of an expired checkpoint is refused in words', async () => {

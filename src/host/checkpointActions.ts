@@ -6,8 +6,9 @@ import type { CheckpointId } from '../core/ids.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/changeViews.ts';
-import { accept, currentContent, refuseChanges, refuseWhileReading } from './conversation.ts';
+import { accept, currentContent, refuseArchived, refuseChanges, refuseWhileReading } from './conversation.ts';
 import { showCoverage } from './coverage.ts';
+import { continueFromCheckpoint, forkAtCheckpoint } from './forks.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
 import type { Choice, Native, NativeDiff } from './native.ts';
 import { openRestorePage, refuseExpired } from './previewPage.ts';
@@ -66,6 +67,7 @@ export async function openPlannedDiffs(session: Session, native: Native, paths: 
 /** Asks for a name and saves a checkpoint of the files as they are now. */
 export async function saveCheckpoint(session: Session, native: Native): Promise<void> {
   refuseChanges(session);
+  refuseArchived(session);
   if (currentContent(session) === undefined) {
     throw new Refusal('Send a message first: checkpoints belong to a thread.');
   }
@@ -122,6 +124,8 @@ export async function showCheckpointActions(session: Session, native: Native, id
   const picked = await native.pick(title, choicesFor(checkpoint, session.isReading));
   if (picked === 'view') await viewCheckpointChanges(session, native, id);
   if (picked === 'restore') await openRestorePage(session, id, { kind: 'restore' });
+  if (picked === 'fork') await forkAtCheckpoint(session, native, id);
+  if (picked === 'continue') await continueFromCheckpoint(session, native, id);
   if (picked === 'coverage') await showCoverage(session, native, id);
   if (picked === 'name') await nameCheckpoint(session, native, id);
   if (picked === 'pin' || picked === 'unpin') await pinCheckpoint(session, id, picked === 'pin');
@@ -137,6 +141,18 @@ function choicesFor({ expired, pinned }: Checkpoint, isReading: boolean): readon
     ...(expired || isReading
       ? []
       : [{ id: 'restore', label: '$(history) Restore Files…', description: 'shows a preview first' }]),
+    ...(isReading
+      ? []
+      : [{ id: 'fork', label: '$(repo-forked) New Thread From Here', description: 'files stay as they are' }]),
+    ...(expired || isReading
+      ? []
+      : [
+          {
+            id: 'continue',
+            label: '$(repo-forked) Continue From Here…',
+            description: 'in a new thread, with these files',
+          },
+        ]),
     { id: 'coverage', label: '$(color-mode) Show What Was Left Out' },
     ...(isReading ? [] : [{ id: 'name', label: '$(edit) Name…', description: 'a named checkpoint is kept' }]),
     ...(expired || isReading ? [] : [pinning]),

@@ -37,6 +37,7 @@ export function findTurn(session: Session, turnId: TurnId): Turn {
 export async function sendMessage(session: Session, message: Outgoing): Promise<void> {
   if (message.text.trim() === '') throw new Refusal('There is nothing to send.');
   refuseWhileReading(session);
+  refuseArchived(session);
   if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
   if (session.state.running !== undefined) {
@@ -76,7 +77,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
       {
         onStarted: ({ id, startedAt }) => {
-          session.update({ threadId });
+          session.update({ threadId, otherVersion: undefined });
           session.updateRunning({ turnId: id, startedAt });
           resolve();
         },
@@ -150,15 +151,16 @@ export async function showVersion(session: Session, turnId: TurnId): Promise<voi
 /** Hides a message and all that follow it; files stay. */
 export async function rewindToBefore(session: Session, turnId: TurnId): Promise<void> {
   refuseChanges(session);
+  refuseArchived(session);
   const turn = findTurn(session, turnId);
   accept(session, await rewindConversation(session.work.services, turn.threadId, turn.parentId));
-  session.update({});
+  session.update({ otherVersion: undefined });
 }
 
 /** Shows a thread, or an empty one for `undefined`. */
 export function openThread(session: Session, threadId: ThreadId | undefined): void {
   refuseWhileRunning(session);
-  session.update({ threadId, page: undefined, ...openThreadAgent(session, threadId) });
+  session.update({ threadId, page: undefined, otherVersion: undefined, ...openThreadAgent(session, threadId) });
 }
 
 export function refuseWhileRunning(session: Session): void {
@@ -175,6 +177,11 @@ export function refuseWhileReading(session: Session): void {
   throw new Refusal(
     'Another window is writing to this thread. This one follows along and takes over when that one closes.',
   );
+}
+
+/** Refuses to go on with the thread on screen while it is put away. */
+export function refuseArchived(session: Session): void {
+  if (currentContent(session)?.thread.archivedAt !== undefined) throw new Refusal('This thread is archived.');
 }
 
 /** Refuses what changes threads, checkpoints or files, while something else may be doing so. */

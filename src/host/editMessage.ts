@@ -1,9 +1,12 @@
 import { planMessageEdit, type MessageEditPlan } from '../app/editThreadMessage.ts';
+import { deleteThread } from '../app/manageThreads.ts';
 import type { TurnId } from '../core/ids.ts';
 import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
+import type { Turn } from '../core/thread.ts';
 import type { EditReply } from '../protocol/messages.ts';
 import type { EditPlanView } from '../protocol/chatViews.ts';
-import { findTurn, refuseChanges, sendMessage } from './conversation.ts';
+import { accept, findTurn, openThread, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
+import { fork } from './forks.ts';
 import { openRestorePage } from './previewPage.ts';
 import { putBackAndSend } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -11,7 +14,7 @@ import { Refusal, type Session } from './session.ts';
 export interface MessageEdit {
   readonly turnId: TurnId;
   readonly text: string;
-  readonly files: 'keep' | 'putBack';
+  readonly files: 'keep' | 'putBack' | 'newThread';
   /** The token of the plan the user saw. */
   readonly token: string | undefined;
 }
@@ -33,8 +36,13 @@ export class MessageEditing {
   async edit({ turnId, text, files, token }: MessageEdit): Promise<EditReply> {
     const session = this.#session;
     refuseChanges(session);
+    refuseArchived(session);
     const turn = findTurn(session, turnId);
     if (text.trim() === '') throw new Refusal('There is nothing to send.');
+    if (files === 'newThread') {
+      await sendInNewThread(session, turn, text);
+      return { kind: 'sent' };
+    }
     if (files === 'keep') {
       await sendMessage(session, { text, parentId: turn.parentId });
       return { kind: 'sent' };
@@ -58,6 +66,19 @@ export class MessageEditing {
     if (!plan.ok) throw new Refusal('This message is not part of the thread anymore.');
     this.#plan = plan.value;
     return plan.value;
+  }
+}
+
+/** When the message cannot be sent there is no new thread either. */
+async function sendInNewThread(session: Session, { threadId, parentId }: Turn, text: string): Promise<void> {
+  const forked = await fork(session, threadId, parentId);
+  openThread(session, forked);
+  try {
+    await sendMessage(session, { text });
+  } catch (cause) {
+    openThread(session, threadId);
+    accept(session, await deleteThread(session.work.services, forked));
+    throw cause;
   }
 }
 

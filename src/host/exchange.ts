@@ -1,7 +1,7 @@
 import type { ThreadId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
 import type { ThreadArchives } from '../core/threadArchive.ts';
-import { threadTitle } from '../core/thread.ts';
+import { titleOf } from '../core/thread.ts';
 import { formatCount } from '../protocol/counts.ts';
 import type { Native } from './native.ts';
 import { Refusal, type Session } from './session.ts';
@@ -22,7 +22,7 @@ export function threadToExport(session: Session, id: ThreadId | undefined): Thre
   return content;
 }
 
-export const titleOfContent = ({ thread, turns }: ThreadContent): string => threadTitle(thread.name, turns[0]?.text);
+export const titleOfContent = ({ thread, turns }: ThreadContent): string => titleOf(thread, turns[0]?.text);
 
 /** Which of these files are to be part of a file that leaves; `undefined` when dismissed. Asks nothing when there are none. */
 export async function askAboutSecrets(

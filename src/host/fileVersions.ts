@@ -8,7 +8,7 @@ import type { LineCounts } from '../core/lineCounts.ts';
 import type { FileVersion, Store, ThreadContent } from '../core/ports/store.ts';
 import type { FoundEntry } from '../core/ports/workingDirectory.ts';
 import { comparePaths, type Tree, type TreeEntry } from '../core/tree.ts';
-import { threadTitle } from '../core/thread.ts';
+import { titleOf } from '../core/thread.ts';
 import { ageInWords } from './age.ts';
 import type { Choice } from './native.ts';
 import { placeOf } from './place.ts';
@@ -113,7 +113,7 @@ export class Places {
     const content = this.#contents.get(threadId);
     const place = placeOf(content, checkpoint);
     if (threadId === this.#shown || content === undefined) return place;
-    return `${place} in “${threadTitle(content.thread.name, content.turns[0]?.text)}”`;
+    return `${place} in “${titleOf(content.thread, content.turns[0]?.text)}”`;
   }
 }
 

@@ -7,7 +7,7 @@ import {
 import { explainCommitFailure } from '../app/failureText.ts';
 import type { ThreadId } from '../core/ids.ts';
 import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
-import { threadTitle } from '../core/thread.ts';
+import { titleOf } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
 import { saveAgain } from './checkpointActions.ts';
 import { refuseWhileReading } from './conversation.ts';
@@ -93,7 +93,7 @@ function describeOption(session: Session, { choice, freed }: FreeDiskSpaceOption
     case 'thread':
       return {
         id,
-        label: `$(comment-discussion) Files of “${titleOf(session, choice.threadId)}”`,
+        label: `$(comment-discussion) Files of “${shownTitle(session, choice.threadId)}”`,
         description,
         detail: `${countOf(choice.checkpointIds)}. Its latest, named and pinned ones stay.`,
       };
@@ -109,7 +109,7 @@ function consequences(session: Session, { choice }: FreeDiskSpaceOption): string
     case 'otherVersions':
       return `${losing(choice.checkpointIds)}: those of messages that no thread shows, and those from before earlier restores. Checkpoints of the messages your threads show, named and pinned ones, and the last restore of each thread stay. ${always} This cannot be undone.`;
     case 'thread': {
-      const title = titleOf(session, choice.threadId);
+      const title = shownTitle(session, choice.threadId);
       return `${losing(choice.checkpointIds)}: those of “${title}”, but for its latest, named and pinned ones. Other threads keep theirs. ${always} This cannot be undone.`;
     }
   }
@@ -122,9 +122,9 @@ const losing = (ids: readonly unknown[]): string =>
     ? '1 checkpoint gives up its files and can no longer be restored or viewed'
     : `${countOf(ids)} give up their files and can no longer be restored or viewed`;
 
-function titleOf({ work }: Session, id: ThreadId): string {
+function shownTitle({ work }: Session, id: ThreadId): string {
   const summary = work.services.store.listThreads().find(({ thread }) => thread.id === id);
-  return threadTitle(summary?.thread.name, summary?.firstMessage);
+  return titleOf(summary?.thread, summary?.firstMessage);
 }
 
 function explainFailure(failure: FreeDiskSpaceFailure): string {

@@ -6,25 +6,20 @@ import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import { answerPermission, chooseAgent, chooseAgentOption, useAgent } from './agents.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
-import {
-  findTurn,
-  openThread,
-  refuseWhileRunning,
-  sendMessage,
-  sendQueued,
-  showVersion,
-  stopTurn,
-} from './conversation.ts';
+import { findTurn, openThread, refuseWhileRunning, sendMessage, sendQueued, stopTurn } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
+import { forkAndShow } from './forks.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
 import { listPlannedChanges } from './plannedChangesToView.ts';
 import { closePage, openRestorePage, refreshPage } from './previewPage.ts';
+import { lookForOtherFiles, switchVersion } from './otherFiles.ts';
+import { continueTurn, resumeFromCheckpoint } from './resumeTurn.ts';
 import { confirmPage, finishRestore, restoreRest, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
 import { excludeSetting, fileSizeSetting, storageSettings } from './storageSettings.ts';
-import { deleteThread, renameThread } from './threadActions.ts';
+import { archiveThread, deleteThread, renameThread, unarchiveThread } from './threadActions.ts';
 import { verifyStore } from './verifyStore.ts';
 
 /** What the composition root adds: things that have to do with the views themselves. */
@@ -70,7 +65,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     planMessageEdit: ({ turnId }) => editing.plan(parseTurnId(turnId)),
     editThreadMessage: ({ turnId, text, files, token }) =>
       editing.edit({ turnId: parseTurnId(turnId), text, files, token }),
-    selectVersion: done(({ turnId }) => showVersion(session, parseTurnId(turnId))),
+    selectVersion: done(({ turnId }) => switchVersion(session, parseTurnId(turnId))),
+    keepFiles: done(() => session.update({ otherVersion: undefined })),
+    continueTurn: done(({ turnId }) => continueTurn(session, parseTurnId(turnId))),
+    resumeFromCheckpoint: done(() => resumeFromCheckpoint(session, native)),
 
     previewRestore: done(async ({ checkpointId }) => {
       await native.showChat();
@@ -84,9 +82,10 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
       if (session.state.interrupted !== undefined) await showInterrupted(session);
     }),
     showPreviewInEditor: done(({ ticks }) => views.showPreviewInEditor(ticks)),
-    restoreCheckpoint: done(({ token, choices }) =>
-      told(() => confirmPage(session, token, new Map(choices.map(toChoice)))),
-    ),
+    restoreCheckpoint: done(async ({ token, choices }) => {
+      await told(() => confirmPage(session, token, new Map(choices.map(toChoice))));
+      void lookForOtherFiles(session);
+    }),
     listPlannedChanges: ({ token, path }) => listPlannedChanges(session, token, path),
     undoRestore: done(({ restoreId }) => told(() => undoRestore(session, parseRestoreId(restoreId)))),
     finishRestore: done(({ restoreId }) => told(() => finishRestore(session, parseRestoreId(restoreId)))),
@@ -146,6 +145,12 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
       openThread(session, parseThreadId(threadId));
       await native.showChat();
     }),
+    forkThread: done(({ turnId }) => {
+      const turn = findTurn(session, parseTurnId(turnId));
+      return forkAndShow(session, native, turn.threadId, turn.id);
+    }),
+    archiveThread: done(({ threadId }) => archiveThread(session, parseThreadId(threadId))),
+    unarchiveThread: done(({ threadId }) => unarchiveThread(session, parseThreadId(threadId))),
     renameThread: done(({ threadId }) => renameThread(session, native, parseThreadId(threadId))),
     deleteThread: done(({ threadId }) => deleteThread(session, native, parseThreadId(threadId))),
 

@@ -1,8 +1,19 @@
 import { checkpointBefore } from '../app/editThreadMessage.ts';
+import { rollBack } from '../app/rewindConversation.ts';
 import { activePath } from '../core/branch.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
+import { fail } from '../core/result.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
-import { currentContent, refuseWhileReading, rewindToBefore } from './conversation.ts';
+import {
+  accept,
+  currentContent,
+  refuseArchived,
+  refuseChanges,
+  refuseWhileReading,
+  rewindToBefore,
+} from './conversation.ts';
+import { forkAndShow } from './forks.ts';
 import type { Choice, Native } from './native.ts';
 import { openRestorePage } from './previewPage.ts';
 import { undoRestore } from './restorePage.ts';
@@ -40,9 +51,15 @@ export async function rewind(session: Session, native: Native): Promise<void> {
             detail: `Files go back to checkpoint ${before.number}, after a preview.`,
           },
         ];
-  const what = await native.pick('Rewind: what should go back?', [...files, conversation]);
+  const newThread: Choice = {
+    id: 'newThread',
+    label: 'New thread from here',
+    detail: 'This thread stays as it is. The new one starts before this message, with the files as they are now.',
+  };
+  const what = await native.pick('Rewind: what should go back?', [...files, conversation, newThread]);
   if (what === undefined) return;
-  if (what === 'conversation') await rewindToBefore(session, turn.id);
+  if (what === 'newThread') await forkAndShow(session, native, turn.threadId, turn.parentId);
+  else if (what === 'conversation') await rewindToBefore(session, turn.id);
   else if (before !== undefined) {
     await native.showChat();
     await openRestorePage(
@@ -79,9 +96,12 @@ function messageChoice(content: ThreadContent, turn: Turn): Choice {
   };
 }
 
-/** Opens the preview of the checkpoint the user picks. */
-export async function restoreFiles(session: Session, native: Native): Promise<void> {
-  refuseWhileReading(session);
+/** Lets the user pick a checkpoint of the thread, newest first; those whose files are gone are left out. */
+export async function pickThreadCheckpoint(
+  session: Session,
+  native: Native,
+  title: string,
+): Promise<Checkpoint | undefined> {
   const { checkpoints, turns } = contentOf(session);
   const kept = checkpoints.filter(({ expired }) => !expired);
   const choices = [...kept].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {
@@ -95,11 +115,34 @@ export async function restoreFiles(session: Session, native: Native): Promise<vo
       detail: new Date(createdAt).toLocaleString(),
     };
   });
-  const picked = await native.pick('Restore files: choose a checkpoint', choices);
-  const checkpoint = checkpoints.find(({ id }) => id === picked);
+  const picked = await native.pick(title, choices);
+  return checkpoints.find(({ id }) => id === picked);
+}
+
+/** Opens the preview of the checkpoint the user picks. */
+export async function restoreFiles(session: Session, native: Native): Promise<void> {
+  refuseWhileReading(session);
+  const checkpoint = await pickThreadCheckpoint(session, native, 'Restore files: choose a checkpoint');
   if (checkpoint === undefined) return;
   await native.showChat();
   await openRestorePage(session, checkpoint.id, { kind: 'restore' });
+}
+
+/** Asks how many of the last messages are to be hidden, and hides them. Nothing is erased, and files stay. */
+export async function rollBackMessages(session: Session, native: Native): Promise<void> {
+  refuseChanges(session);
+  refuseArchived(session);
+  const { thread } = contentOf(session);
+  const prompt = 'How many of the last messages to hide. Nothing is erased, and files stay.';
+  const given = await native.askText({ title: 'Roll Back Messages', prompt, value: '1' });
+  if (given === undefined) return;
+  const rolledBack = await rollBack(session.work.services, thread.id, Number(given.trim()));
+  if (!rolledBack.ok && rolledBack.error.kind === 'notACount') throw new Refusal('Give a whole number from 1.');
+  if (!rolledBack.ok && rolledBack.error.kind === 'threadNotFound') {
+    throw new Refusal('This thread is not in the store anymore.');
+  }
+  if (!rolledBack.ok && rolledBack.error.kind === 'notStored') accept(session, fail(rolledBack.error.failure));
+  session.update({ otherVersion: undefined });
 }
 
 /** Takes back the last restore of the thread that was not taken back yet. */

@@ -53,6 +53,8 @@ export interface SessionState {
   readonly coverageOf: CheckpointId | undefined;
   /** Files that the next checkpoint takes although they look like secrets, as the settings say. */
   readonly includedSecrets: ReadonlySet<string>;
+  /** The version that was switched to, while its files may not be those on disk. */
+  readonly otherVersion: OtherVersion | undefined;
   /** Files are being written by a restore. */
   readonly restoring: boolean;
   /** Turns whose end could not be stored, with the reason. */
@@ -65,6 +67,18 @@ export interface SessionState {
   readonly unmetLimit: number | undefined;
   /** The store is being checked or rewritten for the user. */
   readonly tending: boolean;
+}
+
+export interface OtherVersion {
+  /** The message, in the version that is shown. */
+  readonly turnId: TurnId;
+  /** From 1. */
+  readonly version: number;
+  readonly formerVersion: number;
+  /** The last checkpoint of the messages that are shown. */
+  readonly checkpointId: CheckpointId;
+  /** Files that differ from it; `undefined` while they are being compared. */
+  readonly differing: number | undefined;
 }
 
 /** An open workspace. */
@@ -114,6 +128,7 @@ export class Session {
       keptBy: new Map(),
       coverageOf: undefined,
       includedSecrets: initial.includedSecrets ?? new Set(),
+      otherVersion: undefined,
       restoring: false,
       notStored: new Map(),
       trouble: undefined,

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Store } from '../core/ports/store.ts';
-import { threadTitle } from '../core/thread.ts';
+import { titleOf } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
 import { undecidedRestores } from './interruptedRestore.ts';
 import type { Session } from './session.ts';
@@ -67,7 +67,7 @@ function tooltipOf(session: Session, store: Store, checkpoint: Checkpoint | unde
       ? ''
       : `Checkpoints use ${formatSize(sizes.onDisk)}${sizes.limit === 0 ? '' : ` of ${formatSize(sizes.limit)}`}`;
   return [
-    threadTitle(thread?.thread.name, thread?.firstMessage),
+    titleOf(thread?.thread, thread?.firstMessage),
     checkpoint === undefined ? '' : `Checkpoint ${checkpoint.number}: ${coverageWords(checkpoint)}`,
     used,
     session.folder === '' ? '' : `Folder: ${session.folder}`,

@@ -80,6 +80,8 @@ export interface TurnView {
   readonly failure?: string;
   /** What can be done about that. */
   readonly failureKind?: 'setUp' | 'signIn' | 'ended' | 'service' | 'other';
+  /** What can be done now about a turn that was interrupted or has failed; absent when nothing can. */
+  readonly resume?: ResumeView;
   readonly items: readonly ItemView[];
   /** The checkpoint taken as the message was sent. Absent when its capture failed. */
   readonly before?: MarkView;
@@ -91,6 +93,11 @@ export interface TurnView {
   readonly captureRemedy?: CaptureRemedyView;
   /** Restores made after this turn and before the next, oldest first. */
   readonly restores: readonly RestoreMarkView[];
+}
+
+export interface ResumeView {
+  /** Its agent can go on by itself. */
+  readonly canContinue: boolean;
 }
 
 /** `offered`: saving can be tried again. `savedSince`: a later checkpoint of the thread has been saved. */
@@ -197,6 +204,12 @@ export interface ChatView {
   readonly baseline: BaselineView;
   /** Another window writes to the store: nothing can be sent, edited or restored here. */
   readonly readOnly: boolean;
+  /** The thread is put away: it can be read and restored from, and nothing can be sent. */
+  readonly archived?: boolean;
+  /** The files are not those of the version that was switched to. */
+  readonly otherFiles?: OtherFilesView;
+  /** Where the thread was forked from. */
+  readonly forkedFrom?: ForkedFromView;
   readonly storage?: StorageNoticeView;
   readonly damage?: DamageView;
   /** The active path, oldest first. */
@@ -218,6 +231,22 @@ export interface ChatView {
   readonly coverage?: CoveragePageView;
   /** A restore that was cut off by a crash or a closed window, to be decided here. */
   readonly interrupted?: InterruptedRestoreView;
+}
+
+/** Under a message that was switched to another version: how its files differ from those on disk. */
+export interface OtherFilesView {
+  readonly turnId: string;
+  readonly version: number;
+  /** The one that was shown before. */
+  readonly formerVersion: number;
+  readonly checkpointId: string;
+  readonly differing: number;
+}
+
+/** `threadId` is absent when that thread is not there any more. */
+export interface ForkedFromView {
+  readonly threadId?: string;
+  readonly title: string;
 }
 
 /** What “put files back” would do, for the choice under an edited message. */

@@ -51,11 +51,18 @@ export const hostRequest = v.variant('kind', [
   request('editThreadMessage', {
     turnId: id,
     text,
-    files: v.picklist(['keep', 'putBack']),
+    /** `newThread` leaves this thread as it is, and sends the message in a copy of it up to there. */
+    files: v.picklist(['keep', 'putBack', 'newThread']),
     /** The `token` of the plan the user saw; required with `putBack`. */
     token: v.optional(v.string()),
   }),
   request('selectVersion', { turnId: id }),
+  /** Takes away what is said about the files of another version. */
+  request('keepFiles', {}),
+  /** Lets the agent go on with a turn that was interrupted or has failed. */
+  request('continueTurn', { turnId: id }),
+  /** Lets the user choose a checkpoint of the thread, and continues from it in a new one. */
+  request('resumeFromCheckpoint', {}),
 
   request('previewRestore', { checkpointId: id }),
   request('refreshPreview', {}),
@@ -111,6 +118,10 @@ export const hostRequest = v.variant('kind', [
 
   request('newThread', {}),
   request('openThread', { threadId: id }),
+  /** Starts a thread with a copy of this one up to this message and its answer, and shows it. */
+  request('forkThread', { turnId: id }),
+  request('archiveThread', { threadId: id }),
+  request('unarchiveThread', { threadId: id }),
   request('renameThread', { threadId: id }),
   request('deleteThread', { threadId: id }),
 

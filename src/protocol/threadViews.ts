@@ -7,6 +7,9 @@ export interface ThreadRowView {
   readonly updatedAt: number;
   readonly active: boolean;
   readonly status: 'idle' | 'running' | 'interrupted' | 'failed';
+  readonly archived: boolean;
+  /** The thread it belongs below: the one it was forked from, or that started it; absent when that is not there. */
+  readonly parent?: { readonly id: string; readonly title: string; readonly relation: 'fork' | 'child' };
   readonly messageCount: number;
   readonly changedCount: number;
   /** Bytes that deleting it would free; absent until they have been counted. */

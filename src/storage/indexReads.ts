@@ -31,6 +31,10 @@ export abstract class IndexReads {
     return this.index.readCheckpoint(id);
   }
 
+  readOriginal(id: CheckpointId): Checkpoint {
+    return this.index.readOriginal(id);
+  }
+
   latestCheckpoint(): Checkpoint | undefined {
     return this.index.latestCheckpoint();
   }

@@ -19,14 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '6'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '7'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 7, writing']);
+    expect(told).toEqual(['Store opened at commit 9, writing']);
     const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
     expect(thread.workingDirectory).toBe('docs/api');
     expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
@@ -55,6 +55,10 @@ describe('a store of the present format', () => {
     expect(copy.checkpoints.map(({ imported }) => imported)).toEqual([true, true, true]);
     expect(all.map(checkpoint => 'imported' in checkpoint)).toEqual([false, false, false]);
     expect(store.latestCheckpoint()).toEqual(all[2]);
+    const fork = store.readThread(parseThreadId('f00000001'))!;
+    expect(fork.thread.forkedFrom?.threadId).toBe(thread.id);
+    expect(fork.checkpoints.map(({ copyOf }) => copyOf)).toEqual(all.map(({ id }) => id));
+    expect(copy.thread.archivedAt).toBe(6000);
     expect((await upkeep.verify()).problems).toEqual([]);
   });
 
@@ -123,6 +127,18 @@ test('a store of before threads were imported has none', async () => {
   const { thread, checkpoints } = store.readThread(parseThreadId('t00000001'))!;
   expect(thread.workingDirectory).toBe('docs/api');
   expect(checkpoints.map(checkpoint => 'imported' in checkpoint)).toEqual([false, false, false]);
+  expect((await upkeep.verify()).problems).toEqual([]);
+});
+
+test('a store of before there were forks has none', async () => {
+  await cp(join(fixtures, '6'), folder, { recursive: true });
+  const told: string[] = [];
+  const log = { ...noLog, info: (message: string) => void told.push(message) };
+  const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
+  expect(told[0]).toBe('index.db is outdated. The index is made anew from the log.');
+  const { thread, checkpoints } = store.readThread(parseThreadId('t00000001'))!;
+  expect('forkedFrom' in thread || 'archivedAt' in thread).toBe(false);
+  expect(checkpoints.some(checkpoint => 'copyOf' in checkpoint)).toBe(false);
   expect((await upkeep.verify()).problems).toEqual([]);
 });
 

@@ -5,8 +5,9 @@ import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import { showCoverage } from '../host/coverage.ts';
 import { exportThread } from '../host/exportActions.ts';
 import { exportPatch } from '../host/exportPatch.ts';
+import { continueFromCheckpoint, continueFromThread, forkAtCheckpoint } from '../host/forks.ts';
 import { importThread } from '../host/importThread.ts';
-import { pickMessage, restoreFiles, rewind, undoLastRestore } from '../host/rewind.ts';
+import { pickMessage, restoreFiles, rewind, rollBackMessages, undoLastRestore } from '../host/rewind.ts';
 import { setWorkingDirectory } from '../host/setWorkingDirectory.ts';
 import { switchThread } from '../host/threadActions.ts';
 import { registerCommand, type CommandTargets, type OpenTargets } from './registerCommand.ts';
@@ -30,6 +31,7 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
       if (turn !== undefined) await editMessage(turn.id);
     }),
     register('rewind', ({ session, native }) => rewind(session, native)),
+    register('rollBackMessages', ({ session, native }) => rollBackMessages(session, native)),
     register('restoreFiles', ({ session, native }) => restoreFiles(session, native)),
     register('undoLastRestore', ({ session, native }) => undoLastRestore(session, native)),
     register('saveCheckpoint', ({ handlers }) => handlers.saveCheckpoint({ kind: 'saveCheckpoint' })),
@@ -58,6 +60,21 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     ),
     register('unpinCheckpoint', ({ session }, { checkpointId = '' }) =>
       pinCheckpoint(session, parseCheckpointId(checkpointId), false),
+    ),
+    register('forkAtCheckpoint', ({ session, native }, { checkpointId = '' }) =>
+      forkAtCheckpoint(session, native, parseCheckpointId(checkpointId)),
+    ),
+    register('continueFromCheckpoint', ({ session, native }, { checkpointId = '' }) =>
+      continueFromCheckpoint(session, native, parseCheckpointId(checkpointId)),
+    ),
+    register('continueFromThread', ({ session, native }, { threadId = '' }) =>
+      continueFromThread(session, native, parseThreadId(threadId)),
+    ),
+    register('archiveThread', ({ handlers }, { threadId = '' }) =>
+      handlers.archiveThread({ kind: 'archiveThread', threadId }),
+    ),
+    register('unarchiveThread', ({ handlers }, { threadId = '' }) =>
+      handlers.unarchiveThread({ kind: 'unarchiveThread', threadId }),
     ),
     register('verifyStore', ({ handlers }) => handlers.verifyStore({ kind: 'verifyStore' })),
     register('freeDiskSpace', ({ handlers }) => handlers.freeDiskSpace({ kind: 'freeDiskSpace' })),

@@ -81,6 +81,7 @@ export function createIndexStore(contents: IndexContents, index: StoreIndex): St
     listThreads: () => index.listThreads(),
     readThread: id => index.readThread(id),
     readCheckpoint: id => index.readCheckpoint(id),
+    readOriginal: id => index.readOriginal(id),
     latestCheckpoint: () => index.latestCheckpoint(),
     readTree: id => index.readTree(id),
     readChanges: id => index.readChanges(id),

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../../src/core/ids.ts';
 import type { StoreRecord } from '../../src/core/ports/store.ts';
 import { agentFailureKinds, type Item, type Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';
 import { entryOf } from '../fakes/trees.ts';
+import { copyInto } from './storeCopies.ts';
 import {
   appendItem,
   makeItem,
@@ -12,6 +14,7 @@ import {
   makeThread,
   makeTurn,
   newCheckpointId,
+  newRestoreId,
   startThread,
   startTurn,
   takeCheckpointOn,
@@ -53,11 +56,17 @@ const paths = ['a', 'a/b', 'c', 'd/e', 'é', 'x'];
 
 const modes = [undefined, undefined, 'executable', 'link', 'folder'] as const;
 
+interface TakenPart {
+  readonly id: CheckpointId;
+  readonly tree: Tree;
+  readonly checkpoint: Checkpoint;
+}
+
 interface Pools {
   threads: ThreadId[];
   turns: Turn[];
   items: Item[];
-  checkpoints: { id: CheckpointId; tree: Tree }[];
+  checkpoints: TakenPart[];
   restores: RestoreId[];
 }
 
@@ -99,7 +108,14 @@ export class RandomRecords {
     const pools = this.#next;
     const thread = newest(pools.threads, a);
     if (kind === 'threadStarted' || thread === undefined) {
-      const started = makeThread({ updatedAt: b, ...(c < 20 && thread !== undefined ? { id: thread } : {}) });
+      const started = makeThread({
+        updatedAt: b,
+        ...(c < 20 && thread !== undefined ? { id: thread } : {}),
+        ...(c % 2 === 0 && thread !== undefined ? { parentThreadId: thread } : {}),
+        ...(c % 3 === 0 && thread !== undefined
+          ? { forkedFrom: { threadId: thread, turnId: newest(pools.turns, b)?.id } }
+          : {}),
+      });
       pools.threads = [...new Set([...pools.threads, started.id])];
       return [startThread(started)];
     }
@@ -110,6 +126,7 @@ export class RandomRecords {
           ...(b % 3 === 0 ? {} : { name: nameOf(b) }),
           ...(c % 3 === 0 ? {} : { activeTurnId: idOf(turn, c) }),
           ...(c % 5 === 0 ? { workingDirectory: folderOf(b) } : {}),
+          ...(b % 5 === 0 ? { archivedAt: c % 2 === 0 ? null : b } : {}),
         };
         return [{ kind, id: thread, at: c, patch }];
       }
@@ -134,7 +151,9 @@ export class RandomRecords {
       case 'itemAppended':
         return turn === undefined ? [] : [this.#item(turn, c, more)];
       case 'checkpointTaken':
-        return [this.#checkpoint(thread, turn, b, c, more)];
+        return [c % 5 === 3 ? this.#copy(thread, b) : this.#checkpoint(thread, turn, b, c, more)].flatMap(
+          made => made ?? [],
+        );
       default:
         return this.#later(kind, thread, [a, b, c, ...more]);
     }
@@ -181,8 +200,17 @@ export class RandomRecords {
       parentId: stranger,
       id: known ?? record.checkpoint.id,
     };
-    pool.push({ id: checkpoint.id, tree });
+    pool.push({ id: checkpoint.id, tree, checkpoint });
     return { ...record, checkpoint };
+  }
+
+  /** Of a checkpoint that an earlier commit has stored. */
+  #copy(threadId: ThreadId, choice: number): StoreRecord | undefined {
+    const original = newest(this.#kept.checkpoints, choice);
+    if (original === undefined) return undefined;
+    const record = copyInto(threadId, original.checkpoint);
+    this.#next.checkpoints.push({ ...original, id: record.checkpoint.id, checkpoint: record.checkpoint });
+    return record;
   }
 
   /** What becomes of checkpoints that were taken. */
@@ -202,7 +230,10 @@ export class RandomRecords {
     }
     const from = anyEntry(c);
     const changes = d % 2 === 0 ? [] : [{ path: paths[d % paths.length] ?? 'a', from, to: undefined }];
-    const operation = makeRestore({ threadId: thread, targetId: one.id, safetyId: other.id, startedAt: c, changes });
+    const copied = b % 3 === 0 ? { copyOf: newest(this.#kept.restores, d) ?? newRestoreId() } : {};
+    const undone = b % 2 === 0 ? { undoes: newest(restores, c) } : {};
+    const places = { threadId: thread, targetId: one.id, safetyId: other.id };
+    const operation = makeRestore({ ...places, startedAt: c, changes, ...copied, ...undone });
     restores.push(operation.id);
     return [{ kind: 'restoreStarted', operation }];
   }

@@ -4,6 +4,7 @@ import type { Store } from '../../src/core/ports/store.ts';
 import type { OpenedStore } from './openedStore.ts';
 import { describeCheckpoints } from './storeCheckpoints.ts';
 import { describeContents } from './storeContents.ts';
+import { describeCopies } from './storeCopies.ts';
 import { describeFileHistory } from './storeFileHistory.ts';
 import { describeFolders } from './storeFolders.ts';
 import { describeHeld } from './storeHeld.ts';
@@ -52,6 +53,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     describeFolders(opened);
     describeCheckpoints(opened);
     describeImported(opened);
+    describeCopies(opened);
     describeModes(opened);
     describeContents(opened);
     describeHistory(opened);

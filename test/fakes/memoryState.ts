@@ -5,8 +5,8 @@ import { FileTree } from '../../src/core/fileTree.ts';
 import type { MessageHit, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { AgentFailureKind, Item, Thread, Turn } from '../../src/core/thread.ts';
-import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import { applyChanges, comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../src/core/tree.ts';
+import { without } from '../../src/core/without.ts';
 
 export interface TakenCheckpoint {
   readonly checkpoint: Checkpoint;
@@ -59,9 +59,9 @@ export function applyRecord(
       insert(state.threads, record.thread.id, record.thread);
       return true;
     case 'threadChanged': {
-      const { name, activeTurnId, workingDirectory } = record.patch;
+      const { name, activeTurnId, workingDirectory, archivedAt } = record.patch;
       return changeThread(state, record.id, record.at, thread => ({
-        ...inFolder(thread, workingDirectory),
+        ...put(put(thread, 'workingDirectory', workingDirectory, ''), 'archivedAt', archivedAt, null),
         name: name === undefined ? thread.name : (name ?? undefined),
         activeTurnId: activeTurnId === undefined ? thread.activeTurnId : (activeTurnId ?? undefined),
       }));
@@ -160,11 +160,15 @@ function changeThread(
   return true;
 }
 
-function inFolder(thread: Thread, folder: ThreadFolder | undefined): Thread {
-  if (folder === undefined) return thread;
-  const { id, name, createdAt, updatedAt, activeTurnId } = thread;
-  const everywhere = { id, name, createdAt, updatedAt, activeTurnId };
-  return folder === '' ? everywhere : { ...everywhere, workingDirectory: folder };
+/** Changes a field that is absent for one of its values. */
+function put<Key extends keyof Thread, None>(
+  thread: Thread,
+  key: Key,
+  value: Thread[Key] | None | undefined,
+  absent: None,
+): Thread {
+  if (value === undefined) return thread;
+  return (value === absent ? without(thread, key) : { ...thread, [key]: value }) as Thread;
 }
 
 function changeCheckpoint(state: MemoryState, found: TakenCheckpoint, fields: Partial<Checkpoint>): void {
@@ -201,13 +205,28 @@ function deleteThread(state: MemoryState, id: ThreadId): void {
 }
 
 function take(state: MemoryState, checkpoint: Checkpoint, changes: readonly TreeChange[]): TakenCheckpoint {
-  const { parentId } = checkpoint;
+  const { parentId, copyOf } = checkpoint;
+  if (copyOf !== undefined) return copy(state, checkpoint, copyOf, changes);
   const parent = parentId === undefined ? FileTree.empty : state.checkpoints.get(parentId)?.tree;
   assert(parent !== undefined, 'a checkpoint names an unknown parent');
   const isRooted = changes.every(({ from, to }) => from === undefined && to !== undefined);
   assert(parentId !== undefined || isRooted, 'the changes of a root are not against the empty tree');
   const sorted = [...changes].sort((a, b) => comparePaths(a.path, b.path));
   return { checkpoint, changes: sorted, tree: applyChanges(parent, changes), threadDeleted: false };
+}
+
+function copy(
+  state: MemoryState,
+  checkpoint: Checkpoint,
+  copyOf: CheckpointId,
+  changes: readonly TreeChange[],
+): TakenCheckpoint {
+  const original = state.checkpoints.get(copyOf);
+  assert(original !== undefined && original.checkpoint.copyOf === undefined, 'a copy names no original');
+  assert(changes.length === 0, 'a copy has changes of its own');
+  const { parentId, expired } = original.checkpoint;
+  const copied = { ...checkpoint, parentId, expired: checkpoint.expired || expired };
+  return { ...original, checkpoint: copied, threadDeleted: false };
 }
 
 function checkChanges(sizeOf: (id: BlobId) => number | undefined, changes: readonly TreeChange[]): void {

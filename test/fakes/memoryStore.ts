@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/assert.ts';
 import { activePath } from '../../src/core/branch.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
-import { parseBlobId, type BlobId, type CheckpointId } from '../../src/core/ids.ts';
+import { parseBlobId, type BlobId, type CheckpointId, type RestoreId } from '../../src/core/ids.ts';
 import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { fail, ok } from '../../src/core/result.ts';
@@ -71,7 +71,9 @@ export function createMemoryStore(
     return found;
   };
   const all = (): readonly TakenCheckpoint[] => [...state().checkpoints.values()];
+  const original = (id: CheckpointId): TakenCheckpoint => taken(taken(id).checkpoint.copyOf ?? id);
   const positionOf = (id: CheckpointId): number => all().indexOf(taken(id));
+  const placeOf = (id: CheckpointId): number => all().indexOf(original(id));
   const restores = (): RestoreOperation[] => [...state().restores.values()];
 
   return {
@@ -138,18 +140,21 @@ export function createMemoryStore(
       };
     },
     readCheckpoint: id => visible([...(state().checkpoints.has(id) ? [taken(id)] : [])])[0],
-    latestCheckpoint: () => all().filter(isOwn).at(-1)?.checkpoint,
+    readOriginal: id => original(id).checkpoint,
+    latestCheckpoint: () => all().filter(isTakenHere).at(-1)?.checkpoint,
     readTree: id => taken(id).tree,
     readChanges: id => taken(id).changes,
     diffCheckpoints: (from, to) => diffTrees(taken(from).tree, taken(to).tree),
     listCheckpoints({ threadId, before, limit }) {
       const earlier = before === undefined ? all() : all().slice(0, positionOf(before));
-      const listed = visible(earlier).filter(found => threadId === undefined || found.threadId === threadId);
+      const listed = visible(earlier).filter(found =>
+        threadId === undefined ? found.copyOf === undefined : found.threadId === threadId,
+      );
       return listed.reverse().slice(0, Math.max(limit, 0));
     },
     listFileVersions({ path, before, limit }) {
-      const end = before === undefined ? Infinity : positionOf(before);
-      const kept = all().filter(isKept).filter(isOwn);
+      const end = before === undefined ? Infinity : placeOf(before);
+      const kept = all().filter(isKept).filter(isTakenHere);
       return kept
         .map(({ checkpoint, tree }, index) => {
           return { checkpoint, entry: tree.get(path), former: kept[index - 1]?.tree.get(path) };
@@ -161,7 +166,7 @@ export function createMemoryStore(
     },
     listKnownFiles() {
       const newest = new Map<string, CheckpointId>();
-      for (const { checkpoint, tree } of all().filter(isKept).filter(isOwn)) {
+      for (const { checkpoint, tree } of all().filter(isKept).filter(isTakenHere)) {
         for (const [path, { mode }] of tree) if (mode !== 'folder') newest.set(path, checkpoint.id);
       }
       const files = [...newest].map(([path, checkpointId]) => ({ path, checkpointId }));
@@ -185,12 +190,27 @@ export function createMemoryStore(
     },
     checkpointsAfter: id =>
       all()
-        .slice(positionOf(id) + 1)
-        .filter(isOwn)
+        .slice(placeOf(id) + 1)
+        .filter(isTakenHere)
         .map(({ checkpoint }) => checkpoint),
     restoresAfter(id) {
-      const position = positionOf(id);
-      return restores().filter(({ safetyId }) => positionOf(safetyId) >= position && isOwn(taken(safetyId)));
+      const position = placeOf(id);
+      const begun = new Map<RestoreId, RestoreOperation>();
+      const after = restores().filter(
+        ({ safetyId }) => placeOf(safetyId) >= position && isTakenHere(original(safetyId)),
+      );
+      for (const restore of after.sort((a, b) => placeOf(a.safetyId) - placeOf(b.safetyId))) {
+        const { copyOf, ...fields } = restore;
+        if (begun.has(copyOf ?? restore.id)) continue;
+        begun.set(copyOf ?? restore.id, {
+          ...fields,
+          id: copyOf ?? restore.id,
+          safetyId: original(restore.safetyId).checkpoint.id,
+          targetId: original(restore.targetId).checkpoint.id,
+          undoes: restore.undoes && (state().restores.get(restore.undoes)?.copyOf ?? restore.undoes),
+        });
+      }
+      return [...begun.values()];
     },
     unfinishedRestores: () => restores().filter(({ outcome }) => outcome === undefined),
     close: async () => undefined,
@@ -222,7 +242,8 @@ function missingContents({ blobs }: MemoryContents, records: readonly StoreRecor
   return [...new Set(named.flatMap(entry => (entry === undefined || blobs.has(entry.blob) ? [] : entry.blob)))];
 }
 
-const isOwn = ({ checkpoint }: TakenCheckpoint): boolean => checkpoint.imported !== true;
+export const isTakenHere = ({ checkpoint }: TakenCheckpoint): boolean =>
+  checkpoint.imported !== true && checkpoint.copyOf === undefined;
 
 const isKept = ({ checkpoint, threadDeleted }: TakenCheckpoint): boolean => !threadDeleted && !checkpoint.expired;
 

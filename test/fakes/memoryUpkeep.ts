@@ -4,7 +4,7 @@ import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
 import type { StoreProblem, StoreUpkeep, UpkeepControl } from '../../src/core/ports/storeUpkeep.ts';
 import { ok } from '../../src/core/result.ts';
 import type { TreeChange } from '../../src/core/tree.ts';
-import { sizeOnDisk, type MemoryContents } from './memoryStore.ts';
+import { isTakenHere, sizeOnDisk, type MemoryContents } from './memoryStore.ts';
 
 /** Something that needs contents: a checkpoint, its unsaved texts, or a restore that was cut off. */
 interface Holder {
@@ -86,7 +86,7 @@ function neededBlobs(contents: MemoryContents, isGone: (holder: Holder) => boole
 /** Those that need their contents as things are. */
 function holdersOf({ state }: MemoryContents): readonly Holder[] {
   const taken = [...state.checkpoints.values()];
-  const latest = taken.findLastIndex(({ checkpoint }) => checkpoint.imported !== true);
+  const latest = taken.findLastIndex(isTakenHere);
   const checkpoints = taken.map((found, index): Holder & { readonly isKept: boolean } => ({
     checkpointId: found.checkpoint.id,
     threadId: found.checkpoint.threadId,

@@ -20,6 +20,7 @@ export type Change =
       readonly unsaved: readonly number[];
       readonly type: number;
     }
+  | { readonly kind: 'copyCheckpoint'; readonly thread: number; readonly checkpoint: number }
   | {
       readonly kind: 'changeCheckpoint';
       readonly checkpoint: number;
@@ -81,6 +82,10 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       unsaved: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(index, { maxLength: 3 })),
       type: index,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('copyCheckpoint' as const), thread: index, checkpoint: index }),
   },
   {
     weight: 2,

@@ -14,6 +14,7 @@ import {
   startTurn,
   takeCheckpointOn,
 } from '../contract/storeRecords.ts';
+import { copyInto } from '../contract/storeCopies.ts';
 import { entries } from './contents.ts';
 import type { Change, Edit } from './operations.ts';
 
@@ -26,9 +27,16 @@ export interface Made {
   readonly threads: readonly Thread[];
   readonly deleted: ReadonlySet<ThreadId>;
   readonly turns: readonly Turn[];
-  readonly checkpoints: readonly { readonly checkpoint: Checkpoint; readonly tree: Tree }[];
+  readonly checkpoints: readonly MadeCheckpoint[];
   readonly restores: readonly RestoreOperation[];
   readonly time: number;
+}
+
+interface MadeCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly tree: Tree;
+  /** By an earlier commit. */
+  readonly isStored: boolean;
 }
 
 export const nothingMade: Made = {
@@ -101,6 +109,15 @@ export function makeRecord(before: Made, change: Change, isExpired: (id: Checkpo
     }
     case 'takeCheckpoint':
       return makeCheckpoint(made, change);
+    case 'copyCheckpoint':
+      return makeCopy(
+        made,
+        change,
+        pick(
+          kept.filter(({ isStored }) => isStored),
+          change.checkpoint,
+        ),
+      );
     case 'changeCheckpoint': {
       const checkpoint = pick(kept, change.checkpoint)?.checkpoint;
       const patch = { pinned: change.pinned, ...(change.name !== undefined && { name: change.name }) };
@@ -153,7 +170,7 @@ export const unsavedIn = (record: StoreRecord): readonly UnsavedText[] =>
 function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpoint' }>): Making | undefined {
   const thread = threadAt(made, change.thread);
   if (thread === undefined) return undefined;
-  const latest = made.checkpoints.at(-1);
+  const latest = made.checkpoints.filter(({ checkpoint }) => checkpoint.copyOf === undefined).at(-1);
   const before = latest?.tree ?? new Map<string, never>();
   const tree = edited(before, change.edits);
   const turn = change.type % 5 === 0 ? undefined : pick(turnsOf(made, thread), change.type);
@@ -172,8 +189,20 @@ function makeCheckpoint(made: Made, change: Extract<Change, { kind: 'takeCheckpo
     },
   });
   const checkpoint = { ...taken.checkpoint, number, createdAt: made.time };
-  const checkpoints = [...made.checkpoints, { checkpoint, tree }];
+  const checkpoints = [...made.checkpoints, { checkpoint, tree, isStored: false }];
   return { record: { ...taken, checkpoint }, made: { ...made, checkpoints } };
+}
+
+function makeCopy(
+  made: Made,
+  change: Extract<Change, { kind: 'copyCheckpoint' }>,
+  source: Made['checkpoints'][number] | undefined,
+): Making | undefined {
+  const thread = threadAt(made, change.thread);
+  if (thread === undefined || source === undefined) return undefined;
+  const record = copyInto(thread.id, source.checkpoint);
+  const checkpoints = [...made.checkpoints, { ...source, checkpoint: record.checkpoint, isStored: false }];
+  return { record, made: { ...made, checkpoints } };
 }
 
 /** Each at a path of its own. */

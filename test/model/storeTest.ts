@@ -91,7 +91,8 @@ export class StoreTest {
     for (const { blob } of records.flatMap(unsavedIn)) await this.#put(bytesOf(blob));
     const expected = await this.#model.commit(records);
     expect(await this.#writer.store.commit(records)).toEqual(expected);
-    if (expected.ok) this.#made = made;
+    if (!expected.ok) return;
+    this.#made = { ...made, checkpoints: made.checkpoints.map(taken => ({ ...taken, isStored: true })) };
   }
 
   async #put(bytes: Uint8Array, similarTo?: Uint8Array): Promise<void> {

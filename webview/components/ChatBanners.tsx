@@ -1,13 +1,14 @@
 import type { HostRequest } from '../../src/protocol/messages.ts';
 import type { StorageNoticeView } from '../../src/protocol/storageViews.ts';
 import type { InterruptedRestoreView } from '../../src/protocol/interruptedViews.ts';
-import type { ChatView } from '../../src/protocol/chatViews.ts';
+import type { ChatView, ForkedFromView } from '../../src/protocol/chatViews.ts';
 import { closedWords } from '../state/interruptedWords.ts';
 import { intactWords, limitWords, pausedWords } from '../state/storageWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { DamageBanner } from './DamageBanner.tsx';
 import { FirstCaptureBanner } from './FirstCaptureBanner.tsx';
+import { Icon } from './Icon.tsx';
 
 interface ChatBannersProps {
   readonly view: ChatView;
@@ -17,12 +18,21 @@ interface ChatBannersProps {
 
 /** The banner row: what holds for the whole view, above the conversation. */
 export function ChatBanners({ view, now, ask }: ChatBannersProps) {
-  const { readOnly, storage, damage, interrupted, baseline } = view;
+  const { readOnly, storage, damage, interrupted, baseline, forkedFrom, archived, threadId } = view;
   return (
     <>
+      {forkedFrom !== undefined && <ForkedFrom source={forkedFrom} ask={ask} />}
       {readOnly && (
         <Banner icon="lock" flat>
           <p>Another window is writing to this thread. This one follows along and takes over when that one closes.</p>
+        </Banner>
+      )}
+      {archived === true && !readOnly && (
+        <Banner icon="archive" flat>
+          <p>This thread is archived.</p>
+          <div class="tc-btnrow">
+            <Button onClick={() => ask({ kind: 'unarchiveThread', threadId: threadId ?? '' })}>Unarchive</Button>
+          </div>
         </Banner>
       )}
       {baseline.kind === 'asking' && !readOnly && <FirstCaptureBanner question={baseline} ask={ask} />}
@@ -30,6 +40,32 @@ export function ChatBanners({ view, now, ask }: ChatBannersProps) {
       {interrupted !== undefined && <InterruptedBanner restore={interrupted} now={now} ask={ask} />}
       {damage !== undefined && <DamageBanner damage={damage} ask={ask} />}
     </>
+  );
+}
+
+interface ForkedFromProps {
+  readonly source: ForkedFromView;
+  readonly ask: (request: HostRequest) => void;
+}
+
+/** The line above a fork; leads to the thread it was forked from. */
+function ForkedFrom({ source: { threadId, title }, ask }: ForkedFromProps) {
+  return (
+    <p class="tc-lineage">
+      <Icon name="repo-forked" />
+      <span>Fork of</span>
+      {threadId === undefined ? (
+        <span class="tc-clip">{title}</span>
+      ) : (
+        <Button
+          look="quiet"
+          label={`Open the thread this is a fork of: ${title}`}
+          onClick={() => ask({ kind: 'openThread', threadId })}
+        >
+          <span class="tc-clip">{title}</span>
+        </Button>
+      )}
+    </p>
   );
 }
 

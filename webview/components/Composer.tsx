@@ -21,7 +21,10 @@ interface ComposerProps {
 /** The message box at the foot of the view. */
 export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
   const isOff = view.state.kind !== 'ready';
-  if (view.readOnly) return <ReadOnlyComposer view={view} problem={chat.problem} />;
+  if (view.readOnly) return <ReadOnlyComposer view={view} problem={chat.problem} words="Read only in this window" />;
+  if (view.archived === true) {
+    return <ReadOnlyComposer view={view} problem={chat.problem} words="This thread is archived" />;
+  }
   return (
     <div class="tc-composer">
       <RequestProblem problem={chat.problem} />
@@ -94,13 +97,19 @@ const Pick = ({ label, text, disabled, onClick }: PickProps) => (
   </button>
 );
 
-/** In the place of the message box while another window writes. */
-function ReadOnlyComposer({ view, problem }: { readonly view: ChatView; readonly problem: ChatModel['problem'] }) {
+interface ReadOnlyComposerProps {
+  readonly view: ChatView;
+  readonly problem: ChatModel['problem'];
+  readonly words: string;
+}
+
+/** In the place of the message box while another window writes, or the thread is put away. */
+function ReadOnlyComposer({ view, problem, words }: ReadOnlyComposerProps) {
   return (
     <div class="tc-composer">
       <RequestProblem problem={problem} />
       <div class="tc-input">
-        <p class="tc-input__text tc-muted">Read only in this window</p>
+        <p class="tc-input__text tc-muted">{words}</p>
       </div>
       <UnderLine view={view} />
     </div>

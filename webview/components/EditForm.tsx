@@ -134,9 +134,11 @@ function Choice({ turn, chat, canSend, onCancel }: ChoiceProps) {
       />
       <div class="tc-choice__foot">
         <p class="tc-caption tc-hint">
-          {plan.kind === 'known'
-            ? laterNote(plan.plan)
-            : `Later messages move to version ${version}. Nothing is erased.`}
+          {choice === 'newThread'
+            ? 'Nothing in this thread changes.'
+            : plan.kind === 'known'
+              ? laterNote(plan.plan)
+              : `Later messages move to version ${version}. Nothing is erased.`}
         </p>
         <div class="tc-btnrow">
           <Button onClick={onCancel}>Cancel</Button>

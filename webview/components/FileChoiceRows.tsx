@@ -58,6 +58,13 @@ export function FileChoiceRows({ choice, plan, onChoose, onPreview }: FileChoice
           </>
         )}
       </div>
+      <div class={choice === 'newThread' ? 'tc-choice__row is-on' : 'tc-choice__row'}>
+        {row(
+          'newThread',
+          'New thread',
+          'This thread stays as it is. The new one starts here with the files as they are now.',
+        )}
+      </div>
     </>
   );
 }

@@ -1,17 +1,19 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { ThreadsView } from '../../src/protocol/threadViews.ts';
-import { groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
+import { formatCount } from '../format.ts';
+import { archivedTitle, groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
 import { isNearLimit } from '../state/storageWords.ts';
 import type { ThreadsModel } from '../state/threadsModel.ts';
 import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { StateNotice } from './StateNotice.tsx';
 import { LimitBanner, StoreUse } from './StoreUse.tsx';
 import { ThreadRow, threadContext } from './ThreadRow.tsx';
-import { VirtualTree } from './VirtualTree.tsx';
+import { VirtualTree, type TreeRowAttributes } from './VirtualTree.tsx';
 import { useTokenSizes } from './useTokenSizes.ts';
 
 /** The Threads view. */
@@ -40,6 +42,53 @@ export function ThreadsPage({ threads }: { readonly threads: ThreadsModel }) {
   );
 }
 
+type GroupRowData = Extract<ThreadListRow, { readonly kind: 'group' }>;
+
+/** The one heading that opens and closes. */
+const isArchive = (row: ThreadListRow): row is GroupRowData => row.kind === 'group' && row.title === archivedTitle;
+
+function togglesArchive(row: ThreadListRow, key: string): boolean {
+  if (!isArchive(row)) return false;
+  return key === 'Enter' || key === ' ' || key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight');
+}
+
+interface GroupRowProps {
+  readonly row: GroupRowData;
+  readonly isFocused: boolean;
+  readonly attributes: TreeRowAttributes;
+  readonly onToggle: () => void;
+}
+
+function GroupRow({ row, isFocused, attributes, onToggle }: GroupRowProps) {
+  const { title, count, isOpen } = row;
+  const words = (
+    <>
+      <span class="tc-clip">{title}</span>
+      <span class="tc-badge tc-badge--count tc-num">{count}</span>
+    </>
+  );
+  if (!isArchive(row)) {
+    return (
+      <div class="tc-group tc-group--plain" role="presentation">
+        {words}
+      </div>
+    );
+  }
+  return (
+    <div
+      class={`tc-group tc-group--button${isFocused ? ' is-active' : ''}`}
+      {...attributes}
+      aria-level={1}
+      aria-expanded={isOpen}
+      aria-label={`${title}, ${formatCount(count, 'thread', 'threads')}`}
+      onClick={onToggle}
+    >
+      <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+      {words}
+    </div>
+  );
+}
+
 const rowKey = (row: ThreadListRow): string => (row.kind === 'group' ? `group ${row.title}` : row.thread.id);
 
 function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly threads: ThreadsModel }) {
@@ -49,7 +98,11 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
   const [active, setActive] = useState<string | undefined>(undefined);
   const search = threads.search.value;
   const now = threads.now.value;
-  const rows = useMemo(() => groupThreads(view.threads, search, now), [view.threads, search, now]);
+  const showsArchived = threads.showsArchived.value;
+  const rows = useMemo(
+    () => groupThreads(view.threads, { search, showsArchived }, now),
+    [view.threads, search, showsArchived, now],
+  );
   const heightOf = useCallback(
     (row: ThreadListRow) => (row.kind === 'group' ? groupHeight : doubleRow),
     [groupHeight, doubleRow],
@@ -65,8 +118,9 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / doubleRow) - 1);
-    const next = rowForKey(rows, activeIndex, event.key, page, row => row.kind === 'thread');
+    const next = rowForKey(rows, activeIndex, event.key, page, row => row.kind === 'thread' || isArchive(row));
     if (next !== undefined) setActive(rowKey(next));
+    else if (activeRow !== undefined && togglesArchive(activeRow, event.key)) threads.toggleArchived();
     else if (thread === undefined) return;
     else if (event.key === 'Enter') open(thread.id);
     else if (view.readOnly) return;
@@ -112,13 +166,16 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
           treeRef={tree}
           renderRow={(row, attributes) =>
             row.kind === 'group' ? (
-              <div class="tc-group tc-group--plain" role="presentation">
-                <span class="tc-clip">{row.title}</span>
-                <span class="tc-badge tc-badge--count tc-num">{row.count}</span>
-              </div>
+              <GroupRow
+                row={row}
+                isFocused={rowKey(row) === active}
+                attributes={attributes}
+                onToggle={threads.toggleArchived}
+              />
             ) : (
               <ThreadRow
                 thread={row.thread}
+                level={row.level}
                 now={now}
                 search={search}
                 isFocused={row.thread.id === active}
@@ -126,6 +183,12 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
                 attributes={attributes}
                 onOpen={() => open(row.thread.id)}
                 onRename={() => threads.ask({ kind: 'renameThread', threadId: row.thread.id })}
+                onArchive={() =>
+                  threads.ask({
+                    kind: row.thread.archived ? 'unarchiveThread' : 'archiveThread',
+                    threadId: row.thread.id,
+                  })
+                }
                 onDelete={() => threads.ask({ kind: 'deleteThread', threadId: row.thread.id })}
               />
             )

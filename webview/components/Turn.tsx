@@ -8,6 +8,7 @@ import { CaptureFailure } from './CaptureFailure.tsx';
 import { CheckpointMark } from './CheckpointMark.tsx';
 import { EditForm } from './EditForm.tsx';
 import { Icon } from './Icon.tsx';
+import { OtherFiles } from './OtherFiles.tsx';
 import { RestoreMark } from './RestoreMark.tsx';
 import { useIsSeen } from './useIsSeen.ts';
 import { UserMessage } from './UserMessage.tsx';
@@ -23,7 +24,7 @@ interface TurnProps {
 
 /** A message, its answer, the checkpoint after it, and what was restored before the next. */
 export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps) {
-  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id && !chat.readOnly.value).value;
+  const isEdited = useComputed(() => chat.edit.current.value?.turnId === turn.id && !chat.isClosed.value).value;
   // The banner of the view says the same, once for all turns.
   const isToldAbove = useComputed(() => chat.view.value?.storage !== undefined).value;
   const root = useRef<HTMLDivElement>(null);
@@ -52,6 +53,7 @@ export const Turn = memo(function Turn({ turn, isNew, isLater, chat }: TurnProps
   return (
     <div class={isLater ? 'tc-turn is-later' : 'tc-turn'} data-turn={turn.id} ref={root}>
       {isEdited ? <EditForm turn={turn} chat={chat} /> : <UserMessage turn={turn} chat={chat} />}
+      <OtherFiles turnId={turn.id} chat={chat} />
       {isEdited ? (
         <div
           class="tc-turn__answer is-later"

@@ -21,6 +21,7 @@ export function TurnEnd({ turn, chat, tabIndex }: TurnEndProps) {
         </p>
         <p class="tc-muted">{savedWords(turn)}</p>
         <div class="tc-btnrow">
+          <ResumeButtons turn={turn} chat={chat} tabIndex={tabIndex} />
           <Button tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'showLog' })}>
             Show Log
           </Button>
@@ -35,10 +36,35 @@ export function TurnEnd({ turn, chat, tabIndex }: TurnEndProps) {
           <b>{turn.failure ?? 'Interrupted'}</b> {turn.endedAt !== undefined && <Ago at={turn.endedAt} chat={chat} />}
         </p>
         <p class="tc-muted">{savedWords(turn)}</p>
+        {turn.resume !== undefined && (
+          <div class="tc-btnrow">
+            <ResumeButtons turn={turn} chat={chat} tabIndex={tabIndex} />
+          </div>
+        )}
       </Banner>
     );
   }
   return null;
+}
+
+/** The ways on from a turn that stopped: from where it stands, again, or from an earlier checkpoint. */
+function ResumeButtons({ turn, chat, tabIndex }: TurnEndProps) {
+  if (turn.resume === undefined) return null;
+  return (
+    <>
+      {turn.resume.canContinue && (
+        <Button look="primary" tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'continueTurn', turnId: turn.id })}>
+          Continue
+        </Button>
+      )}
+      <Button tabIndex={tabIndex} onClick={() => chat.editMessage(turn.id)}>
+        Run Again…
+      </Button>
+      <Button tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'resumeFromCheckpoint' })}>
+        From a Checkpoint…
+      </Button>
+    </>
+  );
 }
 
 function Ago({ at, chat }: { readonly at: number; readonly chat: ChatModel }) {

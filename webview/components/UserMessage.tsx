@@ -16,6 +16,7 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
   const cardId = `text ${turn.id}`;
   const version = turn.versions.indexOf(turn.id);
   const readOnly = chat.readOnly.value;
+  const isClosed = chat.isClosed.value;
   const showVersion = (index: number) => {
     const turnId = turn.versions[index];
     if (turnId !== undefined && !readOnly) chat.ask({ kind: 'selectVersion', turnId });
@@ -60,7 +61,15 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
             />
           </span>
         )}
-        {!readOnly && (
+        {!isClosed && (
+          <IconButton
+            icon="repo-forked"
+            label={`New thread from message ${turn.number}`}
+            onClick={() => chat.ask({ kind: 'forkThread', turnId: turn.id })}
+            tabIndex={item.tabIndex}
+          />
+        )}
+        {!isClosed && (
           <IconButton
             icon="edit"
             label={`Edit message ${turn.number}`}

@@ -18,6 +18,8 @@ export interface ChatModel {
   readonly view: ReadonlySignal<ChatView | undefined>;
   /** Another window writes: nothing can be sent, edited or restored here. */
   readonly readOnly: ReadonlySignal<boolean>;
+  /** Nothing can be sent or edited: for that, or since the thread is put away. */
+  readonly isClosed: ReadonlySignal<boolean>;
   /** When the view last changed, to tell a silent agent. */
   readonly changedAt: ReadonlySignal<number>;
   readonly now: ReadonlySignal<number>;
@@ -53,6 +55,7 @@ export type Wanted =
 export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatModel {
   const view = signal<ChatView | undefined>(undefined);
   const readOnly = computed(() => view.value?.readOnly ?? false);
+  const isClosed = computed(() => readOnly.value || view.value?.archived === true);
   const changedAt = signal(Date.now());
   const spoken = signal('');
   const problem = signal<string | undefined>(undefined);
@@ -87,12 +90,13 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const editMessage = (turnId: string) => {
     const turn = view.value?.turns.find(({ id }) => id === turnId);
     const threadId = view.value?.threadId;
-    if (turn !== undefined && threadId !== undefined && !readOnly.value) edit.open(threadId, turn);
+    if (turn !== undefined && threadId !== undefined && !isClosed.value) edit.open(threadId, turn);
   };
 
   return {
     view,
     readOnly,
+    isClosed,
     changedAt,
     now: createClock(computed(() => view.value?.running !== undefined)),
     spoken,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-const fileChoice = v.picklist(['keep', 'putBack']);
+const fileChoice = v.picklist(['keep', 'putBack', 'newThread']);
 
 /** What is restored of a file. */
 const restoreChoice = v.union([

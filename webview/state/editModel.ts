@@ -146,7 +146,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     send() {
       const edit = current.value;
       if (edit === undefined || edit.text.trim() === '' || isSending.value) return;
-      if (edit.choice === 'keep' || plan.value.kind === 'known') deliver();
+      if (edit.choice !== 'putBack' || plan.value.kind === 'known') deliver();
       else if (plan.value.kind === 'comparing') isWaiting.value = true;
     },
     stopWaiting: () => (isWaiting.value = false),

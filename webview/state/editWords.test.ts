@@ -19,6 +19,7 @@ const known = (patch?: Partial<EditPlanView>) => ({ kind: 'known', plan: plan(pa
 
 test('the button says what it will do, with the number', () => {
   expect(sendLabel('keep', known())).toBe('Send, Keep Files');
+  expect(sendLabel('newThread', known())).toBe('Send in New Thread');
   expect(sendLabel('putBack', known())).toBe('Send, Put Back 12 Files');
   expect(sendLabel('putBack', known({ modified: 1, created: 0, deleted: 0 }))).toBe('Send, Put Back 1 File');
   expect(sendLabel('putBack', known({ needsReview: true }))).toBe('Review 14 Files, Then Send…');

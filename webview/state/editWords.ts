@@ -1,8 +1,8 @@
 import type { EditPlanView } from '../../src/protocol/chatViews.ts';
 import { formatCount, formatFiles, formatFilesTitle } from '../format.ts';
 
-/** What should happen to the files when an edited message is sent. */
-export type FileChoice = 'keep' | 'putBack';
+/** What should happen to the files when an edited message is sent, or that it is sent elsewhere. */
+export type FileChoice = 'keep' | 'putBack' | 'newThread';
 
 /** What the comparison for “put files back” has found so far. */
 export type PlanState =
@@ -19,6 +19,7 @@ export const reviewCount = (plan: EditPlanView): number => putBackCount(plan) + 
 /** The button says what it will do. */
 export function sendLabel(choice: FileChoice, state: PlanState): string {
   if (choice === 'keep') return 'Send, Keep Files';
+  if (choice === 'newThread') return 'Send in New Thread';
   if (state.kind !== 'known') return 'Send, Put Files Back';
   if (state.plan.needsReview) return `Review ${formatFilesTitle(reviewCount(state.plan))}, Then Send…`;
   return `Send, Put Back ${formatFilesTitle(putBackCount(state.plan))}`;

@@ -7,9 +7,9 @@ import { createClock } from './clock.ts';
 import type { SavedState } from './savedState.ts';
 import { shareEqualParts } from './sharing.ts';
 
-export const threadsState = v.object({ version: v.literal(1), search: v.string() });
+export const threadsState = v.object({ version: v.literal(2), search: v.string(), showsArchived: v.boolean() });
 export type ThreadsState = v.InferOutput<typeof threadsState>;
-export const initialThreadsState: ThreadsState = { version: 1, search: '' };
+export const initialThreadsState: ThreadsState = { version: 2, search: '', showsArchived: false };
 
 export interface ThreadsModel {
   readonly view: ReadonlySignal<ThreadsView | undefined>;
@@ -17,6 +17,9 @@ export interface ThreadsModel {
   readonly problem: Signal<string | undefined>;
   readonly search: ReadonlySignal<string>;
   readonly setSearch: (words: string) => void;
+  /** Whether the threads that are put away are listed. */
+  readonly showsArchived: ReadonlySignal<boolean>;
+  readonly toggleArchived: () => void;
   readonly receive: (announcement: Announcement) => void;
   readonly ask: (request: HostRequest) => void;
 }
@@ -25,6 +28,7 @@ export function createThreadsModel(host: Host, saved: SavedState<ThreadsState>):
   const view = signal<ThreadsView | undefined>(undefined);
   const problem = signal<string | undefined>(undefined);
   const search = signal(saved.current.search);
+  const showsArchived = signal(saved.current.showsArchived);
   return {
     view,
     now: createClock(signal(false)),
@@ -33,6 +37,11 @@ export function createThreadsModel(host: Host, saved: SavedState<ThreadsState>):
     setSearch(words) {
       search.value = words;
       saved.save({ search: words });
+    },
+    showsArchived,
+    toggleArchived() {
+      showsArchived.value = !showsArchived.value;
+      saved.save({ showsArchived: showsArchived.value });
     },
     receive(announcement) {
       if (announcement.kind === 'threadsView') view.value = shareEqualParts(view.value, announcement.view);

@@ -19,6 +19,8 @@ export type StoreRecord =
         readonly activeTurnId?: TurnId | null;
         /** Here `null` stands for no files at all, and `''` for everything. */
         readonly workingDirectory?: ThreadFolder;
+        /** `null` brings it back from the archive. */
+        readonly archivedAt?: number | null;
       };
     }
   | { readonly kind: 'threadDeleted'; readonly id: ThreadId }
@@ -33,7 +35,10 @@ export type StoreRecord =
     }
   | { readonly kind: 'agentRemembered'; readonly turnId: TurnId; readonly memory: string }
   | { readonly kind: 'itemAppended'; readonly item: Item }
-  /** `changes` are against the tree of the checkpoint's parent, or against the empty tree when it has none. */
+  /**
+   * `changes` are against the tree of the checkpoint's parent, or against the empty tree when it has none. A copy has none: they are
+   * those of its original. It is expired when its original is.
+   */
   | { readonly kind: 'checkpointTaken'; readonly checkpoint: Checkpoint; readonly changes: readonly TreeChange[] }
   | {
       readonly kind: 'checkpointChanged';
@@ -87,7 +92,7 @@ export interface ThreadContent {
 export type StoreAccess = 'writing' | 'reading';
 
 export interface CheckpointPage {
-  /** Of this thread; of every thread that is not deleted unless given. */
+  /** Of this thread; of every thread that is not deleted unless given, and then without copies. */
   readonly threadId?: ThreadId | undefined;
   /** Those taken before this one; the newest unless given. */
   readonly before?: CheckpointId | undefined;
@@ -168,7 +173,9 @@ export interface Store {
   listThreads(): readonly ThreadSummary[];
   readThread(id: ThreadId): ThreadContent | undefined;
   readCheckpoint(id: CheckpointId): Checkpoint | undefined;
-  /** The most recent checkpoint of the workspace, by whichever thread; never an imported one. */
+  /** The checkpoint that a copy is of, a deleted thread's too; any other is its own original. Throws when it is unknown. */
+  readOriginal(id: CheckpointId): Checkpoint;
+  /** The most recent checkpoint of the workspace, by whichever thread; never an imported one, nor a copy. */
   latestCheckpoint(): Checkpoint | undefined;
   /** Throws when the checkpoint is unknown. */
   readTree(id: CheckpointId): Tree;
@@ -178,7 +185,7 @@ export interface Store {
   diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[];
   /** Newest first; expired ones too. */
   listCheckpoints(page: CheckpointPage): readonly Checkpoint[];
-  /** Newest first. Those that are kept count, of every thread: neither expired nor imported ones, nor a deleted thread's. */
+  /** Newest first. Those that are kept count, of every thread: neither expired nor imported ones, nor copies, nor a deleted thread's. */
   listFileVersions(page: FileVersionPage): readonly FileVersion[];
   /** Those that were had last first, then by path. The time it takes grows with the history. */
   listKnownFiles(): readonly KnownFile[];
@@ -188,9 +195,15 @@ export interface Store {
   threadFolder(id: ThreadId): ThreadFolder;
   /** Newest first; nothing when `text` has no words. */
   searchMessages(search: MessageSearch): readonly MessageHit[];
-  /** The checkpoints of the workspace taken after this one was taken, or imported, oldest first. Imported ones are not among them. */
+  /**
+   * The checkpoints of the workspace taken after this one, or its original, was taken or imported, oldest first. Neither imported ones
+   * nor copies are among them.
+   */
   checkpointsAfter(id: CheckpointId): readonly Checkpoint[];
-  /** The restores of the workspace begun after this checkpoint was taken, or imported, oldest first; imported ones are not. */
+  /**
+   * The restores of the workspace begun after this checkpoint, or its original, was taken or imported, oldest first; imported ones are
+   * not. Each once, as it was begun: a copy stands for its original where that was deleted with its thread.
+   */
   restoresAfter(id: CheckpointId): readonly RestoreOperation[];
   /** Restores without an outcome: the process ended while they were writing. */
   unfinishedRestores(): readonly RestoreOperation[];

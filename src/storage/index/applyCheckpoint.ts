@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../core/checkpoint.ts';
-import type { CheckpointId } from '../../core/ids.ts';
+import { parseCheckpointId, type CheckpointId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';
@@ -7,6 +7,7 @@ import { checkpointPosition } from './checkpointRows.ts';
 import type { Database } from './database.ts';
 import { addEvent } from './historyEvents.ts';
 import { storeManifest } from './manifest.ts';
+import { optionalId } from './row.ts';
 import type { Tables } from './tables.ts';
 import { threadPosition } from './threadRows.ts';
 import { packUnsaved } from './unsavedTexts.ts';
@@ -24,6 +25,7 @@ export function applyCheckpoint(
   { checkpoint, changes }: Extract<StoreRecord, { kind: 'checkpointTaken' }>,
 ): LeftOut | undefined {
   const { database, trees } = tables;
+  if (checkpoint.copyOf !== undefined) return applyCopy(tables, checkpoint, checkpoint.copyOf);
   const base = findBase(database, checkpoint);
   const thread = threadPosition(database, checkpoint.threadId);
   const position = storeCheckpoint(tables, checkpoint, base, thread !== undefined);
@@ -42,6 +44,32 @@ export function applyCheckpoint(
   return base.isMissing ? `Checkpoint ${checkpoint.id} is not whole: the one it is built on is not there.` : undefined;
 }
 
+/** A copy costs one row: all else is its original's. Later checkpoints are not built on it. */
+function applyCopy(tables: Tables, checkpoint: Checkpoint, copyOf: CheckpointId): LeftOut | undefined {
+  const { database } = tables;
+  const { id, threadId } = checkpoint;
+  const thread = threadPosition(database, threadId);
+  const [original] = database.all(
+    'SELECT position, parent_id, expired, uncertain FROM thread_checkpoint WHERE id = ? AND original_position IS NULL',
+    [copyOf],
+    row => ({
+      position: row.number('position'),
+      parentId: optionalId(row, 'parent_id', parseCheckpointId),
+      expired: row.flag('expired'),
+      isUncertain: row.flag('uncertain'),
+    }),
+  );
+  if (original === undefined) return `Checkpoint ${id} was left out: the one it is a copy of is not there.`;
+  const { position: originalPosition, parentId, isUncertain } = original;
+  const copied = { ...checkpoint, parentId, expired: checkpoint.expired || original.expired };
+  const base = { ...nothing, position: originalPosition, original: originalPosition, isUncertain };
+  const position = storeCheckpoint(tables, copied, base, thread !== undefined);
+  if (position === undefined) return `A second checkpoint ${id} was left out.`;
+  if (thread === undefined) return `Checkpoint ${id} is hidden: its thread is not there.`;
+  enterInThread(database, thread, position, copied);
+  return undefined;
+}
+
 /** What the tree of a new checkpoint is built on. */
 interface Base {
   readonly position: number | undefined;
@@ -50,15 +78,21 @@ interface Base {
   readonly distance: number;
   readonly isUncertain: boolean;
   readonly isMissing: boolean;
+  /** Of a copy: the position of its original. */
+  readonly original?: number;
 }
 
 const nothing: Base = { position: undefined, manifest: undefined, distance: 0, isUncertain: false, isMissing: false };
 
 function findBase(database: Database, { parentId }: Checkpoint): Base {
   if (parentId === undefined) return nothing;
-  const parent = database.numbers(`SELECT ${baseColumns} FROM thread_checkpoint WHERE id = ?`, parentId);
+  const parent = database.numbers(
+    `SELECT ${baseColumns} FROM thread_checkpoint
+     WHERE position = (SELECT coalesce(original_position, position) FROM thread_checkpoint WHERE id = ?)`,
+    parentId,
+  );
   const isMissing = parent.length === 0;
-  const latest = `SELECT ${baseColumns} FROM thread_checkpoint ORDER BY position DESC LIMIT 1`;
+  const latest = `SELECT ${baseColumns} FROM thread_checkpoint WHERE original_position IS NULL ORDER BY position DESC LIMIT 1`;
   const [position, manifest = 0, distance = 0, uncertain] = isMissing ? database.numbers(latest) : parent;
   if (position === undefined) return { ...nothing, isUncertain: true, isMissing };
   const isFar = distance + 1 >= manifestEvery;
@@ -79,14 +113,15 @@ function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isS
   const { id, threadId, number, kind, turnId, parentId, createdAt, fileCount, changedCount, lines } = checkpoint;
   return database.number(
     `INSERT INTO thread_checkpoint
-       (id, thread_id, thread_deleted, number, kind, turn_id, parent_id, created_at, name, pinned, expired, imported,
-        uncertain, coverage_id, below, unsaved, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
+       (id, thread_id, thread_deleted, number, kind, turn_id, parent_id, created_at, name, pinned, expired, imported, copy_of,
+        original_position, uncertain, coverage_id, below, unsaved, file_count, changed_count, added_lines, removed_lines, base_position, manifest_position,
         manifest_distance)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, threadId, isShown ? 0 : 1, number, kind, turnId, parentId, createdAt],
     ...[isShown ? checkpoint.name : undefined, checkpoint.pinned ? 1 : 0],
-    ...[checkpoint.expired || base.isUncertain ? 1 : 0, checkpoint.imported ? 1 : 0, base.isUncertain ? 1 : 0],
+    ...[checkpoint.expired || base.isUncertain ? 1 : 0, checkpoint.imported ? 1 : 0],
+    ...[checkpoint.copyOf, base.original, base.isUncertain ? 1 : 0],
     ...[coverages.store(checkpoint.coverage), checkpoint.below],
     isShown ? packUnsaved(tables, checkpoint.unsaved) : undefined,
     ...[fileCount, changedCount, lines.added, lines.removed],

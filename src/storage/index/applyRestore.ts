@@ -16,7 +16,7 @@ export function applyRestoreStart(
   alsoTaken: ReadonlySet<CheckpointId>,
 ): LeftOut | undefined {
   const { database } = tables;
-  const { id, threadId, targetId, safetyId, startedAt, undoes, outcome } = operation;
+  const { id, threadId, targetId, safetyId, startedAt, undoes, copyOf, outcome } = operation;
   const thread = threadPosition(database, threadId);
   if (thread === undefined) return `Restore ${id} was left out: its thread is not there.`;
   for (const checkpoint of [targetId, safetyId]) {
@@ -26,9 +26,10 @@ export function applyRestoreStart(
   if (findRestore(database, id) !== undefined) return `A second restore ${id} was left out.`;
   const position = database.number(
     `INSERT INTO restore_operation
-       (id, thread_position, target_id, safety_id, started_at, changes, undoes_id, ended_at, failed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING position`,
-    ...[id, thread, targetId, safetyId, startedAt, packChanges(tables, operation.changes), undoes, outcome?.endedAt],
+       (id, thread_position, target_id, safety_id, started_at, changes, undoes_id, copy_of, ended_at, failed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING position`,
+    ...[id, thread, targetId, safetyId, startedAt, packChanges(tables, operation.changes), undoes, copyOf],
+    outcome?.endedAt,
     outcome === undefined ? undefined : failedText(outcome),
   );
   touchThread(database, thread, startedAt);

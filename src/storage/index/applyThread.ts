@@ -15,10 +15,14 @@ type Applied<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Ki
 
 export function applyThreadStart(database: Database, thread: Thread): LeftOut | undefined {
   const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory = '' } = thread;
+  const { forkedFrom, parentThreadId, archivedAt } = thread;
   const position = database.number(
-    `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id, working_directory) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id, working_directory, forked_from_thread,
+       forked_from_turn, parent_thread, archived_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, name, createdAt, updatedAt, activeTurnId, workingDirectory],
+    ...[forkedFrom?.threadId, forkedFrom?.turnId, parentThreadId, archivedAt],
   );
   if (position === undefined) return `A second thread ${id} was left out.`;
   addEvent(database, { thread: position, kind: 'thread', subject: position, at: createdAt });
@@ -37,6 +41,9 @@ export function applyThreadChange(
   }
   if (patch.workingDirectory !== undefined) {
     database.run('UPDATE thread SET working_directory = ? WHERE position = ?', patch.workingDirectory, position);
+  }
+  if (patch.archivedAt !== undefined) {
+    database.run('UPDATE thread SET archived_at = ? WHERE position = ?', patch.archivedAt, position);
   }
   touchThread(database, position, at);
   return undefined;

@@ -91,11 +91,14 @@ export class RecordCheck {
   }
 
   #acceptCheckpoint({ checkpoint, changes }: Recorded<'checkpointTaken'>): boolean {
-    const { id, threadId, parentId } = checkpoint;
+    const { id, threadId, parentId, copyOf } = checkpoint;
     if (!this.#view.hasThread(threadId)) return false;
     assert(!this.#view.hasCheckpoint(id), `checkpoint ${id} is there already`);
     this.#checkUnsaved(checkpoint);
-    if (parentId === undefined) {
+    if (copyOf !== undefined) {
+      assert(this.#view.isOriginal(copyOf), `checkpoint ${copyOf} is to be copied and unknown, or a copy itself`);
+      assert(changes.length === 0, 'a copy of a checkpoint has changes of its own');
+    } else if (parentId === undefined) {
       assert(
         changes.every(({ from, to }) => from === undefined && to !== undefined),
         'the changes of a checkpoint without a parent are not against the empty tree',

@@ -22,6 +22,16 @@ export function knownPosition(database: Database, id: CheckpointId): number {
   return position;
 }
 
+/** The place of the checkpoint itself, or of the one it is a copy of: trees and changes are there. Throws when it is unknown. */
+export function originalPosition(database: Database, id: CheckpointId): number {
+  const position = database.number(
+    'SELECT coalesce(original_position, position) FROM thread_checkpoint WHERE id = ?',
+    id,
+  );
+  assert(position !== undefined, `checkpoint ${id} is unknown`);
+  return position;
+}
+
 /** In the order they were taken. None when the thread was deleted. */
 export function checkpointsOf(tables: Tables, id: ThreadId): readonly Checkpoint[] {
   return select(tables, 'WHERE thread_id = ? AND thread_deleted = 0 ORDER BY position', id);
@@ -39,9 +49,11 @@ export function checkpointAt(tables: Tables, position: number): Checkpoint {
   return checkpoint;
 }
 
+/** Holds for checkpoints that were taken here. */
+export const isTakenHere = 'imported = 0 AND original_position IS NULL';
+
 /** Selects the place of the latest checkpoint of the workspace, null when there is none. */
-export const latestPosition =
-  'SELECT position FROM thread_checkpoint WHERE imported = 0 ORDER BY position DESC LIMIT 1';
+export const latestPosition = `SELECT position FROM thread_checkpoint WHERE ${isTakenHere} ORDER BY position DESC LIMIT 1`;
 
 /** Of whichever thread, a deleted one too; `undefined` while the latest one is uncertain. */
 export function latestCheckpoint(tables: Tables): Checkpoint | undefined {
@@ -50,7 +62,8 @@ export function latestCheckpoint(tables: Tables): Checkpoint | undefined {
 
 /** Of whichever thread, deleted ones too; oldest first. */
 export function checkpointsAfter(tables: Tables, id: CheckpointId): readonly Checkpoint[] {
-  return select(tables, 'WHERE position > ? AND imported = 0 ORDER BY position', knownPosition(tables.database, id));
+  const position = originalPosition(tables.database, id);
+  return select(tables, `WHERE position > ? AND ${isTakenHere} ORDER BY position`, position);
 }
 
 /** Not those of deleted threads, nor expired ones; oldest first. */
@@ -63,7 +76,7 @@ export function listCheckpoints(tables: Tables, { threadId, before, limit }: Che
   const end = before === undefined ? Number.MAX_SAFE_INTEGER : knownPosition(tables.database, before);
   const newestFirst = 'thread_deleted = 0 AND position < ? ORDER BY position DESC LIMIT ?';
   const count = Math.max(limit, 0);
-  if (threadId === undefined) return select(tables, `WHERE ${newestFirst}`, end, count);
+  if (threadId === undefined) return select(tables, `WHERE original_position IS NULL AND ${newestFirst}`, end, count);
   return select(tables, `WHERE thread_id = ? AND ${newestFirst}`, threadId, end, count);
 }
 
@@ -73,6 +86,7 @@ function select(tables: Tables, condition: string, ...values: readonly (string |
 
 function read(tables: Tables, row: Row): Checkpoint {
   const below = row.optionalText('below');
+  const copyOf = optionalId(row, 'copy_of', parseCheckpointId);
   return {
     id: parseCheckpointId(row.text('id')),
     threadId: parseThreadId(row.text('thread_id')),
@@ -85,6 +99,7 @@ function read(tables: Tables, row: Row): Checkpoint {
     pinned: row.flag('pinned'),
     expired: row.flag('expired'),
     ...(row.flag('imported') ? { imported: true } : {}),
+    ...(copyOf === undefined ? {} : { copyOf }),
     coverage: tables.coverages.read(row.number('coverage_id')),
     ...(below === undefined ? {} : { below }),
     unsaved: readUnsaved(tables, row.optionalBytes('unsaved')),

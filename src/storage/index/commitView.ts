@@ -64,6 +64,12 @@ export class CommitView {
     return this.#checkpoints.has(id) || this.#storedThread(id) !== undefined;
   }
 
+  /** A checkpoint that was stored by an earlier commit, and is no copy. Deleted threads' too. */
+  isOriginal(id: CheckpointId): boolean {
+    const sql = 'SELECT position FROM thread_checkpoint WHERE id = ? AND original_position IS NULL';
+    return this.#database.number(sql, id) !== undefined;
+  }
+
   /** Not deleted threads'. */
   showsCheckpoint(id: CheckpointId): boolean {
     const stored = this.#storedThread(id);

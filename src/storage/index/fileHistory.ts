@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import { parseCheckpointId, type CheckpointId } from '../../core/ids.ts';
 import type { FileVersion, FileVersionPage, KnownFile } from '../../core/ports/store.ts';
 import { comparePaths } from '../../core/tree.ts';
-import { checkpointAt, knownPosition } from './checkpointRows.ts';
+import { checkpointAt, originalPosition } from './checkpointRows.ts';
 import type { Database } from './database.ts';
 import { isFile } from './fileEntries.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +17,7 @@ interface Step {
 
 /** Newest first. Every checkpoint is passed, which takes milliseconds for thousands. */
 export function listFileVersions(tables: Tables, { path, before, limit }: FileVersionPage): readonly FileVersion[] {
-  const end = before === undefined ? Number.MAX_SAFE_INTEGER : knownPosition(tables.database, before);
+  const end = before === undefined ? Number.MAX_SAFE_INTEGER : originalPosition(tables.database, before);
   const pathId = tables.paths.find(path);
   if (pathId === undefined) return [];
   return versionsOf(tables, pathId)
@@ -67,7 +67,7 @@ function changesAt(database: Database, pathId: number): ReadonlyMap<number, numb
 function stepsOf(database: Database): readonly Step[] {
   const numbers = database.numbers(
     `SELECT position, coalesce(base_position, -1), thread_deleted = 0 AND expired = 0 AND imported = 0
-     FROM thread_checkpoint ORDER BY position`,
+     FROM thread_checkpoint WHERE original_position IS NULL ORDER BY position`,
   );
   const steps: Step[] = [];
   for (let index = 0; index < numbers.length; index += 3) {

@@ -9,6 +9,7 @@ const layouts: Readonly<Record<number, string>> = {
   4: '132c347184c5674f',
   5: '06276b479a36f69f',
   6: '48b693d4cb26dabb',
+  7: 'fd5c71e28bf37dec',
 };
 
 test('another layout of tables has another number', () => {

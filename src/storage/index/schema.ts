@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 6;
+export const layoutNumber = 7;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -19,6 +19,11 @@ CREATE TABLE thread (
   active_turn_id TEXT,
   -- The folder it is about; empty for everything, null for no files at all.
   working_directory TEXT DEFAULT '',
+  -- The thread it was forked from, and that one's last message it has copied.
+  forked_from_thread TEXT,
+  forked_from_turn TEXT,
+  parent_thread TEXT,
+  archived_at INTEGER,
   item_count INTEGER NOT NULL DEFAULT 0,
   next_checkpoint_number INTEGER NOT NULL DEFAULT 1,
   -- Files changed by its turns' after checkpoints, added up.
@@ -104,6 +109,9 @@ CREATE TABLE thread_checkpoint (
   expired INTEGER NOT NULL,
   -- It came with an imported thread, and is no part of what happened in the workspace.
   imported INTEGER NOT NULL DEFAULT 0,
+  -- The original of a copy, which has neither changes nor a full tree of its own; null for all others.
+  copy_of TEXT,
+  original_position INTEGER,
   -- A checkpoint that this one is built on is not there, so its tree may be another one.
   uncertain INTEGER NOT NULL,
   coverage_id INTEGER NOT NULL,
@@ -115,13 +123,14 @@ CREATE TABLE thread_checkpoint (
   changed_count INTEGER NOT NULL,
   added_lines INTEGER NOT NULL,
   removed_lines INTEGER NOT NULL,
-  -- The checkpoint whose tree the changes are made to: the parent, where it is there; null for the empty tree.
+  -- The checkpoint whose tree the changes are made to: the parent, where it is there, or the original; null for the empty tree.
   base_position INTEGER,
   -- The nearest one with a full tree (null for this one itself), and how many bases away that is.
   manifest_position INTEGER,
   manifest_distance INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX thread_checkpoint_of_thread ON thread_checkpoint (thread_id);
+CREATE INDEX thread_checkpoint_copied ON thread_checkpoint (original_position) WHERE original_position IS NOT NULL;
 
 -- Path ids are numbers from 1: 256 paths in a row, as the bytes of a list in JSON.
 CREATE TABLE file_path (
@@ -180,6 +189,8 @@ CREATE TABLE restore_operation (
   -- Path ids, then the entries there before, then those after (0: nothing), packed.
   changes BLOB NOT NULL,
   undoes_id TEXT,
+  -- The original of a copy; null for all others.
+  copy_of TEXT,
   ended_at INTEGER,
   failed TEXT
 ) STRICT;

@@ -20,13 +20,14 @@ import { applyRecords } from './applyRecord.ts';
 import type { BlobPlace } from './blobPlace.ts';
 import { RecordCheck } from './checkRecords.ts';
 import {
+  checkpointAt,
   checkpointsAfter,
   checkpointsOf,
   findCheckpoint,
   keptCheckpoints,
-  knownPosition,
   latestCheckpoint,
   listCheckpoints,
+  originalPosition,
 } from './checkpointRows.ts';
 import type { Database, SqlEngine } from './database.ts';
 import { listFileVersions, listKnownFiles } from './fileHistory.ts';
@@ -183,24 +184,28 @@ export class StoreIndex {
     return findCheckpoint(this.#tables, id);
   }
 
+  readOriginal(id: CheckpointId): Checkpoint {
+    return checkpointAt(this.#tables, originalPosition(this.database, id));
+  }
+
   /** Also `undefined` while the latest one is built on one that is not there: the next one is then whole by itself. */
   latestCheckpoint(): Checkpoint | undefined {
     return latestCheckpoint(this.#tables);
   }
 
   readTree(id: CheckpointId): Tree {
-    return this.#tables.trees.readTree(knownPosition(this.database, id));
+    return this.#tables.trees.readTree(originalPosition(this.database, id));
   }
 
   readChanges(id: CheckpointId): readonly TreeChange[] {
-    const position = knownPosition(this.database, id);
+    const position = originalPosition(this.database, id);
     const isRoot = this.database.number('SELECT parent_id IS NULL FROM thread_checkpoint WHERE position = ?', position);
     const { trees } = this.#tables;
     return isRoot === 1 ? trees.readAsCreated(position) : trees.readChanges(position);
   }
 
   diffCheckpoints(from: CheckpointId, to: CheckpointId): readonly TreeChange[] {
-    return this.#tables.trees.diff(knownPosition(this.database, from), knownPosition(this.database, to));
+    return this.#tables.trees.diff(originalPosition(this.database, from), originalPosition(this.database, to));
   }
 
   listCheckpoints(page: CheckpointPage): readonly Checkpoint[] {

@@ -72,6 +72,9 @@ function readSummary(row: Row): ThreadSummary {
 
 function readThread(row: Row): Thread {
   const folder = row.optionalText('working_directory') ?? null;
+  const forkedFrom = optionalId(row, 'forked_from_thread', parseThreadId);
+  const parentThreadId = optionalId(row, 'parent_thread', parseThreadId);
+  const archivedAt = row.optionalNumber('archived_at');
   return {
     id: parseThreadId(row.text('id')),
     name: row.optionalText('name'),
@@ -79,6 +82,11 @@ function readThread(row: Row): Thread {
     updatedAt: row.number('updated_at'),
     activeTurnId: optionalId(row, 'active_turn_id', parseTurnId),
     ...(folder === '' ? {} : { workingDirectory: folder }),
+    ...(forkedFrom === undefined
+      ? {}
+      : { forkedFrom: { threadId: forkedFrom, turnId: optionalId(row, 'forked_from_turn', parseTurnId) } }),
+    ...(parentThreadId === undefined ? {} : { parentThreadId }),
+    ...(archivedAt === undefined ? {} : { archivedAt }),
   };
 }
 

@@ -132,6 +132,7 @@ function parseRecord(kind: string, event: Json, findCoverage: FindCoverage): Sto
 
 const parseThread = (json: Json): Thread => ({
   ...parseFolder(json),
+  ...parseLineage(json),
   id: parseThreadId(json.field('id').text()),
   name: json.optional('name')?.text(),
   createdAt: json.field('createdAt').number(),
@@ -139,11 +140,31 @@ const parseThread = (json: Json): Thread => ({
   activeTurnId: optional(json, 'activeTurnId', parseTurnId),
 });
 
+function parseLineage(json: Json): Pick<Thread, 'forkedFrom' | 'parentThreadId' | 'archivedAt'> {
+  const forkedFrom = json.optional('forkedFrom');
+  const parentThreadId = optional(json, 'parentThreadId', parseThreadId);
+  const archivedAt = json.optional('archivedAt')?.number();
+  return {
+    ...(forkedFrom === undefined
+      ? {}
+      : {
+          forkedFrom: {
+            threadId: parseThreadId(forkedFrom.field('threadId').text()),
+            turnId: optional(forkedFrom, 'turnId', parseTurnId),
+          },
+        }),
+    ...(parentThreadId === undefined ? {} : { parentThreadId }),
+    ...(archivedAt === undefined ? {} : { archivedAt }),
+  };
+}
+
 function parseThreadPatch(json: Json): Extract<StoreRecord, { kind: 'threadChanged' }>['patch'] {
   const turn = json.optional('activeTurnId');
+  const archivedAt = json.optional('archivedAt');
   return {
     ...parseName(json),
     ...parseFolder(json),
+    ...(archivedAt === undefined ? {} : { archivedAt: archivedAt.isNull() ? null : archivedAt.number() }),
     ...(turn === undefined ? {} : { activeTurnId: turn.isNull() ? null : parseTurnId(turn.text()) }),
   };
 }
@@ -193,6 +214,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
   // What a checkpoint covers decides what a restore may delete, so it is never guessed.
   if (coverage === undefined) throw new Error(`coverage ${key} of a checkpoint is missing`);
   const below = json.optional('below')?.text();
+  const copyOf = optional(json, 'copyOf', parseCheckpointId);
   return {
     id: parseCheckpointId(json.field('id').text()),
     threadId: parseThreadId(json.field('threadId').text()),
@@ -205,6 +227,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
     pinned: json.optional('pinned')?.boolean() ?? false,
     expired: json.optional('expired')?.boolean() ?? false,
     ...(json.optional('imported')?.boolean() ? { imported: true } : {}),
+    ...(copyOf === undefined ? {} : { copyOf }),
     coverage,
     ...(below === undefined ? {} : { below }),
     unsaved: json.optional('unsaved')?.list(parseUnsaved) ?? [],
@@ -218,6 +241,7 @@ function parseCheckpoint(json: Json, findCoverage: FindCoverage): Checkpoint {
 }
 
 const parseRestore = (json: Json): RestoreOperation => ({
+  ...parseCopiedRestore(json),
   id: parseRestoreId(json.field('id').text()),
   threadId: parseThreadId(json.field('threadId').text()),
   targetId: parseCheckpointId(json.field('targetId').text()),
@@ -227,6 +251,11 @@ const parseRestore = (json: Json): RestoreOperation => ({
   undoes: optional(json, 'undoes', parseRestoreId),
   outcome: json.optional('outcome') && parseOutcome(json.field('outcome')),
 });
+
+function parseCopiedRestore(json: Json): Pick<RestoreOperation, 'copyOf'> {
+  const copyOf = optional(json, 'copyOf', parseRestoreId);
+  return copyOf === undefined ? {} : { copyOf };
+}
 
 const parseOutcome = (json: Json): RestoreOutcome => ({
   endedAt: json.field('endedAt').number(),

@@ -3,42 +3,59 @@ import { latestPosition } from '../index/checkpointRows.ts';
 import type { Database } from '../index/database.ts';
 import { blobOf } from '../index/fileEntries.ts';
 import { unpackNumbers } from '../index/packedNumbers.ts';
+import type { Row } from '../index/row.ts';
 import { unpackUnsaved } from '../index/unsavedTexts.ts';
 
-/** Something that may need contents: a checkpoint, its unsaved texts, or a restore that was cut off. */
+/** Something that may need contents: a checkpoint with its copies, its unsaved texts, or a restore that was cut off. */
 export interface Holder {
-  readonly checkpointId: CheckpointId | undefined;
-  readonly threadId: ThreadId;
-  /** Neither expired nor of a deleted thread. */
-  readonly isKept: boolean;
+  /** For whom its contents are kept: whatever of it is neither expired nor of a deleted thread. */
+  readonly keepers: readonly Keeper[];
   /** Kept whatever becomes of its thread: the workspace's latest checkpoint. */
   readonly isLatest: boolean;
 }
 
+export interface Keeper {
+  /** `undefined` for a restore. */
+  readonly checkpointId: CheckpointId | undefined;
+  readonly threadId: ThreadId;
+}
+
 export interface StoredCheckpoint extends Holder {
-  readonly checkpointId: CheckpointId;
   readonly position: number;
   /** The position of the one its changes are made to; `undefined` for the empty tree. */
   readonly base: number | undefined;
 }
 
-/** Every checkpoint of the store, oldest first. */
+/** Every checkpoint of the store that is no copy, oldest first. */
 export function readCheckpoints(database: Database): readonly StoredCheckpoint[] {
   const latest = database.number(latestPosition);
+  const keepers = new Map<number, Keeper[]>();
+  const kept = `SELECT coalesce(original_position, position) AS place, id, thread_id
+    FROM thread_checkpoint WHERE NOT thread_deleted AND NOT expired ORDER BY position`;
+  for (const { place, keeper } of database.all(kept, [], row => ({
+    place: row.number('place'),
+    keeper: keeperIn(row),
+  }))) {
+    const others = keepers.get(place);
+    if (others === undefined) keepers.set(place, [keeper]);
+    else others.push(keeper);
+  }
   return database.all(
-    `SELECT position, id, thread_id, base_position, thread_deleted OR expired AS gone
-     FROM thread_checkpoint ORDER BY position`,
+    'SELECT position, base_position FROM thread_checkpoint WHERE original_position IS NULL ORDER BY position',
     [],
     row => ({
-      checkpointId: parseCheckpointId(row.text('id')),
-      threadId: parseThreadId(row.text('thread_id')),
+      keepers: keepers.get(row.number('position')) ?? [],
       position: row.number('position'),
       base: row.optionalNumber('base_position'),
-      isKept: !row.flag('gone'),
       isLatest: row.number('position') === latest,
     }),
   );
 }
+
+const keeperIn = (row: Row): Keeper => ({
+  checkpointId: parseCheckpointId(row.text('id')),
+  threadId: parseThreadId(row.text('thread_id')),
+});
 
 /** Something beside the trees of checkpoints, and the blobs it needs. */
 export interface OtherHolder {
@@ -52,12 +69,7 @@ export function readUnsavedTexts(database: Database): readonly OtherHolder[] {
     `SELECT id, thread_id, unsaved, expired FROM thread_checkpoint WHERE unsaved IS NOT NULL AND thread_deleted = 0`,
     [],
     row => ({
-      holder: {
-        checkpointId: parseCheckpointId(row.text('id')),
-        threadId: parseThreadId(row.text('thread_id')),
-        isKept: !row.flag('expired'),
-        isLatest: false,
-      },
+      holder: { keepers: row.flag('expired') ? [] : [keeperIn(row)], isLatest: false },
       blobIds: unpackUnsaved(row.bytes('unsaved')).blobIds,
     }),
   );
@@ -73,7 +85,7 @@ export function readCutOffRestores(database: Database): readonly OtherHolder[] {
       const threadId = parseThreadId(row.text('thread_id'));
       const numbers = unpackNumbers(row.bytes('changes'));
       return {
-        holder: { checkpointId: undefined, threadId, isKept: true, isLatest: false },
+        holder: { keepers: [{ checkpointId: undefined, threadId }], isLatest: false },
         blobIds: numbers
           .slice(numbers.length / 3)
           .filter(entry => entry > 0)

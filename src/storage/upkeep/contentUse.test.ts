@@ -17,6 +17,8 @@ interface History {
   /** The bytes of each block. */
   readonly blocks: readonly number[];
   readonly steps: readonly Step[];
+  /** Of steps. */
+  readonly copies: readonly Copy[];
   readonly deletedThreads: readonly number[];
   readonly restores: readonly {
     readonly thread: number;
@@ -38,6 +40,12 @@ interface Step {
   readonly unsaved: readonly number[];
 }
 
+interface Copy {
+  readonly of: number;
+  readonly thread: number;
+  readonly isExpired: boolean;
+}
+
 /** As in the index: four times the blob, and a mode. */
 const entryOf = (blob: number, mode: number): number => 4 * blob + (mode % 4);
 
@@ -57,6 +65,18 @@ function store(database: Database, given: History): void {
     );
   }
   for (const step of built(given)) storeCheckpoint(database, step, deletedThreads.includes(step.thread));
+  for (const [index, copy] of given.copies.entries()) {
+    const position = positionOf(given.steps.length + index);
+    const isDeleted = deletedThreads.includes(copy.thread);
+    database.run(
+      `INSERT INTO thread_checkpoint (position, id, thread_id, thread_deleted, number, kind, created_at, pinned, expired,
+         copy_of, original_position, uncertain, coverage_id, file_count, changed_count, added_lines, removed_lines,
+         base_position, manifest_distance)
+       VALUES (?, ?, ?, ?, 1, 'after', 1, 0, ?, ?, ?6, 0, 1, 1, 1, 1, 1, ?6, 0)`,
+      ...[position, idOf(given.steps.length + index), `t${copy.thread}`, Number(isDeleted), Number(copy.isExpired)],
+      ...[positionOf(copy.of)],
+    );
+  }
   for (let thread = 0; thread < 100; thread++) {
     if (deletedThreads.includes(thread)) continue;
     database.run(
@@ -155,8 +175,11 @@ function naiveLive(given: History): Set<number> {
   for (const { index, thread, isExpired, back, changes, unsaved, baseTree, tree } of built(given)) {
     const isLatest = index === steps.length - 1;
     const isKept = !isExpired && !deletedThreads.includes(thread);
+    const isCopyKept = given.copies.some(
+      copy => copy.of === index && !copy.isExpired && !deletedThreads.includes(copy.thread),
+    );
     if (isKept) for (const blob of unsaved) live.add(blob);
-    if (!isLatest && !isKept) continue;
+    if (!isLatest && !isKept && !isCopyKept) continue;
     for (const entry of tree.values()) live.add(blobOf(entry));
     for (const [path, entry] of back === 0 ? [] : changes) {
       const old = baseTree.get(path);
@@ -207,6 +230,7 @@ const history: fc.Arbitrary<History> = fc
       }),
       { maxLength: 25 },
     ),
+    copies: fc.array(fc.record({ of: fc.nat(24), thread: fc.nat(3), isExpired: fc.boolean() }), { maxLength: 6 }),
     deletedThreads: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
     restores: fc.array(
       fc.record({ thread: fc.nat(3), blobs: fc.array(fc.nat(blobCount), { maxLength: 3 }), isOver: fc.boolean() }),
@@ -214,8 +238,9 @@ const history: fc.Arbitrary<History> = fc
     ),
     bases: fc.array(fc.tuple(blobId, blobId), { maxLength: 5 }),
   })
-  .map(({ steps, bases, ...rest }) => ({
+  .map(({ steps, copies, bases, ...rest }) => ({
     ...rest,
+    copies: copies.filter(({ of }) => of < steps.length),
     steps: steps.map((step, index) => ({ ...step, back: Math.min(step.back, index) })),
     bases: new Map(bases.filter(([blob, base]) => base < blob)),
   }));
@@ -255,13 +280,17 @@ describe('what a store needs agrees with the trees of all its checkpoints', () =
   test('for what expiring checkpoints frees, after each', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(24), { maxLength: 12 }), (given, picks) => {
-        const expiring = [...new Set(picks.filter(index => index < given.steps.length))];
+        const expiring = [...new Set(picks.filter(index => index < given.steps.length + given.copies.length))];
         withUse(given, use => {
           const before = naiveBytes(given, naiveLive(given));
           const freed = expiring.map((_, count) => {
             const gone = new Set(expiring.slice(0, count + 1));
             const steps = given.steps.map((step, index) => ({ ...step, isExpired: step.isExpired || gone.has(index) }));
-            return before - naiveBytes(given, naiveLive({ ...given, steps }));
+            const copies = given.copies.map((copy, index) => ({
+              ...copy,
+              isExpired: copy.isExpired || gone.has(given.steps.length + index),
+            }));
+            return before - naiveBytes(given, naiveLive({ ...given, steps, copies }));
           });
           expect(use.expiryEffect(expiring.map(idOf))).toEqual({ freed });
         });
@@ -279,7 +308,9 @@ describe('what a store needs agrees with the trees of all its checkpoints', () =
             const deletedThreads = [...given.deletedThreads, Number(id.slice(1))];
             expect(bytes).toBe(before - naiveBytes(given, naiveLive({ ...given, deletedThreads })));
           }
-          const kept = given.steps.filter(step => !step.isExpired && !given.deletedThreads.includes(step.thread));
+          const kept = [...given.steps, ...given.copies].filter(
+            step => !step.isExpired && !given.deletedThreads.includes(step.thread),
+          );
           expect([...use.threadBytes().keys()]).toEqual(
             expect.arrayContaining(kept.map(({ thread }) => parseThreadId(`t${thread}`))),
           );
@@ -291,7 +322,7 @@ describe('what a store needs agrees with the trees of all its checkpoints', () =
 });
 
 test('the effect of expiring an unknown checkpoint is a bug', () => {
-  const given = { blobs: [], blocks: [], steps: [], deletedThreads: [], restores: [], bases: new Map() };
+  const given = { blobs: [], blocks: [], steps: [], copies: [], deletedThreads: [], restores: [], bases: new Map() };
   withUse(given, use => {
     expect(() => use.expiryEffect([idOf(1)])).toThrow('BUG');
     expect(use.liveBlobs().size).toBe(0);

@@ -1,8 +1,8 @@
-import { assert } from '../../core/assert.ts';
 import type { CheckpointId, ThreadId } from '../../core/ids.ts';
 import type { ExpiryEffect } from '../../core/ports/storeUpkeep.ts';
+import { knownPosition } from '../index/checkpointRows.ts';
 import type { Database } from '../index/database.ts';
-import { readCheckpoints, readCutOffRestores, readUnsavedTexts, type Holder } from './contentHolders.ts';
+import { readCheckpoints, readCutOffRestores, readUnsavedTexts, type Holder, type Keeper } from './contentHolders.ts';
 import { visitSpans } from './contentSpans.ts';
 import { RangeMaximum } from './rangeMaximum.ts';
 import { readStoredBytes } from './storedBytes.ts';
@@ -22,6 +22,7 @@ const forever = 2 ** 31 - 1;
  * a span is answered in constant time.
  */
 export class ContentUse {
+  readonly #database: Database;
   readonly #holders: readonly Holder[];
   /** Blob, first holder, holder after the last: three numbers for each span. */
   readonly #spans: readonly number[];
@@ -29,11 +30,13 @@ export class ContentUse {
   readonly #bases: ReadonlyMap<number, number>;
 
   private constructor(
+    database: Database,
     holders: readonly Holder[],
     spans: readonly number[],
     bytes: Float64Array,
     bases: ReadonlyMap<number, number>,
   ) {
+    this.#database = database;
     this.#holders = holders;
     this.#spans = spans;
     this.#bytes = bytes;
@@ -56,7 +59,7 @@ export class ContentUse {
       for (const blobId of blobIds) visit(blobId, checkpoints.length + index, checkpoints.length + index + 1);
     }
     const holders = [...checkpoints, ...others.map(({ holder }) => holder)];
-    return new ContentUse(holders, spans, readStoredBytes(database), bases);
+    return new ContentUse(database, holders, spans, readStoredBytes(database), bases);
   }
 
   /** Those that must be kept. */
@@ -74,12 +77,10 @@ export class ContentUse {
   /** Checkpoints that are not kept anyway, and the files of the latest one, free nothing. Throws when one is unknown. */
   expiryEffect(ids: readonly CheckpointId[]): ExpiryEffect {
     const order = new Map(ids.map((id, index) => [id, index]));
-    const known = new Set(this.#holders.map(({ checkpointId }) => checkpointId));
-    for (const id of ids) assert(known.has(id), `checkpoint ${id} is unknown`);
-    const lastNeeds = this.#highestNeed(holder => {
-      const index = holder.checkpointId === undefined ? undefined : order.get(holder.checkpointId);
-      return holder.isKept && !holder.isLatest ? (index ?? forever) : lifetime(holder);
-    });
+    for (const id of ids) knownPosition(this.#database, id);
+    const lastNeeds = this.#highestNeed(holder =>
+      holder.isLatest ? forever : Math.max(none, ...holder.keepers.map(keeper => placeIn(order, keeper))),
+    );
     const freed = new Array<number>(ids.length).fill(0);
     for (const [blobId, last] of lastNeeds.entries()) {
       if (last !== none && last !== forever) freed[last] = (freed[last] ?? 0) + this.#bytesOf(blobId);
@@ -90,13 +91,14 @@ export class ContentUse {
 
   /** For each thread that is not deleted and has checkpoints: what deleting it, and nothing else, would free. */
   threadBytes(): ReadonlyMap<ThreadId, number> {
-    const kept = this.#holders.filter(({ isKept }) => isKept).map(({ threadId }) => threadId);
-    const threads = [...new Set(kept)];
+    const threads = [...new Set(this.#holders.flatMap(({ keepers }) => keepers.map(({ threadId }) => threadId)))];
     const numbers = new Map(threads.map((id, index) => [id, index + 1]));
     const shared = 0;
     const owner = (holder: Holder): number => {
-      if (holder.isLatest) return shared;
-      return holder.isKept ? (numbers.get(holder.threadId) ?? shared) : none;
+      const [first, ...others] = holder.keepers;
+      const isShared = others.some(({ threadId }) => threadId !== first?.threadId);
+      if (holder.isLatest || isShared) return shared;
+      return first === undefined ? none : (numbers.get(first.threadId) ?? shared);
     };
     const highest = this.#highestNeed(owner);
     const lowest = this.#highestNeed(holder => (owner(holder) === none ? none : threads.length - owner(holder)));
@@ -138,4 +140,8 @@ export class ContentUse {
 }
 
 /** Of holders that are kept for good. */
-const lifetime = ({ isKept, isLatest }: Holder): number => (isKept || isLatest ? forever : none);
+const lifetime = ({ keepers, isLatest }: Holder): number => (keepers.length > 0 || isLatest ? forever : none);
+
+/** When a keeper goes: never, unless it is one of those that are to expire in this order. */
+const placeIn = (order: ReadonlyMap<CheckpointId, number>, { checkpointId }: Keeper): number =>
+  (checkpointId === undefined ? undefined : order.get(checkpointId)) ?? forever;

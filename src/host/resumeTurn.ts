@@ -1,0 +1,43 @@
+import { continuingMessage } from '../app/continueTurn.ts';
+import type { TurnId } from '../core/ids.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
+import type { Turn } from '../core/thread.ts';
+import type { ResumeView } from '../protocol/chatViews.ts';
+import { currentContent, findTurn, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
+import { continueFromCheckpoint } from './forks.ts';
+import type { Native } from './native.ts';
+import { pickThreadCheckpoint } from './rewind.ts';
+import { Refusal, type Session } from './session.ts';
+
+/** What can be done about the last turn of the path when it was interrupted or has failed; `undefined` when nothing can. */
+export function resumeOf(session: Session, content: ThreadContent, turn: Turn): ResumeView | undefined {
+  const { running, restoring, agents } = session.state;
+  const { activeTurnId, archivedAt } = content.thread;
+  const isBusy = running !== undefined || restoring || session.isReading;
+  if (turn.status === 'completed' || turn.id !== activeTurnId || archivedAt !== undefined || isBusy) return undefined;
+  const agent = agents.find(({ id }) => id === turn.agentId);
+  // An agent with a hint takes messages of a certain form, and this is none.
+  return { canContinue: agent !== undefined && agent.hint === undefined };
+}
+
+/** Lets the agent go on with a turn that was interrupted or has failed. Files stay as they are. */
+export async function continueTurn(session: Session, turnId: TurnId): Promise<void> {
+  refuseChanges(session);
+  refuseArchived(session);
+  const turn = findTurn(session, turnId);
+  const content = currentContent(session);
+  const resume = content && resumeOf(session, content, turn);
+  if (content === undefined || resume === undefined) throw new Refusal('The thread has gone on since.');
+  if (!resume.canContinue)
+    throw new Refusal('The agent of this message cannot go on by itself. Run the message again.');
+  await session.work.late?.settle();
+  const text = await continuingMessage(session.work.services, content, turn);
+  await sendMessage(session, { text, parentId: turn.id, agentId: turn.agentId });
+}
+
+/** Lets the user choose a checkpoint of the thread, and continues from it in a new one. */
+export async function resumeFromCheckpoint(session: Session, native: Native): Promise<void> {
+  refuseChanges(session);
+  const checkpoint = await pickThreadCheckpoint(session, native, 'Continue: choose a checkpoint to start from');
+  if (checkpoint !== undefined) await continueFromCheckpoint(session, native, checkpoint.id);
+}
