@@ -1,16 +1,35 @@
 import { activePath } from '../core/branch.ts';
 import type { TurnId } from '../core/ids.ts';
-import { AgentFailure, type Agent, type AgentEvent, type AgentTurn, type PastTurn } from '../core/ports/agent.ts';
+import {
+  AgentFailure,
+  type Agent,
+  type AgentEvent,
+  type AgentTurn,
+  type PastTurn,
+  type PermissionRequest,
+} from '../core/ports/agent.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
-import type { AgentFailureKind, Turn } from '../core/thread.ts';
+import type { AgentFailureKind, ItemContent, Turn } from '../core/thread.ts';
+import type { CheckpointOutcome } from './commitWithCheckpoint.ts';
 import type { ItemRecorder } from './itemRecorder.ts';
-import type { Message, TurnObserver } from './sendMessage.ts';
 import type { Services } from './services.ts';
 import { partsOf } from './turnParts.ts';
 
 export type TurnEnd =
   | { readonly status: 'completed' | 'interrupted'; readonly failure: undefined }
   | { readonly status: 'failed'; readonly failure: string; readonly failureKind?: AgentFailureKind };
+
+/** What can be seen of a turn while it goes on. */
+export interface TurnObserver {
+  /** The message is durable or, when the disk refuses, held. */
+  readonly onStarted: (turn: Turn) => void;
+  /** What became of the checkpoint before it. */
+  readonly onBefore: (before: CheckpointOutcome) => void;
+  readonly onItems: (items: readonly ItemContent[]) => void;
+  readonly onStep: (step: string) => void;
+  /** As `AgentTurn.ask`, whether or not the turn is stopped meanwhile. */
+  readonly onAsk: (request: PermissionRequest) => Promise<string | undefined>;
+}
 
 export interface Surroundings {
   /** Settles when the files as they were before the turn are kept, or cannot be. */
@@ -23,7 +42,7 @@ export interface Surroundings {
 export function toAgentTurn(
   { store, files }: Services,
   { id: turnId, threadId, parentId }: Turn,
-  { text, onlyFitting }: Message,
+  { text, onlyFitting }: Pick<AgentTurn, 'text' | 'onlyFitting'>,
   { before, observer, signal }: Surroundings,
 ): AgentTurn {
   const content = store.readThread(threadId);

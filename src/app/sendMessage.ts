@@ -1,9 +1,9 @@
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { Agent, PermissionRequest } from '../core/ports/agent.ts';
+import type { Agent } from '../core/ports/agent.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { ItemContent, Thread, Turn } from '../core/thread.ts';
-import { runAgent, toAgentTurn, type TurnEnd } from './agentTurn.ts';
+import { runAgent, toAgentTurn, type TurnEnd, type TurnObserver } from './agentTurn.ts';
 import { commitOrHold, commitRecords } from './commitRecords.ts';
 import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
 import { explainCommitFailure } from './failureText.ts';
@@ -20,18 +20,6 @@ export interface Message {
   readonly onlyFitting: boolean;
   /** Done before the files are captured. */
   readonly prepare?: () => Promise<void>;
-}
-
-/** What can be seen of a turn while it goes on. */
-export interface TurnObserver {
-  /** The message is durable or, when the disk refuses, held. */
-  readonly onStarted: (turn: Turn) => void;
-  /** What became of the checkpoint before it. */
-  readonly onBefore: (before: CheckpointOutcome) => void;
-  readonly onItems: (items: readonly ItemContent[]) => void;
-  readonly onStep: (step: string) => void;
-  /** As `AgentTurn.ask`, whether or not the turn is stopped meanwhile. */
-  readonly onAsk: (request: PermissionRequest) => Promise<string | undefined>;
 }
 
 export interface TurnResult {

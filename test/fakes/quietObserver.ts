@@ -1,4 +1,4 @@
-import type { TurnObserver } from '../../src/app/sendMessage.ts';
+import type { TurnObserver } from '../../src/app/agentTurn.ts';
 
 /** Wants to know nothing. */
 export const quietObserver: TurnObserver = {
