@@ -2,7 +2,7 @@ import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
-import type { ItemContent, Thread, Turn } from '../core/thread.ts';
+import type { Thread, Turn } from '../core/thread.ts';
 import { runAgent, toAgentTurn, type TurnEnd, type TurnObserver } from './agentTurn.ts';
 import { commitOrHold, commitRecords } from './commitRecords.ts';
 import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
