@@ -3,11 +3,15 @@ import { createAcpAgent } from '../agents/acp/acpAgent.ts';
 import { listAgents } from '../agents/acp/detectAgents.ts';
 import type { AcpAgentConfig, AgentPreset } from '../agents/acp/presets.ts';
 import { applyEditsAgent } from '../agents/applyEdits/applyEditsAgent.ts';
+import { createLanguageModelAgent } from '../agents/languageModel/languageModelAgent.ts';
+import { hasLanguageModels } from '../agents/languageModel/languageModelHost.ts';
+import { createOpenAiAgent } from '../agents/openaiCompatible/openAiAgent.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import type { Session } from '../host/session.ts';
-import { agentPlaces } from './agentPlaces.ts';
+import { agentPlaces, localFolders } from './agentPlaces.ts';
+import { secretName, serverAgentId, serverSettings, type ServerSetting } from './serverSettings.ts';
 
-const setting = 'threadCheckpoints.agents';
+const settings = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
 const chosenKey = 'agent';
 
 /** What is known of coding agents on this computer. */
@@ -17,29 +21,32 @@ export interface KnownPrograms {
 }
 
 /**
- * Who can answer in this window: Apply Edits, and in a trusted workspace the coding agents of the settings and of this computer.
- * Follows settings and trust; remembers for the workspace which one was chosen.
+ * Who can answer in this window: Apply Edits, and in a trusted workspace the coding agents of the settings and of this computer, the
+ * models that VS Code offers, and the servers of the settings. Follows settings, models and trust; remembers for the workspace which
+ * one was chosen.
  */
 export class AgentList implements vscode.Disposable {
   readonly #session: Session;
-  readonly #memory: vscode.Memento;
+  readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #places = agentPlaces(vscode.workspace.workspaceFolders ?? []);
+  readonly #local = localFolders(vscode.workspace.workspaceFolders ?? []);
   readonly #disposable: vscode.Disposable;
   /** By what they were made of, so that they live on while that stays. */
-  #running = new Map<string, Agent>();
+  #agents = new Map<string, Agent>();
   #updating: Promise<KnownPrograms> | undefined;
 
-  constructor(session: Session, memory: vscode.Memento, log: vscode.LogOutputChannel) {
+  constructor(session: Session, context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#session = session;
-    this.#memory = memory;
+    this.#context = context;
     this.#log = log;
     const update = (): void => void this.update();
     this.#disposable = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(update),
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(setting)) update();
+        if (settings.some(name => change.affectsConfiguration(name))) update();
       }),
+      ...(hasLanguageModels(vscode) ? [vscode.Disposable.from(vscode.lm.onDidChangeChatModels(update))] : []),
     );
   }
 
@@ -55,8 +62,9 @@ export class AgentList implements vscode.Disposable {
   }
 
   sessionChanged(): void {
+    const { workspaceState } = this.#context;
     const { agentId } = this.#session.state;
-    if (agentId !== AgentList.chosenIn(this.#memory)) void this.#memory.update(chosenKey, agentId);
+    if (agentId !== AgentList.chosenIn(workspaceState)) void workspaceState.update(chosenKey, agentId);
   }
 
   dispose(): void {
@@ -64,32 +72,51 @@ export class AgentList implements vscode.Disposable {
   }
 
   async #update(): Promise<KnownPrograms> {
-    const {
-      agents: found,
-      missing,
-      problems,
-    } = await listAgents(vscode.workspace.getConfiguration().get(setting), process.env);
+    const value: unknown = vscode.workspace.getConfiguration().get('threadCheckpoints.agents');
+    const { agents: found, missing, problems } = await listAgents(value, process.env);
     for (const problem of problems) this.#log.warn(problem);
-    this.#show(vscode.workspace.isTrusted ? found : []);
-    return { found, missing };
-  }
-
-  #show(configs: readonly AcpAgentConfig[]): void {
-    const before = this.#running;
-    this.#running = new Map();
-    for (const config of configs) {
-      const key = JSON.stringify(config);
-      this.#running.set(key, before.get(key) ?? this.#create(config));
+    const known = { found, missing };
+    if (!vscode.workspace.isTrusted) return known;
+    const before = this.#agents;
+    this.#agents = new Map();
+    for (const config of found) this.#keep(before, `program ${JSON.stringify(config)}`, () => this.#program(config));
+    if (await hasModels()) this.#keep(before, 'models', () => this.#models());
+    for (const server of serverSettings()) {
+      this.#keep(before, `server ${JSON.stringify(server)}`, () => this.#server(server));
     }
-    for (const [key, agent] of before) if (!this.#running.has(key)) void agent.end?.();
-    this.#session.update({ agents: [applyEditsAgent, ...this.#running.values()] });
+    for (const [key, agent] of before) if (!this.#agents.has(key)) void agent.end?.();
+    this.#session.update({ agents: [applyEditsAgent, ...this.#agents.values()] });
+    return known;
   }
 
-  #create(config: AcpAgentConfig): Agent {
-    const agent = createAcpAgent(config, this.#places, {
-      log: message => this.#log.info(`${config.name}: ${message}`),
-    });
-    agent.onChange(() => this.#session.update({}));
-    return agent;
+  #keep(before: ReadonlyMap<string, Agent>, key: string, create: () => Agent): void {
+    const agent = before.get(key) ?? create();
+    if (!before.has(key)) agent.onChange?.(() => this.#session.update({}));
+    this.#agents.set(key, agent);
+  }
+
+  #program(config: AcpAgentConfig): Agent {
+    return createAcpAgent(config, this.#places, { log: message => this.#log.info(`${config.name}: ${message}`) });
+  }
+
+  #models(): Agent {
+    if (!hasLanguageModels(vscode)) throw new Error('BUG: there are no language models');
+    return createLanguageModelAgent(vscode, this.#local);
+  }
+
+  #server({ name, url, model }: ServerSetting): Agent {
+    const { secrets } = this.#context;
+    const config = { id: serverAgentId(name), name, baseUrl: url, model };
+    return createOpenAiAgent(config, async () => secrets.get(secretName(url)), this.#local);
+  }
+}
+
+/** Asks nothing of the user: which models there are is known without their consent. */
+async function hasModels(): Promise<boolean> {
+  if (!hasLanguageModels(vscode)) return false;
+  try {
+    return (await vscode.lm.selectChatModels()).length > 0;
+  } catch {
+    return false;
   }
 }

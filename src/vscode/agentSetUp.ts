@@ -1,9 +1,52 @@
 import * as vscode from 'vscode';
 import type { AgentPreset } from '../agents/acp/presets.ts';
+import type { AgentOrigin } from '../core/ports/agent.ts';
 import type { AgentList } from './agentList.ts';
+import { serverAgentId } from './serverSettings.ts';
+import { setUpServer } from './setUpServer.ts';
+
+/** Shows how to get an agent of some kind; which kind is asked unless given. Resolves with one to use, by its id. */
+export async function setUpAgents(
+  agents: AgentList,
+  secrets: vscode.SecretStorage,
+  origin?: AgentOrigin,
+): Promise<string | undefined> {
+  switch (origin ?? (await pickOrigin())) {
+    case 'program':
+      return setUpPrograms(agents);
+    case 'editor':
+      await vscode.commands.executeCommand('workbench.extensions.search', '@category:"ai"');
+      return undefined;
+    case 'server': {
+      const server = await setUpServer(secrets);
+      await agents.update();
+      return server && serverAgentId(server.name);
+    }
+    case undefined:
+      return undefined;
+  }
+}
+
+async function pickOrigin(): Promise<AgentOrigin | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly origin: AgentOrigin })[] = [
+    {
+      label: '$(terminal) Coding Agents…',
+      description: 'Codex, Claude Code, Gemini CLI, OpenCode and others',
+      origin: 'program',
+    },
+    { label: '$(sparkle) VS Code Models…', description: 'extensions that offer language models', origin: 'editor' },
+    { label: '$(globe) Your Own Endpoint…', description: 'any OpenAI-compatible server', origin: 'server' },
+  ];
+  return (
+    await vscode.window.showQuickPick(items, {
+      title: 'Set up agents',
+      placeHolder: 'Where is the agent, or its model?',
+    })
+  )?.origin;
+}
 
 /** Shows the coding agents that are known, and how to get those that are not on this computer. Resolves with one to use, by id. */
-export async function setUpPrograms(agents: AgentList): Promise<string | undefined> {
+async function setUpPrograms(agents: AgentList): Promise<string | undefined> {
   const title = 'Coding agents';
   const { found, missing } = await agents.update();
   const items = [

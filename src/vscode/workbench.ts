@@ -17,7 +17,7 @@ import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
 import { createThreadArchives } from '../storage/archive/threadArchives.ts';
 import { AgentList } from './agentList.ts';
-import { setUpPrograms } from './agentSetUp.ts';
+import { setUpAgents } from './agentSetUp.ts';
 import { registerChangeActions } from './changeActions.ts';
 import { registerChangeCommands } from './changeCommands.ts';
 import { ChangesStatus } from './changesStatus.ts';
@@ -97,7 +97,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     previewEditor.sessionChanged();
     agents.sessionChanged();
   });
-  const agents = new AgentList(session, context.workspaceState, log);
+  const agents = new AgentList(session, context, log);
   void agents.update().catch((cause: unknown) => log.error('Agents could not be looked for', asLogged(cause)));
   const previewEditor = new PreviewEditor(
     context.extensionUri,
@@ -161,8 +161,8 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
         await care.countNow();
       },
       allowFirstCapture: () => baseline.allow(native),
-      setUpAgents: async () => {
-        const agentId = await setUpPrograms(agents);
+      setUpAgents: async origin => {
+        const agentId = await setUpAgents(agents, context.secrets, origin);
         if (agentId !== undefined) useAgent(session, agentId);
       },
       openWalkthrough: async () => {

@@ -53,6 +53,7 @@ export function createLanguageModelAgent(
   return {
     id: languageModelAgentId,
     name: 'VS Code Language Models',
+    origin: 'editor',
     async run(turn, emit, signal) {
       try {
         signal.throwIfAborted();

@@ -70,6 +70,7 @@ export function createOpenAiAgent(config: OpenAiConfig, secret: Secret, local: L
   return {
     id,
     name,
+    origin: 'server',
     async run(turn, emit, signal) {
       try {
         const tools = toolsFor(turn.folder, local);
