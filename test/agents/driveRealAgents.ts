@@ -5,9 +5,7 @@ import { AgentWorld } from './agentWorld.ts';
 import { placesIn } from './acpSubject.ts';
 import { realAgents, realMessage, type RealAgent, type RealAgentKind } from './realAgents.ts';
 
-/** The packages to install, by the name of the agent. */
-export const packages = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(realAgents.map(kind => [kind.name, kind.package]));
+export { realAgents } from './realAgents.ts';
 
 /** Milliseconds of what was measured. */
 export type Figures = Readonly<Record<string, number>>;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AcpAgentConfig } from '../../src/agents/acp/presets.ts';
 import { messageOf, type Step } from '../contract/agentScript.ts';
+import { startMessagesServer, type MessagesRequest } from './messagesServer.ts';
 import { startModelServer, type ModelRequest } from './modelServer.ts';
 import { startResponsesServer, type ResponsesRequest } from './responsesServer.ts';
 
@@ -25,6 +26,8 @@ export interface RealAgentKind {
   readonly name: string;
   /** What npm is to install, pinned. */
   readonly package: string;
+  /** It refuses to work for the superuser. */
+  readonly refusesRoot?: true;
   readonly start: (programs: string) => Promise<RealAgent>;
 }
 
@@ -170,4 +173,40 @@ const codex: RealAgentKind = {
   },
 };
 
-export const realAgents: readonly RealAgentKind[] = [openCode, codex];
+const claudeCode: RealAgentKind = {
+  name: 'Claude Code',
+  // The last one that runs with Node 20.
+  package: '@agentclientprotocol/claude-agent-acp@0.49.0',
+  refusesRoot: true,
+  async start(programs) {
+    const home = await makeHome();
+    let last: Known = { messages: [], calls: 0 };
+    const server = await startMessagesServer(({ messages, tools = [] }: MessagesRequest) => {
+      if (tools.every(tool => tool.name !== 'Bash')) return { text: 'Tea' };
+      last = knownIn(
+        messages.map(({ role, content }) => ({
+          texts: role === 'user' ? textsIn(content) : [],
+          isCall: Array.isArray(content) && content.some(part => (part as { type?: string }).type === 'tool_result'),
+        })),
+      );
+      const step = nextStep(last);
+      if (step === undefined) return { text: 'Done.' };
+      return { call: { name: 'Bash', input: { command: inShell(step), description: 'Run' } } };
+    });
+    const env = {
+      ...homeVariables(home),
+      ANTHROPIC_BASE_URL: server.baseUrl,
+      ANTHROPIC_API_KEY: 'unused',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_AUTOUPDATER: '1',
+    };
+    return {
+      config: { id: 'claude-code', name: 'Claude Code', command: join(programs, 'claude-agent-acp'), args: [], env },
+      history: () => firstLines(last),
+      dispose: () =>
+        Promise.all([server.close(), rm(home, { recursive: true, force: true, maxRetries: 5 })]).then(() => undefined),
+    };
+  },
+};
+
+export const realAgents: readonly RealAgentKind[] = [openCode, codex, claudeCode];
