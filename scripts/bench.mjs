@@ -23,11 +23,11 @@ const { values: options, positionals } = parseArgs({
 
 const order = [
   ...['firstCapture', 'edits', 'walks', 'enter', 'restore', 'startUp', 'flatness', 'history', 'upkeep', 'activation'],
-  'scale',
+  ...['threads', 'chat', 'scale'],
 ];
-const noTrees = ['flatness', 'activation', 'scale'];
+const noTrees = ['flatness', 'activation', 'threads', 'chat', 'scale'];
 /** Takes long, and is done when asked for only. */
-const onDemand = ['scale'];
+const onDemand = ['threads', 'chat', 'scale'];
 const say = options.json ? console.error : console.log;
 
 try {
@@ -68,6 +68,7 @@ async function benchAll(names) {
   if (programs.length > 0) {
     for (const name of [...programs.map(name => `${name}.bench`), 'jobs', 'prepare']) await bundle(name);
     await bundleCaptureWorker('out/bench/captureWorker.js');
+    if (programs.includes('chat')) await buildProduct({ production: true });
     const root = makeRoot();
     const trees = programs.every(name => noTrees.includes(name)) ? [] : await prepareTrees(root);
     const shared = join(root, 'shared');

@@ -50,7 +50,7 @@ export async function bundleForNode(source, target, { withPackages = false } = {
     target: 'node20',
     format: 'esm',
     sourcemap: 'inline',
-    ...(withPackages ? { banner: { js: commonJs } } : { packages: 'external' }),
+    ...(withPackages ? { banner: { js: commonJs }, external: ['playwright-core'] } : { packages: 'external' }),
   });
 }
 

@@ -21,7 +21,7 @@ export async function captureLate(
   { threadId, turnId, paths }: LateWrites,
 ): Promise<Result<Checkpoint | undefined, CaptureFailure>> {
   const { store, trees } = services;
-  if (store.readThread(threadId) === undefined || store.threadFolder(threadId) === null) return ok(undefined);
+  if (store.findThread(threadId) === undefined || store.threadFolder(threadId) === null) return ok(undefined);
   const snapshot = await takeSnapshot(services, { only: paths });
   if (!snapshot.ok) return snapshot;
   const latest = store.latestCheckpoint();

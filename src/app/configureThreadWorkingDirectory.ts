@@ -65,7 +65,7 @@ function folderRecords(
   const at = environment.now();
   const start: StoreRecord = { kind: 'threadStarted', thread: newThread(id, at) };
   const change: StoreRecord = { kind: 'threadChanged', id, at, patch: { workingDirectory } };
-  return store.readThread(id) === undefined ? [start, change] : [change];
+  return store.findThread(id) === undefined ? [start, change] : [change];
 }
 
 async function reasonAgainst({ files }: Services, folder: string): Promise<FolderFailure | undefined> {

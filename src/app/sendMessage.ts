@@ -76,8 +76,8 @@ interface StartedTurn {
 
 async function startTurn(services: Services, message: Message): Promise<Result<StartedTurn, CommitFailure>> {
   const { environment, store } = services;
-  const content = store.readThread(message.threadId);
-  const parent = content?.turns.find(({ id }) => id === message.parentId);
+  const thread = store.findThread(message.threadId);
+  const parent = message.parentId === undefined ? undefined : store.readTurn(message.parentId)?.turn;
   const now = environment.now();
   const turn: Turn = {
     id: parseTurnId(environment.newId()),
@@ -92,11 +92,11 @@ async function startTurn(services: Services, message: Message): Promise<Result<S
     failure: undefined,
   };
   const stored = await commitOrHold(store, [
-    ...(content === undefined ? [{ kind: 'threadStarted', thread: newThread(message.threadId, now) } as const] : []),
+    ...(thread === undefined ? [{ kind: 'threadStarted', thread: newThread(message.threadId, now) } as const] : []),
     { kind: 'turnStarted', turn },
     { kind: 'threadChanged', id: message.threadId, at: now, patch: { activeTurnId: turn.id } },
   ]);
-  return stored.ok ? ok({ turn, isFirst: content === undefined || content.checkpoints.length === 0 }) : stored;
+  return stored.ok ? ok({ turn, isFirst: store.firstCheckpoint(message.threadId, 0) === undefined }) : stored;
 }
 
 /** Resolves when there is a checkpoint, or it is part of the turn that there is none, or there is to be none. */

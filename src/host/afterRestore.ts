@@ -1,14 +1,14 @@
 import type { RestoreId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { formatCount, formatNumber } from '../protocol/counts.ts';
-import { currentContent } from './conversation.ts';
+import { restoresOf } from './conversation.ts';
 import type { Native } from './native.ts';
 import { undoRestore } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** Shows what a restore wrote, all files at once: as they were just before it, and after. */
 export async function viewRestoreChanges(session: Session, native: Native, restoreId: RestoreId): Promise<void> {
-  const restore = currentContent(session)?.restores.find(({ id }) => id === restoreId);
+  const restore = restoresOf(session).find(({ id }) => id === restoreId);
   if (restore === undefined) throw new Refusal('This restore is not part of the thread anymore.');
   if (session.work.services.store.readCheckpoint(restore.safetyId)?.expired !== false) {
     throw new Refusal('What was there before this restore is no longer kept: it was removed to free disk space.');
@@ -33,9 +33,9 @@ export async function tellRestored(
   isChatVisible: () => boolean,
   work: () => Promise<void>,
 ): Promise<void> {
-  const before = new Set(currentContent(session)?.restores.map(({ id }) => id));
+  const before = new Set(restoresOf(session).map(({ id }) => id));
   await work();
-  const restore = currentContent(session)?.restores.at(-1);
+  const restore = restoresOf(session).at(-1);
   if (restore?.outcome === undefined || before.has(restore.id) || isChatVisible()) return;
   void offerUndo(session, native, restore);
 }

@@ -29,7 +29,9 @@ export function openThreadAgent(
   { state: { work, agents } }: Session,
   threadId: ThreadId | undefined,
 ): Pick<SessionState, 'agentId'> | undefined {
-  const last = threadId && work?.services.store.readThread(threadId)?.turns.at(-1)?.agentId;
+  const store = work?.services.store;
+  const leaf = threadId && store?.findThread(threadId)?.thread.activeTurnId;
+  const last = leaf && store.readTurn(leaf)?.turn.agentId;
   return last !== undefined && agents.some(({ id }) => id === last) ? { agentId: last } : undefined;
 }
 

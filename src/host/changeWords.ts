@@ -21,9 +21,7 @@ export function originWords(session: Session, { authors, checkpoint }: ChangeOri
   if (checkpoint === undefined) return { text: `${who}, in no checkpoint yet`, message: undefined };
   const { store, environment } = session.work.services;
   const age = ageInWords(checkpoint.createdAt, environment.now());
-  const turn = authors.has('agent')
-    ? store.readThread(checkpoint.threadId)?.turns.find(({ id }) => id === checkpoint.turnId)
-    : undefined;
+  const turn = authors.has('agent') ? checkpoint.turnId && store.readTurn(checkpoint.turnId)?.turn : undefined;
   if (turn === undefined) return { text: `${who}, ${age}`, message: undefined };
   const title = messageTitle(turn.text) ?? `message ${turn.number}`;
   return { text: `message ${turn.number}, ${who}, ${age}`, message: { turnId: turn.id, title } };

@@ -6,7 +6,7 @@ import type { CheckpointId } from '../core/ids.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/changeViews.ts';
-import { accept, currentContent, refuseArchived, refuseChanges, refuseWhileReading } from './conversation.ts';
+import { accept, currentThread, refuseArchived, refuseChanges, refuseWhileReading } from './conversation.ts';
 import { showCoverage } from './coverage.ts';
 import { continueFromCheckpoint, forkAtCheckpoint } from './forks.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
@@ -68,7 +68,7 @@ export async function openPlannedDiffs(session: Session, native: Native, paths: 
 export async function saveCheckpoint(session: Session, native: Native): Promise<void> {
   refuseChanges(session);
   refuseArchived(session);
-  if (currentContent(session) === undefined) {
+  if (currentThread(session) === undefined) {
     throw new Refusal('Send a message first: checkpoints belong to a thread.');
   }
   refuseWithoutFolder(session);
@@ -89,17 +89,17 @@ export async function saveAgain(session: Session): Promise<void> {
 }
 
 function refuseWithoutFolder(session: Session): void {
-  if (currentContent(session)?.thread.workingDirectory === null) throw new Refusal('This thread has no folder.');
+  if (currentThread(session)?.thread.workingDirectory === null) throw new Refusal('This thread has no folder.');
 }
 
 async function saveManual(session: Session, name: string): Promise<void> {
-  const content = currentContent(session);
-  if (content === undefined) throw new Refusal('This thread has no messages yet.');
+  const current = currentThread(session);
+  if (current === undefined) throw new Refusal('This thread has no messages yet.');
   const { services } = session.work;
-  const threadId = content.thread.id;
+  const threadId = current.thread.id;
   const saved = await captureCheckpoint(services, {
     threadId,
-    turnId: content.thread.activeTurnId,
+    turnId: current.thread.activeTurnId,
     kind: 'manual',
     ...(name === '' ? {} : { name }),
   });

@@ -1,7 +1,8 @@
 import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
 import { sendMessage as send } from '../app/sendMessage.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
-import type { CommitFailure, ThreadContent } from '../core/ports/store.ts';
+import type { CommitFailure, ThreadContent, ThreadSummary } from '../core/ports/store.ts';
+import type { RestoreOperation } from '../core/restore.ts';
 import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
@@ -18,15 +19,26 @@ export interface Outgoing {
   readonly agentId?: string;
 }
 
-/** The thread on screen as the store holds it; `undefined` before its first message. */
+/** What a list says of the thread on screen; `undefined` before its first message. */
+export function currentThread({ state: { threadId, work } }: Session): ThreadSummary | undefined {
+  return threadId === undefined ? undefined : work?.services.store.findThread(threadId);
+}
+
+/** The thread on screen, all of it; `undefined` before its first message. Takes long for a long one. */
 export function currentContent(session: Session): ThreadContent | undefined {
   const { threadId } = session.state;
   return threadId === undefined ? undefined : session.work.services.store.readThread(threadId);
 }
 
+/** The restores of the thread on screen, in the order they were begun. */
+export function restoresOf({ state: { threadId, work } }: Session): readonly RestoreOperation[] {
+  return threadId === undefined ? [] : (work?.services.store.listRestores(threadId) ?? []);
+}
+
 export function findTurn(session: Session, turnId: TurnId): Turn {
-  const turn = currentContent(session)?.turns.find(({ id }) => id === turnId);
-  if (turn === undefined) throw new Refusal('This message is not part of the thread anymore.');
+  const turn = session.work.services.store.readTurn(turnId)?.turn;
+  if (turn === undefined || turn.threadId !== session.state.threadId)
+    throw new Refusal('This message is not part of the thread anymore.');
   return turn;
 }
 
@@ -61,7 +73,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
   const { services, late } = session.work;
   const agent = session.state.agents.find(({ id }) => id === message.agentId) ?? session.agent;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
-  const parentId = 'parentId' in message ? message.parentId : currentContent(session)?.thread.activeTurnId;
+  const parentId = 'parentId' in message ? message.parentId : currentThread(session)?.thread.activeTurnId;
   const abort = new AbortController();
 
   return new Promise((resolve, reject) => {
@@ -77,7 +89,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
       {
         onStarted: ({ id, startedAt }) => {
-          session.update({ threadId, otherVersion: undefined });
+          session.update({ threadId, turnWindow: undefined, otherVersion: undefined });
           session.updateRunning({ turnId: id, startedAt });
           resolve();
         },
@@ -160,7 +172,9 @@ export async function rewindToBefore(session: Session, turnId: TurnId): Promise<
 /** Shows a thread, or an empty one for `undefined`. */
 export function openThread(session: Session, threadId: ThreadId | undefined): void {
   refuseWhileRunning(session);
-  session.update({ threadId, page: undefined, otherVersion: undefined, ...openThreadAgent(session, threadId) });
+  const timeline = { ...session.state.timeline, from: 0 };
+  const shown = { page: undefined, otherVersion: undefined, turnWindow: undefined, timeline };
+  session.update({ threadId, ...shown, ...openThreadAgent(session, threadId) });
 }
 
 export function refuseWhileRunning(session: Session): void {
@@ -181,7 +195,7 @@ export function refuseWhileReading(session: Session): void {
 
 /** Refuses to go on with the thread on screen while it is put away. */
 export function refuseArchived(session: Session): void {
-  if (currentContent(session)?.thread.archivedAt !== undefined) throw new Refusal('This thread is archived.');
+  if (currentThread(session)?.thread.archivedAt !== undefined) throw new Refusal('This thread is archived.');
 }
 
 /** Refuses what changes threads, checkpoints or files, while something else may be doing so. */

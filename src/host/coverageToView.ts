@@ -2,7 +2,6 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage, LeftOut, LeftOutReason } from '../core/coverage.ts';
 import { comparePaths } from '../core/tree.ts';
 import type { CoveragePageView, CoverageView, LeftOutCountsView, LeftOutView } from '../protocol/coverageViews.ts';
-import { currentContent } from './conversation.ts';
 import { placeOf } from './place.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +13,7 @@ export function coveragePageToView(session: Session): CoveragePageView | undefin
   return {
     checkpointId: checkpoint.id,
     checkpointNumber: checkpoint.number,
-    place: placeOf(currentContent(session), checkpoint),
+    place: placeOf(session.work.services.store, checkpoint),
     createdAt: checkpoint.createdAt,
     fileCount: checkpoint.fileCount,
     expired: checkpoint.expired,

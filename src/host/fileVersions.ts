@@ -5,7 +5,7 @@ import { authoredHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, ThreadId } from '../core/ids.ts';
 import type { LineCounts } from '../core/lineCounts.ts';
-import type { FileVersion, Store, ThreadContent } from '../core/ports/store.ts';
+import type { FileVersion, Store } from '../core/ports/store.ts';
 import type { FoundEntry } from '../core/ports/workingDirectory.ts';
 import { comparePaths, type Tree, type TreeEntry } from '../core/tree.ts';
 import { titleOf } from '../core/thread.ts';
@@ -98,7 +98,6 @@ async function isSame(store: Store, { blob, size, mode }: TreeEntry, now: FoundE
 export class Places {
   readonly #store: Store;
   readonly #shown: ThreadId | undefined;
-  readonly #contents = new Map<ThreadId, ThreadContent | undefined>();
 
   /** @param shown the thread on screen */
   constructor(store: Store, shown: ThreadId | undefined) {
@@ -109,11 +108,10 @@ export class Places {
   /** `Before “Write tests”`; with the thread where it is not the one on screen. */
   of(checkpoint: Checkpoint): string {
     const { threadId } = checkpoint;
-    if (!this.#contents.has(threadId)) this.#contents.set(threadId, this.#store.readThread(threadId));
-    const content = this.#contents.get(threadId);
-    const place = placeOf(content, checkpoint);
-    if (threadId === this.#shown || content === undefined) return place;
-    return `${place} in “${titleOf(content.thread, content.turns[0]?.text)}”`;
+    const place = placeOf(this.#store, checkpoint);
+    const found = threadId === this.#shown ? undefined : this.#store.findThread(threadId);
+    if (found === undefined) return place;
+    return `${place} in “${titleOf(found.thread, found.firstMessage)}”`;
   }
 }
 

@@ -23,6 +23,7 @@ export function followStore(session: Session, onWriting: () => void): () => void
 
 /** The thread on screen while it is there, else the one used last. */
 function threadToFollow({ state, work }: Session): ThreadId | undefined {
-  const threads = work.services.store.listThreads().map(({ thread }) => thread.id);
-  return threads.find(id => id === state.threadId) ?? threads[0];
+  const { store } = work.services;
+  if (state.threadId !== undefined && store.findThread(state.threadId) !== undefined) return state.threadId;
+  return store.listThreads({ limit: 1 })[0]?.thread.id;
 }

@@ -123,7 +123,7 @@ const losing = (ids: readonly unknown[]): string =>
     : `${countOf(ids)} give up their files and can no longer be restored or viewed`;
 
 function shownTitle({ work }: Session, id: ThreadId): string {
-  const summary = work.services.store.listThreads().find(({ thread }) => thread.id === id);
+  const summary = work.services.store.findThread(id);
   return titleOf(summary?.thread, summary?.firstMessage);
 }
 

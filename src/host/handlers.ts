@@ -20,6 +20,9 @@ import { confirmPage, finishRestore, restoreRest, undoRestore } from './restoreP
 import type { Session } from './session.ts';
 import { excludeSetting, fileSizeSetting, storageSettings } from './storageSettings.ts';
 import { archiveThread, deleteThread, renameThread, unarchiveThread } from './threadActions.ts';
+import { showMessage } from './showMessage.ts';
+import { chooseTimelineFilter, filterTimeline } from './timelineFilter.ts';
+import { moveWindow, showTurn } from './turnWindow.ts';
 import { verifyStore } from './verifyStore.ts';
 
 /** What the composition root adds: things that have to do with the views themselves. */
@@ -132,10 +135,23 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     chooseLeftOut: done(() => native.openSettings(excludeSetting)),
     saveCheckpoint: done(() => checkpoints.saveCheckpoint(session, native)),
     goToMessage: done(async ({ turnId }) => {
-      findTurn(session, parseTurnId(turnId));
       coverage.closeCoverage(session);
+      await showMessage(session, parseTurnId(turnId));
       await views.revealMessage(turnId);
     }),
+    moveWindow: done(({ move }) => moveWindow(session, move)),
+    showTurn: done(({ turnId }) => showTurn(session, parseTurnId(turnId))),
+    showTimelineRow: done(({ row }) => session.update({ timeline: { ...session.state.timeline, from: row } })),
+    filterTimeline: done(({ filter }) => filterTimeline(session, filter)),
+    chooseTimelineFilter: done(() => chooseTimelineFilter(session, native)),
+
+    searchThreads: done(({ words }) => session.update({ threadSearch: words.trim() })),
+    openMessage: done(async ({ turnId }) => {
+      coverage.closeCoverage(session);
+      await showMessage(session, parseTurnId(turnId));
+      await views.revealMessage(turnId);
+    }),
+    showThreadsRow: done(({ row }) => session.update({ threadsFrom: row })),
 
     newThread: done(async () => {
       openThread(session, undefined);

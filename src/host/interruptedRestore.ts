@@ -11,7 +11,7 @@ export function undecidedRestores({ state: { work, restoring } }: Session): read
   if (work === undefined || restoring) return [];
   const { store } = work.services;
   const unfinished = store.unfinishedRestores();
-  return unfinished.filter(({ threadId }) => store.readThread(threadId) !== undefined).reverse();
+  return unfinished.filter(({ threadId }) => store.findThread(threadId) !== undefined).reverse();
 }
 
 /**

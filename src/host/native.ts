@@ -32,6 +32,11 @@ export interface Native {
   confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
   /** Lets the user pick one of several actions; `undefined` when dismissed. */
   pick(title: string, choices: readonly Choice[]): Promise<string | undefined>;
+  /** Lets the user pick any number of choices, some of which are picked already; `undefined` when dismissed. */
+  pickSeveral(
+    title: string,
+    choices: readonly (Choice & { readonly isPicked: boolean })[],
+  ): Promise<readonly string[] | undefined>;
   /** Lets the user choose a folder on disk: its tree path, `outside` when it has none; `undefined` when dismissed. */
   pickFolder(title: string): Promise<PickedFolder | undefined>;
   /** Asks where a file is to be saved; `undefined` when dismissed. What is there is replaced when the user agrees to that. */

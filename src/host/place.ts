@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { ThreadContent } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store.ts';
 import { threadTitle } from '../core/thread.ts';
 
 /** Where a checkpoint is, in words: `Before “Write tests”`. */
-export function placeOf(content: ThreadContent | undefined, checkpoint: Checkpoint): string {
-  const text = content?.turns.find(({ id }) => id === checkpoint.turnId)?.text;
+export function placeOf(store: Store, checkpoint: Checkpoint): string {
+  const text = checkpoint.turnId && store.readTurn(checkpoint.turnId)?.turn.text;
   const message = threadTitle(undefined, text);
   switch (checkpoint.kind) {
     case 'baseline':

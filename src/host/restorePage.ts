@@ -6,7 +6,8 @@ import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault, wholeFiles, type RestoreChoices } from '../core/restorePlan.ts';
 import {
-  currentContent,
+  currentThread,
+  restoresOf,
   findTurn,
   refuseChanges,
   refuseWhileReading,
@@ -50,7 +51,7 @@ export async function undoRestore(session: Session, restoreId: RestoreId): Promi
 
 /** Nothing is written without a further click: the turn may go on for long, and end by itself. */
 function undoAfterTurn(session: Session, restoreId: RestoreId): void {
-  const operation = currentContent(session)?.restores.find(({ id }) => id === restoreId);
+  const operation = restoresOf(session).find(({ id }) => id === restoreId);
   const checkpoint = operation && session.work.services.store.readCheckpoint(operation.safetyId);
   if (operation === undefined || checkpoint === undefined) throw new Refusal('This restore cannot be undone anymore.');
   session.state.page?.abort.abort();
@@ -98,7 +99,7 @@ async function carryOutOrAsk(
 
 /** Opens the preview of what a restore did not write. */
 export async function restoreRest(session: Session, restoreId: RestoreId): Promise<void> {
-  const operation = currentContent(session)?.restores.find(({ id }) => id === restoreId);
+  const operation = restoresOf(session).find(({ id }) => id === restoreId);
   const failed = new Set(operation?.outcome?.failed.map(({ path }) => path));
   if (operation === undefined || failed.size === 0) throw new Refusal('Every file of this restore was written.');
   const entries = operation.changes.flatMap(({ path, to }) => (failed.has(path) ? [[path, to] as const] : []));
@@ -142,7 +143,8 @@ async function carryOut(
   changedSince?: ReadonlySet<string>,
 ): Promise<void> {
   const { services, late } = session.work;
-  session.update({ restoring: true });
+  // Its mark will be at the end. A message being edited stays in sight until its new version is sent.
+  session.update({ restoring: true, ...(purpose.kind === 'sendEdit' ? {} : { turnWindow: undefined }) });
   let safetyNumber: number | undefined;
   try {
     await endAgents(session);
@@ -151,7 +153,7 @@ async function carryOut(
       services,
       {
         threadId: threadOf(session),
-        turnId: currentContent(session)?.thread.activeTurnId,
+        turnId: currentThread(session)?.thread.activeTurnId,
         preview,
         choices,
         changedSince,

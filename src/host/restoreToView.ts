@@ -3,7 +3,6 @@ import type { LineCounts } from '../core/lineCounts.ts';
 import type { TreeChange, TreeEntry } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/changeViews.ts';
 import type { PlannedFileView, RestorePageView, RestorePlanView } from '../protocol/previewViews.ts';
-import { currentContent } from './conversation.ts';
 import { groupOf, tickedChangesOf } from './plannedChangesToView.ts';
 import { placeOf } from './place.ts';
 import type { RestorePage, RestorePhase, RestorePurpose } from './page.ts';
@@ -17,7 +16,7 @@ export function restorePageToView(session: Session, page: RestorePage): RestoreP
   return {
     checkpointId: page.checkpoint.id,
     checkpointNumber: page.checkpoint.number,
-    place: placeOf(currentContent(session), page.checkpoint),
+    place: placeOf(session.work.services.store, page.checkpoint),
     createdAt: page.checkpoint.createdAt,
     purpose: toPurposeView(page.purpose),
     ...toPhaseView(page.phase),

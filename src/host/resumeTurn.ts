@@ -1,7 +1,6 @@
 import { continuingMessage } from '../app/continueTurn.ts';
 import type { TurnId } from '../core/ids.ts';
-import type { ThreadContent } from '../core/ports/store.ts';
-import type { Turn } from '../core/thread.ts';
+import type { Thread, Turn } from '../core/thread.ts';
 import type { ResumeView } from '../protocol/chatViews.ts';
 import { currentContent, findTurn, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
 import { continueFromCheckpoint } from './forks.ts';
@@ -10,9 +9,8 @@ import { pickThreadCheckpoint } from './rewind.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** What can be done about the last turn of the path when it was interrupted or has failed; `undefined` when nothing can. */
-export function resumeOf(session: Session, content: ThreadContent, turn: Turn): ResumeView | undefined {
+export function resumeOf(session: Session, { activeTurnId, archivedAt }: Thread, turn: Turn): ResumeView | undefined {
   const { running, restoring, agents } = session.state;
-  const { activeTurnId, archivedAt } = content.thread;
   const isBusy = running !== undefined || restoring || session.isReading;
   if (turn.status === 'completed' || turn.id !== activeTurnId || archivedAt !== undefined || isBusy) return undefined;
   const agent = agents.find(({ id }) => id === turn.agentId);
@@ -26,7 +24,7 @@ export async function continueTurn(session: Session, turnId: TurnId): Promise<vo
   refuseArchived(session);
   const turn = findTurn(session, turnId);
   const content = currentContent(session);
-  const resume = content && resumeOf(session, content, turn);
+  const resume = content && resumeOf(session, content.thread, turn);
   if (content === undefined || resume === undefined) throw new Refusal('The thread has gone on since.');
   if (!resume.canContinue)
     throw new Refusal('The agent of this message cannot go on by itself. Run the message again.');

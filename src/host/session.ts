@@ -1,11 +1,13 @@
 import type { Services } from '../app/services.ts';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../core/ids.ts';
 import type { Agent, PermissionRequest } from '../core/ports/agent.ts';
+import type { TimelineFilter } from '../core/ports/store.ts';
 import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/chatViews.ts';
 import type { InterruptedPage, RestorePage } from './page.ts';
 import type { StorageTrouble } from './trouble.ts';
+import type { TurnWindow } from './turnWindow.ts';
 
 /** The turn that runs now. */
 export interface RunningTurn {
@@ -39,6 +41,14 @@ export interface SessionState {
   /** The one that was chosen; the first of all stands in for one that is not there. */
   readonly agentId: string;
   readonly threadId: ThreadId | undefined;
+  /** Absent while the latest turns are shown. */
+  readonly turnWindow: TurnWindow | undefined;
+  /** What the timeline shows, and a row that is in view. */
+  readonly timeline: { readonly filter: TimelineFilter; readonly from: number };
+  /** A row of the list of threads that is in view. */
+  readonly threadsFrom: number;
+  /** Words to look for in threads; empty shows all threads. */
+  readonly threadSearch: string;
   readonly baseline: BaselineView;
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
@@ -119,6 +129,10 @@ export class Session {
       agents: initial.agents,
       agentId: initial.agentId ?? '',
       threadId: undefined,
+      turnWindow: undefined,
+      timeline: { filter: {}, from: 0 },
+      threadsFrom: 0,
+      threadSearch: '',
       baseline: { kind: 'saving', done: 0, total: 0 },
       running: undefined,
       queued: undefined,

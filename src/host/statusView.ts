@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { Store } from '../core/ports/store.ts';
 import { titleOf } from '../core/thread.ts';
 import { formatCount, formatSize } from '../protocol/counts.ts';
+import { currentThread } from './conversation.ts';
 import { undecidedRestores } from './interruptedRestore.ts';
 import type { Session } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
@@ -20,7 +20,7 @@ export function toStatusView(session: Session): StatusView | undefined {
   const { work, threadId } = session.state;
   if (work === undefined) return undefined;
   const { store } = work.services;
-  if (store.listThreads().length === 0) return undefined;
+  if (store.countThreads() === 0) return undefined;
   const [checkpoint] = threadId === undefined ? [] : store.listCheckpoints({ threadId, limit: 1 });
   const paused = storageNotice(session);
   const isUndecided = !session.isReading && undecidedRestores(session).length > 0;
@@ -31,7 +31,7 @@ export function toStatusView(session: Session): StatusView | undefined {
         ? ['A restore was interrupted. Undo or finish it in the chat; until then no other is made.']
         : []),
       ...questionOf(session),
-      ...tooltipOf(session, store, checkpoint),
+      ...tooltipOf(session, checkpoint),
     ],
     isWarning: isUndecided || ((paused !== undefined || isAsking(session)) && !session.isReading),
   };
@@ -59,15 +59,15 @@ function questionOf({ state: { baseline }, isReading }: Session): readonly strin
   return [`The first checkpoint of this folder would hold ${size}. Choose in the chat what is saved.`];
 }
 
-function tooltipOf(session: Session, store: Store, checkpoint: Checkpoint | undefined): readonly string[] {
-  const { threadId, sizes } = session.state;
-  const thread = store.listThreads().find(({ thread: { id } }) => id === threadId);
+function tooltipOf(session: Session, checkpoint: Checkpoint | undefined): readonly string[] {
+  const { sizes } = session.state;
+  const current = currentThread(session);
   const used =
     sizes === undefined
       ? ''
       : `Checkpoints use ${formatSize(sizes.onDisk)}${sizes.limit === 0 ? '' : ` of ${formatSize(sizes.limit)}`}`;
   return [
-    titleOf(thread?.thread, thread?.firstMessage),
+    titleOf(current?.thread, current?.firstMessage),
     checkpoint === undefined ? '' : `Checkpoint ${checkpoint.number}: ${coverageWords(checkpoint)}`,
     used,
     session.folder === '' ? '' : `Folder: ${session.folder}`,

@@ -1,20 +1,29 @@
-import type { ThreadId } from '../core/ids.ts';
 import type { ThreadSummary } from '../core/ports/store.ts';
 import { titleOf, type Thread } from '../core/thread.ts';
 import type { StoreUseView } from '../protocol/storageViews.ts';
 import type { ThreadRowView, ThreadsView } from '../protocol/threadViews.ts';
+import { windowOf } from './listWindow.ts';
 import { optional } from './optional.ts';
 import type { Session, SessionState } from './session.ts';
+import { searchThreads } from './threadSearch.ts';
 
 export function toThreadsView(session: Session): ThreadsView {
   const { state, isReading } = session;
-  const threads = state.work?.services.store.listThreads() ?? [];
-  const known = new Map(threads.map(summary => [summary.thread.id, summary]));
+  const store = state.work?.services.store;
+  const total = store?.countThreads() ?? 0;
+  const { skip, limit } = windowOf(state.threadsFrom, total);
+  const threads = store?.listThreads({ skip, limit }) ?? [];
   return {
     state: state.state,
     readOnly: isReading,
     ...optional('store', storeUse(state)),
-    threads: threads.map(thread => toRow(thread, known, session)),
+    threads: threads.map(thread => toRow(thread, session)),
+    recentCount: skip,
+    totalCount: total,
+    ...optional(
+      'search',
+      searchThreads(session, thread => toRow(thread, session)),
+    ),
   };
 }
 
@@ -23,22 +32,16 @@ function storeUse({ sizes, unmetLimit }: SessionState): StoreUseView | undefined
 }
 
 /** Below the thread that started it, else below the one it was forked from. */
-function parentOf(
-  { parentThreadId, forkedFrom }: Thread,
-  known: ReadonlyMap<ThreadId, ThreadSummary>,
-): ThreadRowView['parent'] {
+function parentOf({ parentThreadId, forkedFrom }: Thread, { state: { work } }: Session): ThreadRowView['parent'] {
   const id = parentThreadId ?? forkedFrom?.threadId;
-  const parent = id === undefined ? undefined : known.get(id);
+  const parent = id === undefined ? undefined : work?.services.store.findThread(id);
   if (id === undefined || parent === undefined) return undefined;
   const title = titleOf(parent.thread, parent.firstMessage);
   return { id, title, relation: parentThreadId === undefined ? 'fork' : 'child' };
 }
 
-function toRow(
-  summary: ThreadSummary,
-  known: ReadonlyMap<ThreadId, ThreadSummary>,
-  { state, isReading }: Session,
-): ThreadRowView {
+function toRow(summary: ThreadSummary, session: Session): ThreadRowView {
+  const { state, isReading } = session;
   const { thread, firstMessage, messageCount, changedCount } = summary;
   const isShown = thread.id === state.threadId;
   // In a window that only reads, another one runs the turn.
@@ -50,7 +53,7 @@ function toRow(
     active: isShown,
     status: statusOf(summary, isRunning),
     archived: thread.archivedAt !== undefined,
-    ...optional('parent', parentOf(thread, known)),
+    ...optional('parent', parentOf(thread, session)),
     messageCount,
     changedCount,
     ...optional('size', state.sizes?.threads.get(thread.id)),

@@ -212,10 +212,15 @@ export interface ChatView {
   readonly forkedFrom?: ForkedFromView;
   readonly storage?: StorageNoticeView;
   readonly damage?: DamageView;
-  /** The active path, oldest first. */
+  /** Of the active path, oldest first: all of a short one, a part of a long one. */
   readonly turns: readonly TurnView[];
-  /** Restores made before the first message of the path. */
+  /** How many turns of the path come before the first one shown, and how many after the last one. */
+  readonly earlierCount: number;
+  readonly laterCount: number;
+  /** Restores made before the first message of the path, where that is shown. */
   readonly restores: readonly RestoreMarkView[];
+  /** The restore made last, also where it is not shown. */
+  readonly lastRestore?: RestoreMarkView;
   readonly running?: RunningView;
   /** The message waiting for the running turn to end. */
   readonly queued?: string;

@@ -4,7 +4,7 @@ import type { ChatView, EditPlanView } from './chatViews.ts';
 import type { FileChangeView } from './changeViews.ts';
 import type { PlannedChangesView } from './previewViews.ts';
 import type { ThreadsView } from './threadViews.ts';
-import type { TimelineView } from './timelineViews.ts';
+import { timelineFilterKinds, type TimelineView } from './timelineViews.ts';
 
 /**
  * The messages between a webview and the host. One verb phrase names the message, its handler and its use case. There is no
@@ -14,6 +14,15 @@ import type { TimelineView } from './timelineViews.ts';
 const id = v.pipe(v.string(), v.regex(/^[0-9a-z]{1,40}$/));
 const text = v.pipe(v.string(), v.maxLength(10_000_000));
 const paths = v.array(v.pipe(v.string(), v.maxLength(10_000)));
+
+const place = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const timelineFilter = v.object({
+  words: text,
+  kinds: v.exactOptional(v.array(v.picklist(timelineFilterKinds))),
+  path: v.exactOptional(v.string()),
+  since: v.exactOptional(v.number()),
+});
 
 /** A file to restore: whole, merged with your changes, or only these of its changes, by position. */
 const restoreChoice = v.object({
@@ -114,8 +123,24 @@ export const hostRequest = v.variant('kind', [
   /** Opens the setting of what checkpoints leave out. */
   request('chooseLeftOut', {}),
   request('saveCheckpoint', {}),
+  /** Shows a message in the chat, with those around it. */
   request('goToMessage', { turnId: id }),
+  /** Moves the part of a long conversation that is shown. */
+  request('moveWindow', { move: v.picklist(['earlier', 'later', 'first', 'latest']) }),
+  /** Makes sure that this message is in the part that is shown. */
+  request('showTurn', { turnId: id }),
+  /** Makes sure that the row at this place is in the part of the timeline that is shown. */
+  request('showTimelineRow', { row: place }),
+  request('filterTimeline', { filter: timelineFilter }),
+  /** Opens a Quick Pick of what the timeline can be filtered by. */
+  request('chooseTimelineFilter', {}),
 
+  /** Makes sure that the row at this place is in the part of the list of threads that is shown. */
+  request('showThreadsRow', { row: place }),
+  /** Looks for words in titles, messages and paths; nothing is looked for when there are none. */
+  request('searchThreads', { words: text }),
+  /** Opens the thread of a message and shows it there. */
+  request('openMessage', { turnId: id }),
   request('newThread', {}),
   request('openThread', { threadId: id }),
   /** Starts a thread with a copy of this one up to this message and its answer, and shows it. */

@@ -16,11 +16,39 @@ export interface ThreadRowView {
   readonly size?: number;
 }
 
+/** A message, or a file that a turn changed, that was found. */
+export interface HitView {
+  readonly id: string;
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly threadTitle: string;
+  readonly kind: 'you' | 'agent' | 'file';
+  readonly at: number;
+  /** The words in their place, or the path. */
+  readonly text: string;
+}
+
+export interface ThreadSearchView {
+  readonly words: string;
+  /** Those whose title was found, most recently used first. */
+  readonly threads: readonly ThreadRowView[];
+  /** Newest first. */
+  readonly messages: readonly HitView[];
+  readonly files: readonly HitView[];
+  /** Of each kind at most; where there are as many, there may be more. */
+  readonly limit: number;
+}
+
 export interface ThreadsView {
   readonly state: ChatState;
   readonly readOnly: boolean;
   /** Absent until it has been counted. */
   readonly store?: StoreUseView;
-  /** Most recently used first. */
+  /** Most recently used first: all of a short list, a part of a long one. */
   readonly threads: readonly ThreadRowView[];
+  /** How many were used more recently than the first one here. */
+  readonly recentCount: number;
+  readonly totalCount: number;
+  /** Shown instead of the list. */
+  readonly search?: ThreadSearchView;
 }

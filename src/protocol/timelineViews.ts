@@ -30,12 +30,32 @@ export interface TimelineEntryView extends LeftOutCountsView {
   readonly name?: string;
 }
 
+/** In the order they are offered to be filtered by. */
+export const timelineFilterKinds = ['turn', 'youChanged', 'late', 'named', 'restore', 'failed', 'baseline'] as const;
+export type TimelineFilterKind = (typeof timelineFilterKinds)[number];
+
+/** What the timeline shows; what is absent is not asked for. */
+export interface TimelineFilterView {
+  readonly words: string;
+  readonly kinds?: readonly TimelineFilterKind[];
+  /** Part of the path of a changed file. */
+  readonly path?: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+}
+
 export interface TimelineView {
   readonly state: ChatState;
   readonly readOnly: boolean;
   readonly damage?: DamageView;
   readonly threadId?: string;
   readonly title: string;
-  /** Newest first. */
+  /** Newest first: all of a short timeline, a part of a long one. */
   readonly entries: readonly TimelineEntryView[];
+  /** How many that fit the filter are newer than the first one here. */
+  readonly newerCount: number;
+  /** How many fit the filter. */
+  readonly foundCount: number;
+  readonly totalCount: number;
+  readonly filter: TimelineFilterView;
 }

@@ -4,10 +4,11 @@ import { requireCompared, type ComparedText } from '../host/changesSince.ts';
 import { changeAfter, changeAt, changeAtFormer, changeBefore, markedLine } from '../host/lineChanges.ts';
 import { pickCheckpoint } from '../host/pickCheckpoint.ts';
 import { Refusal } from '../host/session.ts';
+import { tellWhoChangedLine } from '../host/whoChangedLine.ts';
 import { workspaceEdit } from './changeActions.ts';
 import { activeCheckpointDiff } from './checkpointDiff.ts';
 import { storedUri } from './checkpointDocuments.ts';
-import type { PathOf } from './fileTargets.ts';
+import { filePath, type PathOf } from './fileTargets.ts';
 import type { InlineChanges } from './inlineChanges.ts';
 import { registerCommand, type OpenTargets } from './registerCommand.ts';
 
@@ -48,6 +49,13 @@ export function registerChangeCommands(open: OpenTargets, inline: InlineChanges,
     }),
     registerCommand(open, 'nextChange', async () => goTo(await at([]), changeAfter)),
     registerCommand(open, 'previousChange', async () => goTo(await at([]), changeBefore)),
+    registerCommand(open, 'whoChangedLine', async ({ session, native, revealMessage }) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor === undefined) throw new Refusal('Open a file first.');
+      const path = await filePath(pathOf, editor.document.uri);
+      const asked = { path, text: editor.document.getText(), line: editor.selection.active.line };
+      await tellWhoChangedLine(session, native, asked, revealMessage);
+    }),
     registerCommand(open, 'revealMessage', async ({ revealMessage }, turnId) => {
       if (typeof turnId === 'string') await revealMessage(turnId);
     }),

@@ -57,6 +57,11 @@ export function createNative(options: NativeOptions): Native {
       });
       return picked?.id;
     },
+    async pickSeveral(title, choices) {
+      const items = choices.map(({ isPicked, ...choice }) => ({ ...choice, picked: isPicked }));
+      const options = { title, placeHolder: title, canPickMany: true, matchOnDetail: true } as const;
+      return (await vscode.window.showQuickPick(items, options))?.map(({ id }) => id);
+    },
     async pickFolder(title) {
       const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
       const options = { title, openLabel: 'Choose', canSelectFiles: false, canSelectFolders: true };

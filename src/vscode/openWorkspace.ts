@@ -60,7 +60,7 @@ export async function openWorkspace(
   const late = new LateWrites(session, createFileEvents(folders));
   signal.addEventListener('abort', () => late.dispose(), { once: true });
   const work = { ...opened.value, late };
-  const newest = work.services.store.listThreads()[0]?.thread.id;
+  const newest = work.services.store.listThreads({ limit: 1 })[0]?.thread.id;
   session.update({
     work,
     threadId: session.state.threadId ?? newest,

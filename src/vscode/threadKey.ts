@@ -36,7 +36,7 @@ export class ThreadKey {
   #update(): void {
     const store = this.#store();
     if (store === undefined) return;
-    const hasThread = store.listThreads().length > 0;
+    const hasThread = store.countThreads() > 0;
     if (hasThread === this.#isSet) return;
     this.#set(hasThread);
     void this.#memory.update(keptAs, hasThread);

@@ -11,7 +11,9 @@ import { routeMessage, type Handlers } from '../host/messageRouter.ts';
 import { previewTitle } from '../host/restoreToView.ts';
 import { Session } from '../host/session.ts';
 import { toStatusView } from '../host/statusView.ts';
+import { showMessage } from '../host/showMessage.ts';
 import { StoreCare } from '../host/storeCare.ts';
+import { parseTurnId } from '../core/ids.ts';
 import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
@@ -203,8 +205,14 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
       native,
       handlers: handlers.chat,
       exchange: { archives, looksSecret },
-      editMessage: turnId => postToChat({ kind: 'editMessage', turnId }),
-      revealMessage: turnId => postToChat({ kind: 'revealMessage', turnId }),
+      editMessage: async turnId => {
+        await showMessage(session, parseTurnId(turnId));
+        await postToChat({ kind: 'editMessage', turnId });
+      },
+      revealMessage: async turnId => {
+        await showMessage(session, parseTurnId(turnId));
+        await postToChat({ kind: 'revealMessage', turnId });
+      },
       postToPage: message => (session.state.isPageInEditor ? previewEditor : views.chat).post(message),
       showLog: () => log.show(),
       logError: (message, cause) => log.error(message, cause),

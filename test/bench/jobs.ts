@@ -1,9 +1,11 @@
 import { captureFirst } from './jobs/captureFirst.ts';
 import { collectGarbage, verify } from './jobs/care.ts';
+import { appendItem, pageOfThreads, pageOfTimeline, pageOfTurns } from './jobs/longLists.ts';
 import { openAgain } from './jobs/openAgain.ts';
 import { diff, listPage, materialise, search } from './jobs/readHistory.ts';
 import { makeGeneratedStore } from './jobs/makeGeneratedStore.ts';
 import { steadyMemory } from './jobs/steadyMemory.ts';
+import { makeLongThread } from './support/longThread.ts';
 import { makeHistories, type Histories } from './support/history.ts';
 
 /** What is done in a process of its own. */
@@ -17,6 +19,11 @@ const jobs = {
   search,
   verify,
   collectGarbage,
+  appendItem,
+  pageOfThreads,
+  pageOfTimeline,
+  pageOfTurns,
+  makeLongThread,
   makeGenerated: makeGeneratedStore,
   makeHistories: ({ tree, histories }: { tree: string; histories: Histories }) => makeHistories(tree, histories),
 };

@@ -11,6 +11,7 @@ import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
 import { describeImported } from './storeImported.ts';
 import { describeModes } from './storeModes.ts';
+import { describePages } from './storePages.ts';
 import { describeSearch } from './storeSearch.ts';
 import { describeThreads } from './storeThreads.ts';
 
@@ -59,6 +60,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     describeHistory(opened);
     describeFileHistory(opened);
     describeHeld(opened);
+    describePages(opened);
     describeSearch(opened);
   });
 }

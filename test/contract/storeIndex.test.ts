@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
-import type { Store, StoreRecord } from '../../src/core/ports/store.ts';
+import type { Store, StoreRecord, TimelineFilter } from '../../src/core/ports/store.ts';
 import { StoreIndex, type StoredCommit } from '../../src/storage/index/storeIndex.ts';
 import { createMemoryStore, emptyContents } from '../fakes/memoryStore.ts';
 import { entryOf } from '../fakes/trees.ts';
@@ -62,12 +62,36 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
+const filters: readonly TimelineFilter[] = [
+  { words: 'a' },
+  { path: 'D/' },
+  { kinds: ['turn', 'restore'], since: 1400 },
+  { words: 'ab', path: 'c', kinds: ['before', 'turn'] },
+];
+
 /** Everything there is to ask. */
 function answers(store: Reads, { checkpoints, threads }: Pick<History, 'checkpoints' | 'threads'>): unknown {
   const some = checkpoints.filter((_, number) => number % 3 === 0);
   return {
     threads: store.listThreads(),
     contents: threads.map(id => [store.readThread(id), store.nextCheckpointNumber(id)]),
+    parts: threads.map(id => [
+      store.findThread(id),
+      store.countTurns(id),
+      store.listTurns({ threadId: id, skip: 1, limit: 3 }),
+      store.listRestores(id),
+      store.firstCheckpoint(id, 1001),
+    ]),
+    timelines: threads.map(threadId => [
+      store.countEvents(threadId),
+      store.listEvents({ threadId, skip: 0, limit: 1000 }),
+      store.listEvents({ threadId, skip: 2, limit: 2 }),
+      ...filters.map(filter => store.listEvents({ threadId, filter, skip: 0, limit: 1000 })),
+      store.countEvents(threadId, { words: 'a' }),
+    ]),
+    titles: ['a', 'ab zz', 'é'].map(text => store.searchThreads({ text, limit: 5 })),
+    files: ['a', 'd e', 'E'].map(text => store.searchFiles({ text, limit: 1000 })),
+    pageOfThreads: [store.countThreads(), store.listThreads({ skip: 1, limit: 2 })],
     latest: store.latestCheckpoint(),
     checkpoints: checkpoints.map(id => [store.readCheckpoint(id), sorted(store.readTree(id)), store.readChanges(id)]),
     differences: some.map(from => some.map(to => store.diffCheckpoints(from, to))),

@@ -6,8 +6,10 @@ import { parseBlobId, type BlobId, type CheckpointId, type RestoreId } from '../
 import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { fail, ok } from '../../src/core/result.ts';
-import type { Thread } from '../../src/core/thread.ts';
+import { threadTitle, type Thread } from '../../src/core/thread.ts';
 import { comparePaths, diffTrees, sameEntry } from '../../src/core/tree.ts';
+import { memoryPages, pageOf } from './memoryPages.ts';
+import { hasAll, wordsOf } from './memoryWords.ts';
 import { applyRecord, copyOf, emptyState, type MemoryState, type TakenCheckpoint } from './memoryState.ts';
 
 /** What a memory store holds; a store made of the contents of another one is that one, opened again. */
@@ -123,10 +125,16 @@ export function createMemoryStore(
       const bytes = contents.blobs.get(id);
       return bytes !== undefined && isBlob(bytes, id) ? bytes.slice() : undefined;
     },
-    listThreads() {
-      const threads = [...state().threads.values()].reverse();
-      return threads.sort((a, b) => b.updatedAt - a.updatedAt).map(thread => summarize(state(), thread));
+    listThreads({ skip = 0, limit = Infinity } = { limit: Infinity }) {
+      const threads = [...state().threads.values()].reverse().sort((a, b) => b.updatedAt - a.updatedAt);
+      return pageOf(threads, skip, limit).map(thread => summarize(state(), thread));
     },
+    countThreads: () => state().threads.size,
+    findThread(id) {
+      const thread = state().threads.get(id);
+      return thread && summarize(state(), thread);
+    },
+    ...memoryPages(state),
     readThread(id) {
       const { threads, turns, items } = state();
       const thread = threads.get(id);
@@ -182,11 +190,33 @@ export function createMemoryStore(
     searchMessages({ text, limit }) {
       const words = wordsOf(text);
       if (words.length === 0) return [];
-      const hits = [...state().messages.values()].reverse().filter(message => {
-        const found = wordsOf(message.text);
-        return words.every(word => found.some(other => other.startsWith(word)));
-      });
+      const hits = [...state().messages.values()].reverse().filter(message => hasAll(message.text, words));
       return hits.sort((a, b) => b.at - a.at).slice(0, Math.max(limit, 0));
+    },
+    searchThreads({ text, limit }) {
+      const words = wordsOf(text);
+      if (words.length === 0) return [];
+      const threads = [...state().threads.values()].reverse().sort((a, b) => b.updatedAt - a.updatedAt);
+      return threads
+        .map(thread => summarize(state(), thread))
+        .filter(({ thread, firstMessage }) => hasAll(threadTitle(thread.name, firstMessage), words))
+        .slice(0, Math.max(limit, 0));
+    },
+    searchFiles({ text, limit }) {
+      const words = wordsOf(text);
+      if (words.length === 0) return [];
+      const found = all().filter(({ checkpoint, threadDeleted }) => !threadDeleted && checkpoint.kind === 'after');
+      return found
+        .reverse()
+        .sort((a, b) => b.checkpoint.createdAt - a.checkpoint.createdAt)
+        .flatMap(({ checkpoint: { threadId, turnId, parentId, createdAt }, changes }) =>
+          turnId === undefined || parentId === undefined
+            ? []
+            : changes
+                .filter(({ path }) => hasAll(path, words))
+                .map(({ path }) => ({ threadId, turnId, at: createdAt, path })),
+        )
+        .slice(0, Math.max(limit, 0));
     },
     checkpointsAfter: id =>
       all()
@@ -249,15 +279,6 @@ const isKept = ({ checkpoint, threadDeleted }: TakenCheckpoint): boolean => !thr
 
 const visible = (checkpoints: readonly TakenCheckpoint[]): Checkpoint[] =>
   checkpoints.filter(({ threadDeleted }) => !threadDeleted).map(({ checkpoint }) => checkpoint);
-
-const wordsOf = (text: string): readonly string[] =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ς', 'σ')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(word => word !== '');
 
 function summarize({ turns, checkpoints }: MemoryState, thread: Thread): ThreadSummary {
   const own = [...turns.values()].filter(({ threadId }) => threadId === thread.id);

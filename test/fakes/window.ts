@@ -21,7 +21,14 @@ export class Window {
   readonly world: World;
   readonly session: Session;
   /** `pick`: the start of the label of the choice to pick, without its icon; nothing is picked when it is empty. */
-  readonly answers = { text: 'A name', pick: '', confirm: true, cancel: false, offer: false };
+  readonly answers = {
+    text: 'A name',
+    pick: '',
+    picks: undefined as readonly string[] | undefined,
+    confirm: true,
+    cancel: false,
+    offer: false,
+  };
   /** What is chosen on disk. */
   folder: PickedFolder | undefined;
   /** What is saved to, or opened. */
@@ -140,6 +147,11 @@ export class Window {
         this.choices = choices.map(({ label }) => label.replace(/^\$\([a-z-]+\) /, ''));
         const { pick } = this.answers;
         return pick === '' ? undefined : choices[this.choices.findIndex(label => label.startsWith(pick))]?.id;
+      },
+      pickSeveral: async (_title, choices) => {
+        this.choices = choices.map(({ label }) => label);
+        const picked = choices.filter(({ label }) => this.answers.picks?.includes(label));
+        return this.answers.picks && picked.map(({ id }) => id);
       },
       pickFolder: async () => this.folder,
       saveFile: async ({ name }) => {

@@ -69,17 +69,17 @@ function ConversationPage({ view, chat }: { readonly view: ChatView; readonly ch
 
 /** After a restore the focus is on Undo of its new entry; after another page, where it was in the conversation. */
 function useFocusAfterPage(view: ChatView | undefined): void {
-  const before = useRef<{ readonly hadPage: boolean; readonly restores: ReadonlySet<string> }>({
+  const before = useRef<{ readonly hadPage: boolean; readonly lastRestore: string | undefined }>({
     hadPage: false,
-    restores: new Set(),
+    lastRestore: undefined,
   });
   useEffect(() => {
     if (view === undefined) return;
-    const ids = [...view.restores, ...view.turns.flatMap(turn => turn.restores)].map(({ restoreId }) => restoreId);
-    const { hadPage, restores } = before.current;
+    const last = view.lastRestore?.restoreId;
+    const { hadPage, lastRestore } = before.current;
     const hasPage = [view.page, view.interruptedPage, view.coverage].some(page => page !== undefined);
     if (hadPage && !hasPage) {
-      const fresh = ids.findLast(id => !restores.has(id));
+      const fresh = last === lastRestore ? undefined : last;
       const item =
         fresh === undefined ? undefined : document.querySelector(`[data-item="restore ${CSS.escape(fresh)}"]`);
       const target =
@@ -87,6 +87,6 @@ function useFocusAfterPage(view: ChatView | undefined): void {
         document.querySelector<HTMLElement>('.tc-editbox textarea, [data-item][tabindex="0"]');
       target?.focus();
     }
-    if (!hasPage || !hadPage) before.current = { hadPage: hasPage, restores: new Set(ids) };
+    if (!hasPage || !hadPage) before.current = { hadPage: hasPage, lastRestore: last };
   }, [view]);
 }

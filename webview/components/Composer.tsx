@@ -156,9 +156,10 @@ function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
 const placeholder = ({ running, hint }: ChatView): string =>
   running === undefined ? hint : 'Add to the queue: sent when this turn ends';
 
-function editLast({ turns }: ChatView, chat: ChatModel): void {
+function editLast({ turns, laterCount }: ChatView, chat: ChatModel): void {
   const last = turns.at(-1);
-  if (last !== undefined) chat.editMessage(last.id);
+  if (laterCount > 0) chat.ask({ kind: 'moveWindow', move: 'latest' });
+  else if (last !== undefined) chat.editMessage(last.id);
 }
 
 function UnderLine({ view }: { readonly view: ChatView }) {

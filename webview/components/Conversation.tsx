@@ -1,6 +1,7 @@
 import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChatView } from '../../src/protocol/chatViews.ts';
+import { formatCount } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -20,7 +21,7 @@ interface ConversationProps {
 /** The active path, newest at the bottom. What is being read never jumps; the end is followed only while it is in view. */
 export function Conversation({ view, chat }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const place = useScrollPlace(scroller, chat);
+  const place = useScrollPlace(scroller, view, chat);
   const editedId = chat.edit.current.value?.turnId;
   const editedAt = view.turns.findIndex(({ id }) => id === editedId);
 
@@ -31,6 +32,13 @@ export function Conversation({ view, chat }: ConversationProps) {
     chat.wanted.value = undefined;
     scroller.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(wanted.id)}"]`)?.focus();
   }, [wanted, chat]);
+  useEffect(() => {
+    if (wanted?.kind !== 'end') return;
+    if (wanted.end === 'first' ? view.earlierCount > 0 : view.laterCount > 0) return;
+    chat.wanted.value = undefined;
+    const items = scroller.current === null ? [] : itemsOf(scroller.current);
+    items.at(wanted.end === 'first' ? 0 : -1)?.focus();
+  }, [wanted, view, chat]);
   useEffect(() => {
     if (wanted?.kind !== 'message') return;
     chat.wanted.value = undefined;
@@ -48,12 +56,13 @@ export function Conversation({ view, chat }: ConversationProps) {
           aria-live="off"
           aria-label="Conversation"
           onClickCapture={place.hold}
-          onKeyDown={event => onKeyDown(event, chat)}
+          onKeyDown={event => onKeyDown(event, view, chat)}
           onFocusIn={(event: TargetedFocusEvent<HTMLDivElement>) => {
             const item = itemAround(event.target);
             if (item?.dataset['item'] !== undefined) chat.currentItem.value = item.dataset['item'];
           }}
         >
+          <MoreMessages count={view.earlierCount} kind="earlier" chat={chat} />
           {view.restores.map(restore => (
             <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />
           ))}
@@ -62,10 +71,11 @@ export function Conversation({ view, chat }: ConversationProps) {
               key={turn.id}
               turn={turn}
               chat={chat}
-              isNew={index >= view.turns.length - newTurns}
+              isNew={view.laterCount === 0 && index >= view.turns.length - newTurns}
               isLater={editedAt !== -1 && index > editedAt}
             />
           ))}
+          <MoreMessages count={view.laterCount} kind="later" chat={chat} />
         </div>
       </div>
       {place.isFarAway.value && editedId === undefined && (
@@ -80,7 +90,25 @@ export function Conversation({ view, chat }: ConversationProps) {
   );
 }
 
-function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>, chat: ChatModel): void {
+interface MoreMessagesProps {
+  readonly count: number;
+  readonly kind: 'earlier' | 'later';
+  readonly chat: ChatModel;
+}
+
+/** Says how many messages are not shown at an end. They come while scrolling, and as the arrow keys get there. */
+function MoreMessages({ count, kind, chat }: MoreMessagesProps) {
+  if (count === 0) return null;
+  return (
+    <div class="tc-more">
+      <Button tabIndex={-1} onClick={() => chat.ask({ kind: 'moveWindow', move: kind })}>
+        {formatCount(count, `${kind} message`, `${kind} messages`)}
+      </Button>
+    </div>
+  );
+}
+
+function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>, view: ChatView, chat: ChatModel): void {
   const item = itemAround(event.target);
   if (item === undefined) return;
   if (event.key === 'F2') {
@@ -96,16 +124,29 @@ function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>, chat: ChatModel): 
   const next = itemForKey(event.currentTarget, item, event.key);
   if (next === undefined) return;
   event.preventDefault();
+  const isHidden = { Home: view.earlierCount > 0, End: view.laterCount > 0 }[event.key] ?? false;
+  if (isHidden) {
+    const end = event.key === 'Home' ? 'first' : 'last';
+    chat.wanted.value = { kind: 'end', end };
+    const box = event.currentTarget.parentElement;
+    // There nothing is asked for that would lead away from it.
+    if (box !== null) box.scrollTop = end === 'first' ? 0 : box.scrollHeight;
+    chat.ask({ kind: 'moveWindow', move: end === 'first' ? 'first' : 'latest' });
+    return;
+  }
+  if (next === 'past' && view.laterCount > 0) return;
   if (next !== 'past') next.focus();
   else if (event.ctrlKey) chat.wanted.value = { kind: 'composer' };
 }
 
-/** Makes the newest item the one that Tab reaches while there is no current one. */
+/** Makes the last item in view the one that Tab reaches while there is no current one. */
 function keepOneStop(root: HTMLElement | null, chat: ChatModel): void {
   if (root === null) return;
   const items = itemsOf(root);
   if (items.some(({ dataset }) => dataset['item'] === chat.currentItem.peek())) return;
-  chat.currentItem.value = items.at(-1)?.dataset['item'] ?? '';
+  const bottom = root.getBoundingClientRect().bottom;
+  const inView = items.findLast(item => item.getBoundingClientRect().top < bottom) ?? items.at(-1);
+  chat.currentItem.value = inView?.dataset['item'] ?? '';
 }
 
 /** Focuses the current item of the conversation, from the composer. */

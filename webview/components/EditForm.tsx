@@ -2,6 +2,7 @@ import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import type { EditModel } from '../state/editModel.ts';
 import { laterNote, sendLabel } from '../state/editWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
@@ -29,7 +30,9 @@ export function EditForm({ turn, chat }: EditFormProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const { choice } = edit.current.value ?? {};
   const planKind = edit.plan.value.kind;
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), [choice, planKind, asksToDiscard]);
+  useEffect(() => {
+    if (form.current?.contains(document.activeElement) === true) form.current.scrollIntoView({ block: 'nearest' });
+  }, [choice, planKind, asksToDiscard]);
 
   const close = () => {
     edit.close();
@@ -54,7 +57,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
   };
   return (
     <form class="tc-editbox" aria-label={`Edit message ${turn.number}`} onKeyDown={onKeyDown} ref={form}>
-      <EditInput label={`Message ${turn.number}`} text={text} onText={edit.setText} inputRef={input} />
+      <EditInput label={`Message ${turn.number}`} text={text} edit={edit} inputRef={input} />
       {edit.failure.value !== undefined && (
         <Banner icon="error" tone="err" role="alert">
           <p>{edit.failure.value}</p>
@@ -81,19 +84,21 @@ export function EditForm({ turn, chat }: EditFormProps) {
 interface EditInputProps {
   readonly label: string;
   readonly text: string;
-  readonly onText: (text: string) => void;
+  readonly edit: EditModel;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
-function EditInput({ label, text, onText, inputRef }: EditInputProps) {
+function EditInput({ label, text, edit, inputRef }: EditInputProps) {
   useEffect(() => {
+    // A form that comes back while scrolling leaves the focus where it is.
+    if (!edit.takeFocus()) return;
     const box = inputRef.current;
     box?.focus();
     box?.setSelectionRange(box.value.length, box.value.length);
-  }, [inputRef]);
+  }, [inputRef, edit]);
   return (
     <div class="tc-input">
-      <MessageInput label={label} text={text} revision={0} onText={onText} inputRef={inputRef} />
+      <MessageInput label={label} text={text} revision={0} onText={edit.setText} inputRef={inputRef} />
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
-import type { ThreadsView } from '../../src/protocol/threadViews.ts';
+import type { HitView, ThreadsView } from '../../src/protocol/threadViews.ts';
 import { formatCount } from '../format.ts';
-import { archivedTitle, groupThreads, type ThreadListRow } from '../state/threadGroups.ts';
+import type { ListPart } from '../state/listPart.ts';
+import { archivedTitle, foundWords, threadRows, type ThreadListRow } from '../state/threadGroups.ts';
 import { isNearLimit } from '../state/storageWords.ts';
 import type { ThreadsModel } from '../state/threadsModel.ts';
 import { rowForKey } from '../state/rowForKey.ts';
 import { Button } from './Button.tsx';
+import { HitRow } from './HitRow.tsx';
 import { Icon } from './Icon.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -14,6 +16,7 @@ import { StateNotice } from './StateNotice.tsx';
 import { LimitBanner, StoreUse } from './StoreUse.tsx';
 import { ThreadRow, threadContext } from './ThreadRow.tsx';
 import { VirtualTree, type TreeRowAttributes } from './VirtualTree.tsx';
+import { useListEnds } from './useListEnds.ts';
 import { useTokenSizes } from './useTokenSizes.ts';
 
 /** The Threads view. */
@@ -25,7 +28,7 @@ export function ThreadsPage({ threads }: { readonly threads: ThreadsModel }) {
       <RequestProblem problem={threads.problem} />
       {view?.store !== undefined && isNearLimit(view.store) && <LimitBanner store={view.store} ask={threads.ask} />}
       <StateNotice state={state} ask={threads.ask} />
-      {view !== undefined && state.kind === 'ready' && view.threads.length === 0 && (
+      {view !== undefined && state.kind === 'ready' && view.totalCount === 0 && (
         <div class="tc-empty">
           <p>No threads in this workspace yet.</p>
           <p class="tc-muted">Start one in the chat.</p>
@@ -36,8 +39,8 @@ export function ThreadsPage({ threads }: { readonly threads: ThreadsModel }) {
           )}
         </div>
       )}
-      {view !== undefined && view.threads.length > 0 && <ThreadList view={view} threads={threads} />}
-      {view?.store !== undefined && view.threads.length > 0 && <StoreUse store={view.store} ask={threads.ask} />}
+      {view !== undefined && view.totalCount > 0 && <ThreadList view={view} threads={threads} />}
+      {view?.store !== undefined && view.totalCount > 0 && <StoreUse store={view.store} ask={threads.ask} />}
     </main>
   );
 }
@@ -64,7 +67,7 @@ function GroupRow({ row, isFocused, attributes, onToggle }: GroupRowProps) {
   const words = (
     <>
       <span class="tc-clip">{title}</span>
-      <span class="tc-badge tc-badge--count tc-num">{count}</span>
+      {count !== undefined && <span class="tc-badge tc-badge--count tc-num">{count}</span>}
     </>
   );
   if (!isArchive(row)) {
@@ -80,7 +83,7 @@ function GroupRow({ row, isFocused, attributes, onToggle }: GroupRowProps) {
       {...attributes}
       aria-level={1}
       aria-expanded={isOpen}
-      aria-label={`${title}, ${formatCount(count, 'thread', 'threads')}`}
+      aria-label={count === undefined ? title : `${title}, ${formatCount(count, 'thread', 'threads')}`}
       onClick={onToggle}
     >
       <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
@@ -89,20 +92,26 @@ function GroupRow({ row, isFocused, attributes, onToggle }: GroupRowProps) {
   );
 }
 
-const rowKey = (row: ThreadListRow): string => (row.kind === 'group' ? `group ${row.title}` : row.thread.id);
+function rowKey(row: ThreadListRow): string {
+  switch (row.kind) {
+    case 'group':
+      return `group ${row.title}`;
+    case 'thread':
+      return row.thread.id;
+    case 'hit':
+      return `hit ${row.hit.id}`;
+  }
+}
 
 function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly threads: ThreadsModel }) {
   const root = useRef<HTMLDivElement>(null);
   const tree = useRef<HTMLDivElement>(null);
   const { row: groupHeight, doubleRow } = useTokenSizes();
   const [active, setActive] = useState<string | undefined>(undefined);
-  const search = threads.search.value;
+  const search = view.search?.words ?? '';
   const now = threads.now.value;
   const showsArchived = threads.showsArchived.value;
-  const rows = useMemo(
-    () => groupThreads(view.threads, { search, showsArchived }, now),
-    [view.threads, search, showsArchived, now],
-  );
+  const rows = useMemo(() => threadRows(view, showsArchived, now), [view, showsArchived, now]);
   const heightOf = useCallback(
     (row: ThreadListRow) => (row.kind === 'group' ? groupHeight : doubleRow),
     [groupHeight, doubleRow],
@@ -115,12 +124,32 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
     setActive(threadId);
     threads.ask({ kind: 'openThread', threadId });
   };
+  const openHit = (hit: HitView) => {
+    setActive(rowKey({ kind: 'hit', hit }));
+    threads.ask({ kind: 'openMessage', turnId: hit.turnId });
+  };
+  const part: ListPart = {
+    above: view.search === undefined ? view.recentCount : 0,
+    shown: view.threads.length,
+    below: view.search === undefined ? view.totalCount - view.recentCount - view.threads.length : 0,
+    rowHeight: doubleRow,
+    onWant: row => threads.ask({ kind: 'showThreadsRow', row }),
+  };
+  const goToEnd = useListEnds(tree, part, end => {
+    const next = rowForKey(rows, -1, end === 'first' ? 'Home' : 'End', 1, row => row.kind !== 'group');
+    if (next !== undefined) setActive(rowKey(next));
+  });
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (goToEnd(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / doubleRow) - 1);
-    const next = rowForKey(rows, activeIndex, event.key, page, row => row.kind === 'thread' || isArchive(row));
+    const next = rowForKey(rows, activeIndex, event.key, page, row => row.kind !== 'group' || isArchive(row));
     if (next !== undefined) setActive(rowKey(next));
     else if (activeRow !== undefined && togglesArchive(activeRow, event.key)) threads.toggleArchived();
+    else if (activeRow?.kind === 'hit' && event.key === 'Enter') openHit(activeRow.hit);
     else if (thread === undefined) return;
     else if (event.key === 'Enter') open(thread.id);
     else if (view.readOnly) return;
@@ -142,16 +171,21 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
       <div class="tc-toolbar tc-toolbar--top">
         <SearchBox
           icon="search"
-          label="Search threads"
-          value={search}
+          label="Search threads, messages and files"
+          value={threads.search.value}
           onChange={threads.setSearch}
           onLeaveDown={() => tree.current?.focus()}
         />
         {!view.readOnly && <Button onClick={() => threads.ask({ kind: 'newThread' })}>New Thread</Button>}
       </div>
+      {view.search !== undefined && rows.length > 0 && (
+        <p class="tc-caption tc-num tc-pad" role="status">
+          {foundWords(view.search)}
+        </p>
+      )}
       {rows.length === 0 ? (
         <div class="tc-empty">
-          <p>No thread contains “{search.trim()}”.</p>
+          <p>No thread or message contains “{search}”.</p>
           <Button onClick={() => threads.setSearch('')}>Clear Search</Button>
         </div>
       ) : (
@@ -164,35 +198,52 @@ function ThreadList({ view, threads }: { readonly view: ThreadsView; readonly th
           onKeyDown={onKeyDown}
           menuContext={thread && threadContext(thread, view.readOnly)}
           treeRef={tree}
-          renderRow={(row, attributes) =>
-            row.kind === 'group' ? (
-              <GroupRow
-                row={row}
-                isFocused={rowKey(row) === active}
-                attributes={attributes}
-                onToggle={threads.toggleArchived}
-              />
-            ) : (
-              <ThreadRow
-                thread={row.thread}
-                level={row.level}
-                now={now}
-                search={search}
-                isFocused={row.thread.id === active}
-                readOnly={view.readOnly}
-                attributes={attributes}
-                onOpen={() => open(row.thread.id)}
-                onRename={() => threads.ask({ kind: 'renameThread', threadId: row.thread.id })}
-                onArchive={() =>
-                  threads.ask({
-                    kind: row.thread.archived ? 'unarchiveThread' : 'archiveThread',
-                    threadId: row.thread.id,
-                  })
-                }
-                onDelete={() => threads.ask({ kind: 'deleteThread', threadId: row.thread.id })}
-              />
-            )
-          }
+          part={part}
+          renderRow={(row, attributes) => {
+            switch (row.kind) {
+              case 'group':
+                return (
+                  <GroupRow
+                    row={row}
+                    isFocused={rowKey(row) === active}
+                    attributes={attributes}
+                    onToggle={threads.toggleArchived}
+                  />
+                );
+              case 'hit':
+                return (
+                  <HitRow
+                    hit={row.hit}
+                    now={now}
+                    search={search}
+                    isFocused={rowKey(row) === active}
+                    attributes={attributes}
+                    onOpen={() => openHit(row.hit)}
+                  />
+                );
+              case 'thread':
+                return (
+                  <ThreadRow
+                    thread={row.thread}
+                    level={row.level}
+                    now={now}
+                    search={search}
+                    isFocused={row.thread.id === active}
+                    readOnly={view.readOnly}
+                    attributes={attributes}
+                    onOpen={() => open(row.thread.id)}
+                    onRename={() => threads.ask({ kind: 'renameThread', threadId: row.thread.id })}
+                    onArchive={() =>
+                      threads.ask({
+                        kind: row.thread.archived ? 'unarchiveThread' : 'archiveThread',
+                        threadId: row.thread.id,
+                      })
+                    }
+                    onDelete={() => threads.ask({ kind: 'deleteThread', threadId: row.thread.id })}
+                  />
+                );
+            }
+          }}
         />
       )}
     </div>

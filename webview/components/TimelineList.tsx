@@ -1,17 +1,19 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { TimelineEntryView, TimelineView } from '../../src/protocol/timelineViews.ts';
-import { formatCount, formatNumber } from '../format.ts';
+import type { ListPart } from '../state/listPart.ts';
 import type { TimelineModel } from '../state/timelineModel.ts';
-import { layOutTimeline, searchEntries, type EntryRow, type TimelineRow as Row } from '../state/timelineRows.ts';
+import { layOutTimeline, type EntryRow, type TimelineRow as Row } from '../state/timelineRows.ts';
 import { rowForKey } from '../state/rowForKey.ts';
-import { Button } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import { GraphLines, graphWidth } from './Graph.tsx';
 import { OpenEntry } from './OpenEntry.tsx';
 import { SearchBox } from './SearchBox.tsx';
+import { TimelineFilters } from './TimelineFilters.tsx';
 import { TimelineDetail } from './TimelineDetail.tsx';
 import { menuContext, TimelineRow } from './TimelineRow.tsx';
 import { VirtualTree } from './VirtualTree.tsx';
+import { useListEnds } from './useListEnds.ts';
 import { useTokenSizes } from './useTokenSizes.ts';
 import { useWidth } from './useWidth.ts';
 
@@ -36,7 +38,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
   const openId = timeline.open.value;
 
   const today = new Date(now).toDateString();
-  const found = useMemo(() => searchEntries(view.entries, search), [view.entries, search]);
+  const found = view.entries;
   // The rows change with the day, not with every tick of the clock.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const laidOut = useMemo(() => layOutTimeline(found, now), [found, today]);
@@ -61,7 +63,22 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
     setActive(id);
     timeline.setOpen(id === openId ? undefined : id);
   };
+  const part: ListPart = {
+    above: view.newerCount,
+    shown: view.entries.length,
+    below: view.foundCount - view.newerCount - view.entries.length,
+    rowHeight,
+    onWant: row => timeline.ask({ kind: 'showTimelineRow', row }),
+  };
+  const goToEnd = useListEnds(tree, part, end => {
+    const next = rowForKey(rows, -1, end === 'first' ? 'Home' : 'End', 1, row => row.kind === 'entry');
+    if (next !== undefined) setActive(listKey(next));
+  });
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    if (!event.ctrlKey && goToEnd(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 1);
     const canBeActive = (row: ListRow) => row.kind === 'entry' && (!event.altKey || row.entry.onPath);
     const next = event.ctrlKey ? undefined : rowForKey(rows, activeIndex, event.key, page, canBeActive);
@@ -92,21 +109,18 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
       <div class="tc-toolbar tc-toolbar--top">
         <SearchBox
           icon="search"
-          label="Search messages"
+          label="Search messages and paths"
           value={search}
           onChange={timeline.setSearch}
           onLeaveDown={() => tree.current?.focus()}
         />
+        <IconButton icon="filter" label="Filter…" onClick={() => timeline.ask({ kind: 'chooseTimelineFilter' })} />
       </div>
-      {search.trim() !== '' && (
-        <p class="tc-caption tc-num tc-pad" role="status">
-          {formatNumber(found.length)} of {formatCount(view.entries.length, 'entry', 'entries')}
-        </p>
-      )}
+      <TimelineFilters view={view} timeline={timeline} />
       {found.length === 0 ? (
         <div class="tc-empty">
           <p>No entry matches.</p>
-          <Button onClick={() => timeline.setSearch('')}>Clear Search</Button>
+          <Button onClick={timeline.clearFilter}>Clear Filters</Button>
         </div>
       ) : (
         <div class="tc-split tc-split--timeline">
@@ -119,6 +133,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
             onKeyDown={onKeyDown}
             menuContext={entry && menuContext(entry, view.readOnly)}
             treeRef={tree}
+            part={part}
             renderRow={(row, attributes) => {
               switch (row.kind) {
                 case 'day':

@@ -14,14 +14,14 @@ export function TimelinePage({ timeline }: { readonly timeline: TimelineModel })
       <RequestProblem problem={timeline.problem} />
       {view?.damage !== undefined && <DamageBanner damage={view.damage} ask={timeline.ask} />}
       <StateNotice state={state} ask={timeline.ask} />
-      {view !== undefined && state.kind === 'ready' && view.entries.length === 0 && (
+      {view !== undefined && state.kind === 'ready' && view.totalCount === 0 && (
         <div class="tc-empty">
           <p>No checkpoints yet.</p>
           <p class="tc-muted">Each message you send adds one here. You can also save one now.</p>
           {!view.readOnly && <Button onClick={() => timeline.ask({ kind: 'saveCheckpoint' })}>Save Checkpoint…</Button>}
         </div>
       )}
-      {view !== undefined && view.entries.length > 0 && <TimelineList view={view} timeline={timeline} />}
+      {view !== undefined && view.totalCount > 0 && <TimelineList view={view} timeline={timeline} />}
     </main>
   );
 }

@@ -1,5 +1,6 @@
+import { useComputed } from '@preact/signals';
 import type { TargetedKeyboardEvent } from 'preact';
-import type { MarkView, TurnView } from '../../src/protocol/chatViews.ts';
+import type { ChatView, MarkView, TurnView } from '../../src/protocol/chatViews.ts';
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { IconButton } from './Button.tsx';
@@ -17,6 +18,7 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
   const version = turn.versions.indexOf(turn.id);
   const readOnly = chat.readOnly.value;
   const isClosed = chat.isClosed.value;
+  const count = useComputed(() => countMessages(chat.view.value)).value;
   const showVersion = (index: number) => {
     const turnId = turn.versions[index];
     if (turnId !== undefined && !readOnly) chat.ask({ kind: 'selectVersion', turnId });
@@ -30,7 +32,14 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
     event.preventDefault();
   };
   return (
-    <article class="tc-user" aria-label={`Message ${turn.number}, you`} {...item} onKeyDown={onKeyDown}>
+    <article
+      class="tc-user"
+      aria-label={`Message ${turn.number}, you`}
+      aria-posinset={turn.number}
+      aria-setsize={count}
+      {...item}
+      onKeyDown={onKeyDown}
+    >
       <LongText
         text={turn.text}
         isOpen={chat.cards.isOpen(cardId)}
@@ -81,6 +90,10 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
     </article>
   );
 }
+
+/** Of the whole path, also those that are not shown. */
+const countMessages = (view: ChatView | undefined): number =>
+  view === undefined ? 0 : view.earlierCount + view.turns.length + view.laterCount;
 
 function beforeWords({ number, kind, changedCount }: MarkView): string {
   const name = `Checkpoint ${number}`;

@@ -1,6 +1,8 @@
 import type { ComponentChildren, Ref, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { wantedRow, wholeList, type ListPart } from '../state/listPart.ts';
 import { rowStarts, scrollToShow, visibleRows } from '../state/window.ts';
+import { useRowKept } from './useRowKept.ts';
 
 /** What a row has to put on its element. */
 export interface TreeRowAttributes {
@@ -22,6 +24,8 @@ interface VirtualTreeProps<Row> {
   /** What VS Code's context menu gets when it is opened by a key. */
   readonly menuContext?: string | undefined;
   readonly treeRef?: Ref<HTMLDivElement>;
+  /** Where `rows` are only a part of the list. */
+  readonly part?: ListPart;
 }
 
 /** Rows drawn above and below what is in view. */
@@ -32,7 +36,9 @@ const extraRows = 12;
  * `aria-activedescendant`, so that focus survives rows coming and going.
  */
 export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
-  const { rows, keyOf, heightOf, active } = props;
+  const { rows, keyOf, heightOf, active, part = wholeList } = props;
+  const above = part.above * part.rowHeight;
+  const below = part.below * part.rowHeight;
   const box = useRef<HTMLDivElement>(null);
   const prefix = useId();
   const [view, setView] = useState({ top: 0, height: 800 });
@@ -49,17 +55,28 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
     return () => observer.disconnect();
   }, []);
 
+  useRowKept(box, { rows, keyOf, starts, above });
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const wanted = wantedRow(part, view, above, above + (starts.at(-1) ?? 0));
+    if (wanted !== undefined) part.onWant(wanted);
+    // Asked once for each place; other rows are a new question.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [rows, Math.floor(view.top / Math.max(1, view.height / 2))]);
+
   useEffect(() => {
     const element = box.current;
     const start = starts[activeIndex];
     const end = starts[activeIndex + 1];
     if (element === null || start === undefined || end === undefined) return;
-    element.scrollTop = scrollToShow(start, end, element.scrollTop, element.clientHeight);
+    element.scrollTop = scrollToShow(above + start, above + end, element.scrollTop, element.clientHeight);
     // Only a move of the active row scrolls; rows that change around it do not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [active]);
 
-  const { first, end } = visibleRows(starts, view.top, view.top + view.height, extraRows);
+  const { first, end } = visibleRows(starts, view.top - above, view.top - above + view.height, extraRows);
   const total = starts.at(-1) ?? 0;
   const isActiveDrawn = activeIndex >= first && activeIndex < end;
   return (
@@ -80,13 +97,13 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
       onKeyDown={event => event.target === event.currentTarget && props.onKeyDown(event)}
       onContextMenu={openAtActiveRow}
     >
-      <div style={{ height: `${starts[first] ?? 0}px` }} />
+      <div style={{ height: `${above + (starts[first] ?? 0)}px` }} />
       {rows.slice(first, end).map((row, offset) => (
         <TreeRow key={keyOf(row)}>
           {props.renderRow(row, { id: `${prefix}-${first + offset}`, role: 'treeitem' })}
         </TreeRow>
       ))}
-      <div style={{ height: `${Math.max(0, total - (starts[end] ?? total))}px` }} />
+      <div style={{ height: `${below + Math.max(0, total - (starts[end] ?? total))}px` }} />
     </div>
   );
 }

@@ -1,7 +1,10 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
+import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
+import { firstTurnInView } from './firstTurnInView.ts';
+import { usePlaceKept } from './usePlaceKept.ts';
 
 export interface ScrollPlace {
   /** More than one screen above the end. */
@@ -14,17 +17,45 @@ export interface ScrollPlace {
 
 /** How near the end counts as being there, in pixels. */
 const nearEnd = 24;
+/** More turns are asked for when an end of those that are shown is nearer than so many screens. */
+const nearEdge = 2;
 
-/** Keeps the end in view while it is in view, and comes back to the saved place when the view is made again. */
-export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat: ChatModel): ScrollPlace {
+/**
+ * Keeps the end in view while it is in view, and comes back to the saved place when the view is made again. Asks for earlier
+ * and later turns of a long conversation in time; what is on screen stays where it is as they come and others go.
+ */
+export function useScrollPlace(
+  scroller: RefObject<HTMLDivElement | null>,
+  view: ChatView,
+  chat: ChatModel,
+): ScrollPlace {
   const isFarAway = useSignal(false);
   const followsEnd = useRef(true);
-  const threadId = chat.view.value?.threadId;
+  const { threadId } = view;
+  const shown = useRef(view);
+  shown.current = view;
+  /** The first and the last turn shown when more were asked for: one question for each. */
+  const asked = useRef('');
+  const edges = `${view.turns[0]?.id ?? ''} ${view.turns.at(-1)?.id ?? ''}`;
 
   const toEnd = useCallback(() => {
     const box = scroller.current;
     if (box !== null) box.scrollTop = box.scrollHeight;
   }, [scroller]);
+
+  const askForMore = useCallback(
+    (box: HTMLElement, rest: number) => {
+      const { earlierCount, laterCount, turns } = shown.current;
+      const near = nearEdge * box.clientHeight;
+      const move =
+        box.scrollTop < near && earlierCount > 0 ? 'earlier' : rest < near && laterCount > 0 ? 'later' : undefined;
+      const question = `${turns[0]?.id ?? ''} ${turns.at(-1)?.id ?? ''}`;
+      if (move === undefined || asked.current === question) return;
+      asked.current = question;
+      chat.ask({ kind: 'moveWindow', move });
+    },
+    [chat],
+  );
 
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -34,6 +65,7 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
     followsEnd.current = !turn;
     if (saved && turn) box.scrollTop = turn.offsetTop + saved.offset;
     else toEnd();
+    if (saved && !turn && shown.current.earlierCount > 0) chat.ask({ kind: 'showTurn', turnId: saved.turnId });
     // Heights settle after the first drawing, since what is off screen is not laid out yet.
     const observer = new ResizeObserver(() => {
       if (followsEnd.current && chat.edit.current.peek() === undefined) toEnd();
@@ -47,10 +79,22 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
     const box = scroller.current;
     if (box === null) return;
     const rest = box.scrollHeight - box.scrollTop - box.clientHeight;
-    followsEnd.current = rest <= nearEnd;
-    isFarAway.value = rest > box.clientHeight;
+    const isAtLatest = shown.current.laterCount === 0;
+    followsEnd.current = isAtLatest && rest <= nearEnd;
+    isFarAway.value = !isAtLatest || rest > box.clientHeight;
     chat.saved.save({ scroll: followsEnd.current ? null : placeOf(box) });
-  }, [scroller, chat, isFarAway]);
+    askForMore(box, rest);
+  }, [scroller, chat, isFarAway, askForMore]);
+
+  usePlaceKept(scroller, edges, () => {
+    if (!followsEnd.current) return false;
+    toEnd();
+    return true;
+  });
+  useLayoutEffect(() => {
+    asked.current = '';
+    onScroll();
+  }, [edges, onScroll]);
 
   return {
     isFarAway,
@@ -60,6 +104,7 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
       requestAnimationFrame(() => requestAnimationFrame(onScroll));
     },
     goToLatest: () => {
+      if (shown.current.laterCount > 0) chat.ask({ kind: 'moveWindow', move: 'latest' });
       followsEnd.current = true;
       toEnd();
     },
@@ -67,11 +112,7 @@ export function useScrollPlace(scroller: RefObject<HTMLDivElement | null>, chat:
 }
 
 function placeOf(box: HTMLElement): { turnId: string; offset: number } | null {
-  for (const turn of box.querySelectorAll<HTMLElement>('[data-turn]')) {
-    const turnId = turn.dataset['turn'];
-    if (turnId !== undefined && turn.offsetTop + turn.offsetHeight > box.scrollTop) {
-      return { turnId, offset: box.scrollTop - turn.offsetTop };
-    }
-  }
-  return null;
+  const turn = firstTurnInView(box);
+  const turnId = turn?.dataset['turn'];
+  return turn === undefined || turnId === undefined ? null : { turnId, offset: box.scrollTop - turn.offsetTop };
 }

@@ -41,6 +41,8 @@ const view = (patch: Partial<ChatView>): ChatView => ({
   baseline: { kind: 'ready' },
   readOnly: false,
   turns: [],
+  earlierCount: 0,
+  laterCount: 0,
   restores: [],
   draft: '',
   ...patch,
@@ -90,8 +92,14 @@ test('what the agent asks, once', () => {
 });
 
 test('a restore, once', () => {
-  const before = view({ turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })] });
-  const after = view({ turns: [turn({ status: 'completed', restores: [restore('r1', 1), restore('r2', 2)] })] });
+  const before = view({
+    turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })],
+    lastRestore: restore('r1', 1),
+  });
+  const after = view({
+    turns: [turn({ status: 'completed', restores: [restore('r1', 1), restore('r2', 2)] })],
+    lastRestore: restore('r2', 2),
+  });
   expect(announceChange(before, after)).toBe('Restored 2 files to checkpoint 2.');
   expect(announceChange(after, after)).toBe('');
 });

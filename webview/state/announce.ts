@@ -18,8 +18,8 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   if (previous.baseline.kind !== next.baseline.kind && next.baseline.kind === 'asking') {
     return firstCaptureWords(next.baseline);
   }
-  const restore = lastRestore(next);
-  if (restore !== undefined && restore.restoreId !== lastRestore(previous)?.restoreId) {
+  const restore = next.lastRestore;
+  if (restore !== undefined && restore.restoreId !== previous.lastRestore?.restoreId) {
     const { failed } = restore;
     const missed = failed.length === 0 ? '' : ` ${capitalize(formatFiles(failed.length))} not written.`;
     return `${restoreWords(restore)}.${missed}`;
@@ -37,9 +37,10 @@ function savingWords({ storage }: ChatView): string {
   return storage.kind === 'refused' ? pausedWords(storage) : limitWords(storage);
 }
 
-function announceEnd(turnId: string, { turns }: ChatView): string {
-  const turn = turns.find(({ id }) => id === turnId);
-  if (turn === undefined) return '';
+function announceEnd(turnId: string, next: ChatView): string {
+  const turn = next.turns.find(({ id }) => id === turnId);
+  // It is not among those that are shown.
+  if (turn === undefined) return `${next.agentName} finished.`;
   const said = [endWords(turn)];
   if (turn.after !== undefined) {
     said.push(`${capitalize(formatFiles(turn.after.changedCount))} changed.`);
@@ -65,8 +66,5 @@ function endWords(turn: TurnView): string {
 
 const agentOf = (view: ChatView): string =>
   view.turns.find(({ id }) => id === view.running?.turnId)?.agentName ?? view.agentName;
-
-const lastRestore = ({ turns, restores }: ChatView) =>
-  [...restores, ...turns.flatMap(turn => turn.restores)].sort((a, b) => a.at - b.at).at(-1);
 
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -49,6 +49,8 @@ export interface ChatModel {
 export type Wanted =
   | { readonly kind: 'composer' }
   | { readonly kind: 'message'; readonly turnId: string }
+  /** The first or the last item of the whole conversation. */
+  | { readonly kind: 'end'; readonly end: 'first' | 'last' }
   /** An item of the conversation, by its `data-item`. */
   | { readonly kind: 'item'; readonly id: string };
 

@@ -25,6 +25,8 @@ export interface EditModel {
   readonly isSending: ReadonlySignal<boolean>;
   readonly failure: ReadonlySignal<string | undefined>;
   readonly open: (threadId: string, turn: TurnView) => void;
+  /** Whether the form is to take the focus, as it does once after the edit was opened. */
+  readonly takeFocus: () => boolean;
   readonly setText: (text: string) => void;
   readonly choose: (choice: FileChoice) => void;
   /** Compares the files; asked for when the form appears, and again when they may have changed. */
@@ -46,6 +48,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
   const failure = signal<string | undefined>(undefined);
   const token = computed(() => (plan.value.kind === 'known' ? plan.value.plan.token : undefined));
   let inReview = false;
+  let wantsFocus = current.value !== undefined;
 
   const update = (edit: MessageEdit | undefined) => {
     current.value = edit;
@@ -134,7 +137,13 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
       if (current.value?.turnId === turn.id) return;
       reset();
       const { id: turnId, text, versions } = turn;
+      wantsFocus = true;
       update({ threadId, turnId, versions: versions.length, text, choice: saved.current.lastChoice });
+    },
+    takeFocus() {
+      const wanted = wantsFocus;
+      wantsFocus = false;
+      return wanted;
     },
     setText(text) {
       if (current.value !== undefined) update({ ...current.value, text });

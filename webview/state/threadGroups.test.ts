@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
-import { groupThreads, threadDetail } from './threadGroups.ts';
+import type { HitView, ThreadRowView, ThreadsView } from '../../src/protocol/threadViews.ts';
+import { foundWords, threadDetail, threadRows } from './threadGroups.ts';
 
 const now = new Date(2025, 10, 20, 15, 0).getTime();
 const thread = (title: string, at: Date, patch: Partial<ThreadRowView> = {}): ThreadRowView => ({
@@ -21,14 +21,23 @@ const threads = [
   thread('last night', new Date(2025, 10, 19, 23, 59)),
   thread('at work', new Date(2025, 10, 1), { status: 'running' }),
 ];
-const rows = (list: readonly ThreadRowView[], showsArchived = false, search = '') =>
-  groupThreads(list, { search, showsArchived }, now).map(row =>
-    row.kind === 'group' ? `${row.title} ${row.count}` : `${'  '.repeat(row.level - 1)}${row.thread.id}`,
-  );
-const lines = (search: string) => rows(threads, false, search);
+const view = (patch: Partial<ThreadsView>): ThreadsView => ({
+  state: { kind: 'ready' },
+  readOnly: false,
+  threads,
+  recentCount: 0,
+  totalCount: patch.threads?.length ?? threads.length,
+  ...patch,
+});
+const lines = (patch: Partial<ThreadsView>, showsArchived = false) =>
+  threadRows(view(patch), showsArchived, now).map(row => {
+    if (row.kind === 'group') return `${row.title} ${row.count ?? '?'}`;
+    return row.kind === 'hit' ? row.hit.id : `${'  '.repeat(row.level - 1)}${row.thread.id}`;
+  });
+const rows = (list: readonly ThreadRowView[], showsArchived = false) => lines({ threads: list }, showsArchived);
 
 test('by calendar day, running first', () => {
-  expect(lines('')).toEqual([
+  expect(lines({})).toEqual([
     'Running 1',
     'at work',
     'Today 1',
@@ -41,9 +50,31 @@ test('by calendar day, running first', () => {
   ]);
 });
 
-test('search looks at titles, whatever the case', () => {
-  expect(lines(' NIGHT ')).toEqual(['Last 7 days 1', 'last night']);
-  expect(lines('zzz')).toEqual([]);
+test('groups that are cut off are not counted', () => {
+  expect(lines({ recentCount: 2, totalCount: 9 }).filter(line => /[?\d]$/.test(line))).toEqual([
+    'Running ?',
+    'Today 1',
+    'Last 7 days 2',
+    'Older ?',
+  ]);
+});
+
+test('what was found: threads first, then messages, then changed files', () => {
+  const hit = (id: string): HitView => {
+    return { id, threadId: 't', turnId: 'u', threadTitle: 'T', kind: 'you', at: 0, text: id };
+  };
+  const search = {
+    words: 'x',
+    threads: threads.slice(0, 1),
+    messages: [hit('m1'), hit('m2')],
+    files: [],
+    limit: 3,
+  };
+  expect(lines({ search })).toEqual(['Threads 1', 'old', 'Messages 2', 'm1', 'm2']);
+  expect(foundWords(search)).toBe('1 thread, 2 messages');
+  expect(foundWords({ ...search, threads: [], files: [hit('f'), hit('g'), hit('h')] })).toBe(
+    'no threads, 2 messages, 3+ changes',
+  );
 });
 
 test('the second line', () => {

@@ -1,38 +1,63 @@
-import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
-import { daysBetween, formatCount, formatFiles, formatSize } from '../format.ts';
+import type { HitView, ThreadRowView, ThreadSearchView, ThreadsView } from '../../src/protocol/threadViews.ts';
+import { daysBetween, formatCount, formatFiles, formatNumber, formatSize } from '../format.ts';
 
 export type ThreadListRow =
-  | { readonly kind: 'group'; readonly title: string; readonly count: number; readonly isOpen: boolean }
+  /** `count` is absent while not all of its members are known. */
+  | {
+      readonly kind: 'group';
+      readonly title: string;
+      readonly count: number | undefined;
+      readonly isOpen: boolean;
+    }
   /** `level` counts from 1: a thread below another of its group has one more than that. */
-  | { readonly kind: 'thread'; readonly thread: ThreadRowView; readonly level: number };
+  | { readonly kind: 'thread'; readonly thread: ThreadRowView; readonly level: number }
+  | { readonly kind: 'hit'; readonly hit: HitView };
 
 export const archivedTitle = 'Archived';
 
-/** What is looked for, and whether what is put away is shown. */
-export interface ThreadListState {
-  readonly search: string;
-  readonly showsArchived: boolean;
-}
-
 /**
- * Lays threads out under the headings that have any, forks and children below their thread where that is under the same one; a title
- * that does not contain the search is left out.
+ * The rows of the list: threads under the headings that have any, forks and children below their thread where that is under the
+ * same one; or what was found.
  */
-export function groupThreads(
-  threads: readonly ThreadRowView[],
-  { search, showsArchived }: ThreadListState,
+export function threadRows(
+  { threads, recentCount, totalCount, search }: ThreadsView,
+  showsArchived: boolean,
   now: number,
 ): readonly ThreadListRow[] {
-  const wanted = search.trim().toLowerCase();
-  const found = threads.filter(({ title }) => title.toLowerCase().includes(wanted));
+  if (search !== undefined) {
+    const toHit = (hit: HitView): ThreadListRow => ({ kind: 'hit', hit });
+    const found = search.threads.map((thread): ThreadListRow => ({ kind: 'thread', thread, level: 1 }));
+    return [
+      ...openGroup('Threads', found),
+      ...openGroup('Messages', search.messages.map(toHit)),
+      ...openGroup('Changed files', search.files.map(toHit)),
+    ];
+  }
   const groups = new Map<string, ThreadRowView[]>();
   for (const title of ['Running', 'Today', 'Last 7 days', 'Older', archivedTitle]) groups.set(title, []);
-  for (const thread of found) groups.get(groupOf(thread, now))?.push(thread);
-  return [...groups].flatMap(([title, members]): ThreadListRow[] => {
+  for (const thread of threads) groups.get(groupOf(thread, now))?.push(thread);
+  // Archived threads lie among the others, so that any of them may be among those that are not known.
+  const isCutOff = (title: string, members: readonly ThreadRowView[]): boolean =>
+    (title === archivedTitle && threads.length < totalCount) ||
+    (recentCount > 0 && members[0] === threads[0]) ||
+    (recentCount + threads.length < totalCount && members.at(-1) === threads.at(-1));
+  return [...groups].flatMap(([title, members]): readonly ThreadListRow[] => {
     if (members.length === 0) return [];
     const isOpen = title !== archivedTitle || showsArchived;
-    return [{ kind: 'group', title, count: members.length, isOpen }, ...(isOpen ? asTree(members) : [])];
+    const count = isCutOff(title, members) ? undefined : members.length;
+    return [{ kind: 'group', title, count, isOpen }, ...(isOpen ? asTree(members) : [])];
   });
+}
+
+const openGroup = (title: string, rows: readonly ThreadListRow[]): readonly ThreadListRow[] =>
+  rows.length === 0 ? [] : [{ kind: 'group', title, count: rows.length, isOpen: true }, ...rows];
+
+/** `1 thread, 3 messages`. */
+export function foundWords({ threads, messages, files, limit }: ThreadSearchView): string {
+  const count = ({ length }: readonly unknown[], one: string, other: string): string =>
+    length === limit ? `${formatNumber(length)}+ ${other}` : formatCount(length, one, other);
+  const changes = files.length === 0 ? [] : [count(files, 'change', 'changes')];
+  return [count(threads, 'thread', 'threads'), count(messages, 'message', 'messages'), ...changes].join(', ');
 }
 
 /** Deeper rows are not indented any more. */

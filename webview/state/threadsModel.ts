@@ -4,6 +4,7 @@ import type { HostRequest } from '../../src/protocol/messages.ts';
 import type { ThreadsView } from '../../src/protocol/threadViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { createClock } from './clock.ts';
+import { createDelay } from './delay.ts';
 import type { SavedState } from './savedState.ts';
 import { shareEqualParts } from './sharing.ts';
 
@@ -29,15 +30,26 @@ export function createThreadsModel(host: Host, saved: SavedState<ThreadsState>):
   const problem = signal<string | undefined>(undefined);
   const search = signal(saved.current.search);
   const showsArchived = signal(saved.current.showsArchived);
+  const ask = (request: HostRequest) => {
+    problem.value = undefined;
+    host.request(request).catch((cause: unknown) => {
+      problem.value = cause instanceof Error ? cause.message : String(cause);
+    });
+  };
+  const searchSoon = createDelay(searchDelay);
+  const setSearch = (words: string) => {
+    search.value = words;
+    saved.save({ search: words });
+    searchSoon(() => ask({ kind: 'searchThreads', words }));
+  };
+  // What was searched before the view was closed.
+  if (search.value !== '') setSearch(search.value);
   return {
     view,
     now: createClock(signal(false)),
     problem,
     search,
-    setSearch(words) {
-      search.value = words;
-      saved.save({ search: words });
-    },
+    setSearch,
     showsArchived,
     toggleArchived() {
       showsArchived.value = !showsArchived.value;
@@ -46,11 +58,9 @@ export function createThreadsModel(host: Host, saved: SavedState<ThreadsState>):
     receive(announcement) {
       if (announcement.kind === 'threadsView') view.value = shareEqualParts(view.value, announcement.view);
     },
-    ask(request) {
-      problem.value = undefined;
-      host.request(request).catch((cause: unknown) => {
-        problem.value = cause instanceof Error ? cause.message : String(cause);
-      });
-    },
+    ask,
   };
 }
+
+/** Milliseconds after the last letter until it is searched. */
+const searchDelay = 120;

@@ -2,9 +2,10 @@ import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import * as v from 'valibot';
 import type { HostRequest } from '../../src/protocol/messages.ts';
 import type { FileChangeView } from '../../src/protocol/changeViews.ts';
-import type { TimelineView } from '../../src/protocol/timelineViews.ts';
+import type { TimelineFilterView, TimelineView } from '../../src/protocol/timelineViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { createClock } from './clock.ts';
+import { createDelay } from './delay.ts';
 import type { SavedState } from './savedState.ts';
 import { shareEqualParts } from './sharing.ts';
 
@@ -30,6 +31,9 @@ export interface TimelineModel {
   /** The id of the opened entry. */
   readonly open: ReadonlySignal<string | undefined>;
   readonly setSearch: (words: string) => void;
+  readonly setFilter: (filter: TimelineFilterView) => void;
+  /** Shows everything, also what the search hides. */
+  readonly clearFilter: () => void;
   readonly setOpen: (id: string | undefined) => void;
   /** The files a checkpoint changed; asked for once, since a checkpoint never changes. */
   readonly filesOf: (checkpointId: string) => FileList;
@@ -56,15 +60,41 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     files.set(checkpointId, list);
     return list;
   };
+  const ask = (request: HostRequest) => {
+    problem.value = undefined;
+    host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
+  };
+  const setFilter = ({ words, kinds, path, since }: TimelineFilterView) =>
+    ask({
+      kind: 'filterTimeline',
+      filter: {
+        words,
+        ...(kinds === undefined ? {} : { kinds: [...kinds] }),
+        ...(path === undefined ? {} : { path }),
+        ...(since === undefined ? {} : { since }),
+      },
+    });
+  const searchSoon = createDelay(searchDelay);
+  const setSearch = (words: string) => {
+    search.value = words;
+    saved.save({ search: words });
+    searchSoon(() => setFilter({ ...view.value?.filter, words }));
+  };
+  // What was searched before the view was closed.
+  if (search.value !== '') setSearch(search.value);
+
   return {
     view,
     now: createClock(signal(false)),
     problem,
     search,
     open,
-    setSearch(words) {
-      search.value = words;
-      saved.save({ search: words });
+    setSearch,
+    setFilter,
+    clearFilter() {
+      search.value = '';
+      saved.save({ search: '' });
+      setFilter({ words: '' });
     },
     setOpen(id) {
       open.value = id;
@@ -74,11 +104,11 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     receive(announcement) {
       if (announcement.kind === 'timelineView') view.value = shareEqualParts(view.value, announcement.view);
     },
-    ask(request) {
-      problem.value = undefined;
-      host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
-    },
+    ask,
   };
 }
+
+/** Milliseconds after the last letter until it is searched. */
+const searchDelay = 120;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

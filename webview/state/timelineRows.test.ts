@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
-import { graphNodes, layOutTimeline, searchEntries } from './timelineRows.ts';
+import { graphNodes, layOutTimeline } from './timelineRows.ts';
 
 const now = new Date(2025, 10, 20, 15, 0).getTime();
 const hour = 3_600_000;
@@ -60,10 +60,4 @@ test('lines go on through a day row', () => {
   expect(rows.find(row => row.kind === 'day' && row.title === 'Yesterday')).toMatchObject({
     lines: [{ lane: 0, onPath: true, part: 'whole' }],
   });
-});
-
-test('search', () => {
-  const entries = [entry('x', 1, { label: 'Retry uploads' }), entry('y', 2, { label: 'Write tests' })];
-  expect(searchEntries(entries, ' RETRY ').map(({ id }) => id)).toEqual(['x']);
-  expect(searchEntries(entries, '  ')).toBe(entries);
 });

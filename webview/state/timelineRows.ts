@@ -26,12 +26,6 @@ export function layOutTimeline(entries: readonly TimelineEntryView[], now: numbe
   return rows;
 }
 
-/** Entries with `words` in their label, whatever the case. */
-export function searchEntries(entries: readonly TimelineEntryView[], words: string): readonly TimelineEntryView[] {
-  const wanted = words.trim().toLowerCase();
-  return wanted === '' ? entries : entries.filter(({ label }) => label.toLowerCase().includes(wanted));
-}
-
 /** The lines that enter a row from above, through a row without a mark. */
 export function linesAbove({ lines, branches }: GraphRow): readonly GraphLine[] {
   const passing = lines.filter(({ part }) => part !== 'lower').map(line => ({ ...line, part: 'whole' as const }));

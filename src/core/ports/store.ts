@@ -4,7 +4,9 @@ import type { RestoreOperation, RestoreOutcome } from '../restore.ts';
 import type { Result } from '../result.ts';
 import type { AgentFailureKind, Item, Thread, Turn, TurnStatus } from '../thread.ts';
 import type { ThreadFolder } from '../threadFolder.ts';
+import type { TimelineEvent, TimelineEventKind } from '../timelineEvent.ts';
 import type { Tree, TreeChange, TreeEntry } from '../tree.ts';
+import type { TurnContent } from '../turnContent.ts';
 
 /** One thing that happened. The store is the sum of its records; everything it answers is derived from them. */
 export type StoreRecord =
@@ -88,6 +90,39 @@ export interface ThreadContent {
   readonly restores: readonly RestoreOperation[];
 }
 
+export interface ThreadPage {
+  /** Those used more recently than the first wanted; none unless given. */
+  readonly skip?: number;
+  readonly limit: number;
+}
+
+export interface TurnPage {
+  readonly threadId: ThreadId;
+  /** The place of the first wanted one. */
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** What is wanted of a timeline: what all of it fits. */
+export interface TimelineFilter {
+  /** Words that must all be in the message or the answer, or in the name of a checkpoint, or in the path of a file it changed. */
+  readonly words?: string;
+  readonly kinds?: readonly TimelineEventKind[];
+  /** Part of the path of a file that was changed, whatever the case. */
+  readonly path?: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+}
+
+export interface TimelinePage {
+  readonly threadId: ThreadId;
+  /** All unless given. */
+  readonly filter?: TimelineFilter | undefined;
+  /** Those newer than the first wanted. */
+  readonly skip: number;
+  readonly limit: number;
+}
+
 /** `reading`: another window writes. */
 export type StoreAccess = 'writing' | 'reading';
 
@@ -125,6 +160,15 @@ export interface MessageSearch {
   /** Words that must all occur, each at the start of a word; case and accents do not matter. */
   readonly text: string;
   readonly limit: number;
+}
+
+/** A file that a turn changed and that was found by its path. */
+export interface FileHit {
+  readonly threadId: ThreadId;
+  readonly turnId: TurnId;
+  /** When the checkpoint after the turn was taken, in milliseconds since 1970. */
+  readonly at: number;
+  readonly path: string;
 }
 
 /** A user's message (`itemId` is `undefined`) or an agent's that was found. */
@@ -169,9 +213,25 @@ export interface Store {
   /** The bytes that have this id, verified against it; `undefined` when they are missing or damaged. */
   readBlob(id: BlobId): Promise<Uint8Array | undefined>;
 
-  /** Most recently used first. */
-  listThreads(): readonly ThreadSummary[];
+  /** Most recently used first; of those used at the same time, the one started last. All unless a page is given. */
+  listThreads(page?: ThreadPage): readonly ThreadSummary[];
+  countThreads(): number;
+  findThread(id: ThreadId): ThreadSummary | undefined;
+  /** All of a thread, which takes long for a long one. */
   readThread(id: ThreadId): ThreadContent | undefined;
+  /** How many turns the path on screen has. */
+  countTurns(id: ThreadId): number;
+  /** Of the path on screen, oldest first. Takes as long as the page is. */
+  listTurns(page: TurnPage): readonly TurnContent[];
+  /** On whichever branch. */
+  readTurn(id: TurnId): TurnContent | undefined;
+  /** In the order they were begun. */
+  listRestores(id: ThreadId): readonly RestoreOperation[];
+  /** The earliest of the thread's checkpoints that was taken at this time or later. */
+  firstCheckpoint(id: ThreadId, since: number): Checkpoint | undefined;
+  /** Of every branch, newest first; the order is the same each time. Takes as long as the page is. */
+  listEvents(page: TimelinePage): readonly TimelineEvent[];
+  countEvents(id: ThreadId, filter?: TimelineFilter): number;
   readCheckpoint(id: CheckpointId): Checkpoint | undefined;
   /** The checkpoint that a copy is of, a deleted thread's too; any other is its own original. Throws when it is unknown. */
   readOriginal(id: CheckpointId): Checkpoint;
@@ -195,6 +255,10 @@ export interface Store {
   threadFolder(id: ThreadId): ThreadFolder;
   /** Newest first; nothing when `text` has no words. */
   searchMessages(search: MessageSearch): readonly MessageHit[];
+  /** Threads whose title has all words, most recently used first. */
+  searchThreads(search: MessageSearch): readonly ThreadSummary[];
+  /** Changes of turns whose path has all words; newest first, those of a turn by path. */
+  searchFiles(search: MessageSearch): readonly FileHit[];
   /**
    * The checkpoints of the workspace taken after this one, or its original, was taken or imported, oldest first. Neither imported ones
    * nor copies are among them.

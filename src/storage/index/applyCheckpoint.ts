@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import { parseCheckpointId, type CheckpointId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
+import { entryKindOf } from '../../core/timelineEvent.ts';
 import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';
 import { checkpointPosition } from './checkpointRows.ts';
@@ -151,7 +152,8 @@ function enterInThread(database: Database, thread: number, position: number, che
     ...[number + 1, kind === 'after' ? changedCount : 0, thread],
   );
   if (kind === 'after' || kind === 'manual') storeConversation(database, position, thread, turnId);
-  addEvent(database, { thread, kind: 'checkpoint', subject: position, at: createdAt });
+  const entryKind = entryKindOf(checkpoint);
+  if (entryKind !== undefined) addEvent(database, { thread, kind: entryKind, subject: position, at: createdAt });
 }
 
 /** Where the conversation stands: the path to the checkpoint's turn, else to the active one. */

@@ -33,7 +33,7 @@ export function applyRestoreStart(
     outcome === undefined ? undefined : failedText(outcome),
   );
   touchThread(database, thread, startedAt);
-  addEvent(database, { thread, kind: 'restore', subject: position ?? 0, at: startedAt });
+  if (outcome !== undefined) addEvent(database, { thread, kind: 'restore', subject: position ?? 0, at: startedAt });
   return undefined;
 }
 
@@ -43,10 +43,11 @@ export function applyRestoreEnd(
 ): LeftOut | undefined {
   const restore = findRestore(database, id);
   if (restore === undefined) return `The end of restore ${id} was left out: its beginning is not there.`;
-  database.run(
-    'UPDATE restore_operation SET ended_at = ?, failed = ? WHERE position = ?',
+  const startedAt = database.number(
+    'UPDATE restore_operation SET ended_at = ?, failed = ? WHERE position = ? RETURNING started_at',
     ...[outcome.endedAt, failedText(outcome), restore.position],
   );
+  addEvent(database, { ...restore, kind: 'restore', subject: restore.position, at: startedAt ?? outcome.endedAt });
   return undefined;
 }
 

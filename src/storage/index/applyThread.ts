@@ -3,7 +3,7 @@ import type { StoreRecord } from '../../core/ports/store.ts';
 import type { Item, ItemContent, Thread, Turn } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
 import type { Database } from './database.ts';
-import { addEvent } from './historyEvents.ts';
+import { addEvent, moveEvent } from './historyEvents.ts';
 import { Json } from './json.ts';
 import { deleteMessages, nextMessagePosition, storeMessage } from './messageRows.ts';
 import { findTurn, threadPosition, touchThread } from './threadRows.ts';
@@ -25,7 +25,6 @@ export function applyThreadStart(database: Database, thread: Thread): LeftOut | 
     ...[forkedFrom?.threadId, forkedFrom?.turnId, parentThreadId, archivedAt],
   );
   if (position === undefined) return `A second thread ${id} was left out.`;
-  addEvent(database, { thread: position, kind: 'thread', subject: position, at: createdAt });
   return undefined;
 }
 
@@ -74,9 +73,10 @@ export function applyTurnStart(database: Database, turn: Turn): LeftOut | undefi
   const thread = threadPosition(database, threadId);
   if (thread === undefined) return `Message ${id} was left out: its thread is not there.`;
   const position = database.number(
-    `INSERT INTO turn (id, thread_position, parent_id, first_position, number, message_position, agent_id, status,
-       started_at, ended_at, failure, failure_kind, memory)
+    `INSERT INTO turn (id, thread_position, parent_id, parent_position, first_position, number, message_position, agent_id,
+       status, started_at, ended_at, failure, failure_kind, memory)
      VALUES (?1, ?2, ?3,
+       (SELECT position FROM turn WHERE id = ?3 AND thread_position = ?2),
        (SELECT coalesce(first_position, position) FROM turn WHERE id = ?3 AND thread_position = ?2),
        ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
      ON CONFLICT DO NOTHING RETURNING position`,
@@ -86,7 +86,7 @@ export function applyTurnStart(database: Database, turn: Turn): LeftOut | undefi
   if (position === undefined) return `A second message ${id} was left out.`;
   storeMessage(database, { thread, turn: position, item: undefined, at: startedAt, text });
   touchThread(database, thread, startedAt);
-  addEvent(database, { thread, kind: 'message', subject: position, at: startedAt });
+  addEvent(database, { thread, kind: 'turn', subject: position, at: endedAt ?? startedAt });
   return undefined;
 }
 
@@ -96,12 +96,14 @@ export function applyTurnEnd(
 ): LeftOut | undefined {
   const turn = findTurn(database, id);
   if (turn === undefined) return `The end of the answer to message ${id} was left out: the message is not there.`;
+  const before =
+    database.number('SELECT coalesce(ended_at, started_at) FROM turn WHERE position = ?', turn.position) ?? at;
   database.run(
     'UPDATE turn SET status = ?, ended_at = ?, failure = ?, failure_kind = ? WHERE position = ?',
     ...[status, at, failure, failureKind, turn.position],
   );
   touchThread(database, turn.thread, at);
-  addEvent(database, { thread: turn.thread, kind: 'turn', subject: turn.position, at });
+  moveEvent(database, { thread: turn.thread, kind: 'turn', subject: turn.position, at: before }, at);
   return undefined;
 }
 
@@ -127,6 +129,8 @@ export function applyItem(database: Database, { id, turnId, createdAt, content }
   if (isMessage) {
     storeMessage(database, { thread, turn: turn.position, item: position, at: createdAt, text: content.text });
   }
+  if (content.kind === 'captureFailed')
+    addEvent(database, { thread, kind: 'failed', subject: position, at: createdAt });
   database.run('UPDATE thread SET item_count = item_count + 1 WHERE position = ?', thread);
   return undefined;
 }

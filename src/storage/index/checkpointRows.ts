@@ -71,6 +71,25 @@ export function keptCheckpoints(tables: Tables): readonly Checkpoint[] {
   return select(tables, 'WHERE thread_deleted = 0 AND expired = 0 ORDER BY position');
 }
 
+/** Of a thread, taken at this time or later; the earliest of them. */
+export function firstCheckpoint(tables: Tables, id: ThreadId, since: number): Checkpoint | undefined {
+  return select(
+    tables,
+    'WHERE thread_id = ? AND thread_deleted = 0 AND created_at >= ? ORDER BY position LIMIT 1',
+    id,
+    since,
+  )[0];
+}
+
+/** Of each of these turns, given by their ids as a list in JSON; in the order they were taken. */
+export function checkpointsOfTurns(tables: Tables, turnIds: string): readonly Checkpoint[] {
+  return select(
+    tables,
+    'WHERE turn_id IN (SELECT value FROM json_each(?)) AND thread_deleted = 0 ORDER BY position',
+    turnIds,
+  );
+}
+
 /** Newest first. */
 export function listCheckpoints(tables: Tables, { threadId, before, limit }: CheckpointPage): readonly Checkpoint[] {
   const end = before === undefined ? Number.MAX_SAFE_INTEGER : knownPosition(tables.database, before);

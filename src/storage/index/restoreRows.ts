@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import {
   parseCheckpointId,
   parseRestoreId,
@@ -47,6 +48,13 @@ export function restoresAfter(tables: Tables, id: CheckpointId): readonly Restor
 
 export function unfinishedRestores(tables: Tables): readonly RestoreOperation[] {
   return select(tables, 'WHERE ended_at IS NULL');
+}
+
+/** Throws when none is there. */
+export function restoreAt(tables: Tables, position: number): RestoreOperation {
+  const [restore] = select(tables, 'WHERE restore_operation.position = ?', position);
+  assert(restore !== undefined, `no restore is at ${position}`);
+  return restore;
 }
 
 function select(

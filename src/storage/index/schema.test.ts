@@ -10,6 +10,7 @@ const layouts: Readonly<Record<number, string>> = {
   5: '06276b479a36f69f',
   6: '48b693d4cb26dabb',
   7: 'fd5c71e28bf37dec',
+  8: 'a549cf1d02b7307e',
 };
 
 test('another layout of tables has another number', () => {

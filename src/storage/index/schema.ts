@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 7;
+export const layoutNumber = 8;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -29,12 +29,15 @@ CREATE TABLE thread (
   -- Files changed by its turns' after checkpoints, added up.
   changed_count INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX thread_by_use ON thread (updated_at, position);
 
 CREATE TABLE turn (
   position INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   thread_position INTEGER NOT NULL,
   parent_id TEXT,
+  -- Null where there is no parent, or it is not there.
+  parent_position INTEGER,
   -- The first turn of the path to this one; null for one that is the first itself.
   first_position INTEGER,
   number INTEGER NOT NULL,
@@ -48,7 +51,7 @@ CREATE TABLE turn (
   -- What its agent needs to go on after it.
   memory TEXT
 ) STRICT;
-CREATE INDEX turn_of_thread ON turn (thread_position);
+CREATE INDEX turn_of_thread ON turn (thread_position, parent_id);
 
 CREATE TABLE thread_item (
   position INTEGER PRIMARY KEY,
@@ -131,6 +134,7 @@ CREATE TABLE thread_checkpoint (
 ) STRICT;
 CREATE INDEX thread_checkpoint_of_thread ON thread_checkpoint (thread_id);
 CREATE INDEX thread_checkpoint_copied ON thread_checkpoint (original_position) WHERE original_position IS NOT NULL;
+CREATE INDEX thread_checkpoint_of_turn ON thread_checkpoint (turn_id);
 
 -- Path ids are numbers from 1: 256 paths in a row, as the bytes of a list in JSON.
 CREATE TABLE file_path (
@@ -198,14 +202,13 @@ CREATE INDEX restore_operation_of_thread ON restore_operation (thread_position);
 CREATE INDEX restore_operation_of_safety ON restore_operation (safety_id);
 CREATE INDEX restore_operation_unfinished ON restore_operation (position) WHERE ended_at IS NULL;
 
--- One row for each thing a timeline shows: a thread begun, a message sent, a turn ended, a checkpoint, a restore.
+-- One row for each entry of a timeline. Their order is that of the last four columns, so that no two are alike.
 CREATE TABLE history_event (
-  position INTEGER PRIMARY KEY,
   thread_position INTEGER NOT NULL,
+  at INTEGER NOT NULL,
   kind TEXT NOT NULL,
   -- In the table of its kind.
   subject_position INTEGER NOT NULL,
-  at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX history_event_of_thread ON history_event (thread_position);
+  PRIMARY KEY (thread_position, at, kind, subject_position)
+) STRICT, WITHOUT ROWID;
 `;

@@ -1,9 +1,10 @@
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { Coverage } from '../../core/coverage.ts';
-import type { BlobId, CheckpointId, ThreadId } from '../../core/ids.ts';
+import type { BlobId, CheckpointId, ThreadId, TurnId } from '../../core/ids.ts';
 import type {
   CheckpointPage,
   CommitFailure,
+  FileHit,
   FileVersion,
   FileVersionPage,
   KnownFile,
@@ -11,11 +12,17 @@ import type {
   MessageSearch,
   StoreRecord,
   ThreadContent,
+  ThreadPage,
   ThreadSummary,
+  TimelineFilter,
+  TimelinePage,
+  TurnPage,
 } from '../../core/ports/store.ts';
 import type { RestoreOperation } from '../../core/restore.ts';
 import type { ThreadFolder } from '../../core/threadFolder.ts';
+import type { TimelineEvent } from '../../core/timelineEvent.ts';
 import type { Tree, TreeChange } from '../../core/tree.ts';
+import type { TurnContent } from '../../core/turnContent.ts';
 import { applyRecords } from './applyRecord.ts';
 import type { BlobPlace } from './blobPlace.ts';
 import { RecordCheck } from './checkRecords.ts';
@@ -24,6 +31,7 @@ import {
   checkpointsAfter,
   checkpointsOf,
   findCheckpoint,
+  firstCheckpoint,
   keptCheckpoints,
   latestCheckpoint,
   listCheckpoints,
@@ -31,11 +39,22 @@ import {
 } from './checkpointRows.ts';
 import type { Database, SqlEngine } from './database.ts';
 import { listFileVersions, listKnownFiles } from './fileHistory.ts';
+import { searchFiles, searchThreads } from './listSearch.ts';
 import { searchMessages } from './messageSearch.ts';
 import { restoresAfter, restoresOf, unfinishedRestores } from './restoreRows.ts';
 import { layoutNumber, schema } from './schema.ts';
 import { Tables } from './tables.ts';
-import { findThread, itemsOf, listThreads, nextCheckpointNumber, turnsOf } from './threadQueries.ts';
+import {
+  countThreads,
+  findThread,
+  itemsOf,
+  listThreads,
+  nextCheckpointNumber,
+  readSummaryOf,
+  turnsOf,
+} from './threadQueries.ts';
+import { TimelineReader } from './timelineQueries.ts';
+import { TurnReader } from './turnQueries.ts';
 
 /** One commit of the log. */
 export interface StoredCommit {
@@ -56,11 +75,16 @@ export type SizeOf = (id: BlobId) => number | undefined;
  */
 export class StoreIndex {
   readonly #tables: Tables;
+  readonly #turns: TurnReader;
+  readonly #timelines: TimelineReader;
   /** The thread that was read last, as the newest commit left it. */
   #lastRead: ThreadContent | undefined;
+  #lastRestores: { readonly threadId: ThreadId; readonly restores: readonly RestoreOperation[] } | undefined;
 
   private constructor(database: Database) {
     this.#tables = new Tables(database);
+    this.#turns = new TurnReader(this.#tables);
+    this.#timelines = new TimelineReader(this.#tables, this.#turns);
   }
 
   static empty(engine: SqlEngine): StoreIndex {
@@ -117,6 +141,10 @@ export class StoreIndex {
   apply({ blobs, records }: StoredCommit): readonly string[] {
     const tables = this.#tables;
     this.#lastRead = undefined;
+    this.#lastRestores = undefined;
+    this.#timelines.changed();
+    if (records.some(({ kind }) => kind === 'threadDeleted')) this.#turns.clear();
+    else this.#turns.changed();
     try {
       return tables.database.transact(() => {
         tables.expectBlobs(blobs.length);
@@ -125,6 +153,7 @@ export class StoreIndex {
       });
     } catch (cause) {
       tables.clear();
+      this.#turns.clear();
       throw cause;
     }
   }
@@ -161,8 +190,48 @@ export class StoreIndex {
     return keptCheckpoints(this.#tables);
   }
 
-  listThreads(): readonly ThreadSummary[] {
-    return listThreads(this.database);
+  listThreads(page?: ThreadPage): readonly ThreadSummary[] {
+    return listThreads(this.database, page);
+  }
+
+  countThreads(): number {
+    return countThreads(this.database);
+  }
+
+  findThread(id: ThreadId): ThreadSummary | undefined {
+    return readSummaryOf(this.database, id);
+  }
+
+  countTurns(id: ThreadId): number {
+    return this.#turns.count(id);
+  }
+
+  listTurns(page: TurnPage): readonly TurnContent[] {
+    return this.#turns.list(page);
+  }
+
+  readTurn(id: TurnId): TurnContent | undefined {
+    return this.#turns.find(id);
+  }
+
+  /** The same object while nothing was committed since. */
+  listRestores(id: ThreadId): readonly RestoreOperation[] {
+    if (this.#lastRestores?.threadId !== id) {
+      this.#lastRestores = { threadId: id, restores: restoresOf(this.#tables, id) };
+    }
+    return this.#lastRestores.restores;
+  }
+
+  firstCheckpoint(id: ThreadId, since: number): Checkpoint | undefined {
+    return firstCheckpoint(this.#tables, id, since);
+  }
+
+  listEvents(page: TimelinePage): readonly TimelineEvent[] {
+    return this.#timelines.list(page);
+  }
+
+  countEvents(id: ThreadId, filter?: TimelineFilter): number {
+    return this.#timelines.count(id, filter);
   }
 
   /** The same object while nothing was committed since. */
@@ -231,6 +300,14 @@ export class StoreIndex {
 
   searchMessages(search: MessageSearch): readonly MessageHit[] {
     return searchMessages(this.database, search);
+  }
+
+  searchThreads(search: MessageSearch): readonly ThreadSummary[] {
+    return searchThreads(this.database, search);
+  }
+
+  searchFiles(search: MessageSearch): readonly FileHit[] {
+    return searchFiles(this.#tables, search);
   }
 
   checkpointsAfter(id: CheckpointId): readonly Checkpoint[] {

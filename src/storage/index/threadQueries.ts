@@ -1,5 +1,5 @@
 import { parseItemId, parseThreadId, parseTurnId, type ThreadId } from '../../core/ids.ts';
-import type { ThreadSummary } from '../../core/ports/store.ts';
+import type { ThreadPage, ThreadSummary } from '../../core/ports/store.ts';
 import { agentFailureKinds, type Item, type Thread, type Turn, type TurnStatus } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
 import type { Database } from './database.ts';
@@ -8,19 +8,33 @@ import { optionalId, type Row } from './row.ts';
 
 const turnStatuses: readonly TurnStatus[] = ['inProgress', 'completed', 'interrupted', 'failed'];
 
+/** Of each thread, what `readSummary` reads. */
+export const summaries = `
+  SELECT thread.*, active.number AS active_number, active.status AS active_status, message.text AS first_message
+  FROM thread
+  LEFT JOIN turn AS active ON active.id = thread.active_turn_id AND active.thread_position = thread.position
+  LEFT JOIN turn AS first ON first.position = coalesce(active.first_position, active.position,
+    (SELECT min(position) FROM turn WHERE turn.thread_position = thread.position))
+  LEFT JOIN message ON message.position = first.message_position`;
+
 /** Most recently used first; of those used at the same time, the one started last. */
-export function listThreads(database: Database): readonly ThreadSummary[] {
+export function listThreads(database: Database, page?: ThreadPage): readonly ThreadSummary[] {
+  const { skip = 0, limit = Number.MAX_SAFE_INTEGER } = page ?? {};
   return database.all(
-    `SELECT thread.*, active.number AS active_number, active.status AS active_status, message.text AS first_message
-     FROM thread
-     LEFT JOIN turn AS active ON active.id = thread.active_turn_id AND active.thread_position = thread.position
-     LEFT JOIN turn AS first ON first.position = coalesce(active.first_position, active.position,
-       (SELECT min(position) FROM turn WHERE turn.thread_position = thread.position))
-     LEFT JOIN message ON message.position = first.message_position
+    `${summaries}
+     WHERE thread.position IN (SELECT position FROM thread ORDER BY updated_at DESC, position DESC LIMIT ? OFFSET ?)
      ORDER BY thread.updated_at DESC, thread.position DESC`,
-    [],
+    [Math.max(limit, 0), Math.max(skip, 0)],
     readSummary,
   );
+}
+
+export function countThreads(database: Database): number {
+  return database.number('SELECT count(*) FROM thread') ?? 0;
+}
+
+export function readSummaryOf(database: Database, id: ThreadId): ThreadSummary | undefined {
+  return database.find(`${summaries} WHERE thread.id = ?`, [id], readSummary);
 }
 
 export function findThread(database: Database, id: ThreadId): Thread | undefined {
@@ -59,7 +73,7 @@ export function nextCheckpointNumber(database: Database, id: ThreadId): number {
   return database.number('SELECT next_checkpoint_number FROM thread WHERE id = ?', id) ?? 1;
 }
 
-function readSummary(row: Row): ThreadSummary {
+export function readSummary(row: Row): ThreadSummary {
   const status = row.optionalText('active_status');
   return {
     thread: readThread(row),
@@ -90,7 +104,8 @@ function readThread(row: Row): Thread {
   };
 }
 
-function readTurn(row: Row): Turn {
+/** Of a turn with its `thread_id` and its message's `text`. */
+export function readTurn(row: Row): Turn {
   const failureKind = row.optionalText('failure_kind');
   const memory = row.optionalText('memory');
   return {
@@ -109,7 +124,8 @@ function readTurn(row: Row): Turn {
   };
 }
 
-function readItem(row: Row): Item {
+/** Of an item with its `turn_id` and its `message`, if it is one. */
+export function readItem(row: Row): Item {
   const text = row.optionalText('message');
   return {
     id: parseItemId(row.text('id')),
