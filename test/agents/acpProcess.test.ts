@@ -25,7 +25,7 @@ describe('stopping', () => {
     const steps: AcpStep[] = [{ ignoreStop: true }, { say: 'No.' }, { spawnWriter: 'late.txt' }, { hang: true }];
     const sent = await tea.send(steps, stopWhenItSpeaks());
     expect(sent.failure).toBeUndefined();
-    expect(Date.now() - started).toBeLessThan(5000);
+    expect(Date.now() - started).toBeLessThan(15_000);
     expect(tea.running()).toEqual([]);
     expect(saidIn(await tea.send([{ recall: ['No.'] }]))).toBe('knows No.');
   });
