@@ -3,12 +3,10 @@ import type { PortableThread } from './portableThread.ts';
 import type { ThreadContent } from './ports/store.ts';
 import type { RestoreOperation } from './restore.ts';
 import type { Turn } from './thread.ts';
-import { without } from './without.ts';
 
 /**
  * The part of a thread along a path, still under the ids of the original: the messages of the path with their answers, the checkpoints
- * taken for them, or for no message until then, as copies, and the restores among these. What an agent remembers of a
- * turn stays with the original: the same memory would be continued twice. A turn that goes on is one that was interrupted
+ * taken for them, or for no message until then, as copies, and the restores among these. A turn that goes on is one that was interrupted
  * now; a restore that was cut off, or still goes on, is left out.
  *
  * @param path from the first message on; empty for none
@@ -33,7 +31,7 @@ export function forkAlong(content: ThreadContent, path: readonly Turn[], now: nu
       ...(thread.workingDirectory === undefined ? {} : { workingDirectory: thread.workingDirectory }),
       forkedFrom: { threadId: thread.id, turnId: path.at(-1)?.id },
     },
-    turns: path.map(turn => ended(without(turn, 'memory'), now)),
+    turns: path.map(turn => ended(turn, now)),
     items: items.filter(({ turnId }) => onPath.has(turnId)),
     checkpoints: checkpoints
       .filter(checkpoint => isOnPath(checkpoint) && (checkpoint.kind !== 'safety' || restored.has(checkpoint.id)))

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
+import { writerOf } from '../harness/storeWriter.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 
 /** The answer that writes files, as it is pasted. */
@@ -135,12 +136,15 @@ describe('branches of a thread, and threads made of them', () => {
     await chat.composer(view).waitFor();
     await workbench.runCommand('Thread Checkpoints: New Thread');
     await untilShown(0);
-    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`many/${index}.txt`, `${index}`]));
+    // The agent waits until these are saved.
+    await mkdir(join(folder, 'many'));
+    for (let index = 0; index < 6000; index++) await writeFile(join(folder, 'many', `${index}.txt`), `file ${index}`);
+    const writer = await writerOf(workbench.profile.home);
     const box = chat.composer(view);
-    await box.fill(writes(many));
+    await box.fill(writes({ 'state.txt': 'never' }));
     await box.press('Enter');
-    await expect.poll(names, { timeout: 60_000, interval: 5 }).toContain('many');
-    process.kill(await writerOf(workbench.profile.home), 'SIGKILL');
+    await untilShown(1);
+    process.kill(writer, 'SIGKILL');
     await workbench.reload();
     const again = await chat.view();
     await again.getByText('Interrupted', { exact: true }).waitFor({ timeout: 60_000 });
@@ -151,12 +155,3 @@ describe('branches of a thread, and threads made of them', () => {
     await expect.poll(state, { timeout: 60_000 }).toBe('again');
   });
 });
-
-/** The process that writes to the store. */
-async function writerOf(home: string): Promise<number> {
-  const entries = await readdir(home, { recursive: true, withFileTypes: true });
-  const found = entries.find(({ name }) => name === 'lease');
-  if (found === undefined) throw new Error('No store is being written to.');
-  const lease = JSON.parse(await readFile(join(found.parentPath, found.name), 'utf8')) as { owner: { pid: number } };
-  return lease.owner.pid;
-}

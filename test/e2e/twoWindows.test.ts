@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
+import { writerOf } from '../harness/storeWriter.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 
 const readOnly =
@@ -57,17 +56,9 @@ describe('two windows', () => {
     const third = await second.openSecondWindow();
     const chat = new Chat(third);
     await (await chat.view()).getByText(readOnly).waitFor();
-    const lease = await findLease(second.profile.home);
-    process.kill(lease.owner.pid, 'SIGKILL');
+    process.kill(await writerOf(second.profile.home), 'SIGKILL');
     await chat.composer(await chat.view()).waitFor({ timeout: 60_000 });
     await chat.send(message('four'), 8);
     expect(await chat.messages()).toHaveLength(4);
   });
 });
-
-async function findLease(home: string): Promise<{ readonly owner: { readonly pid: number } }> {
-  const entries = await readdir(home, { recursive: true, withFileTypes: true });
-  const found = entries.find(({ name }) => name === 'lease');
-  if (found === undefined) throw new Error('No store is being written to.');
-  return JSON.parse(await readFile(join(found.parentPath, found.name), 'utf8')) as { owner: { pid: number } };
-}

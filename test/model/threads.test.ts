@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { runs } from '../random/runs.ts';
+import { threadOperations } from './threadOperations.ts';
+import { onDisk, inMemory, ThreadsTest } from './threadsTest.ts';
+
+/** Whatever is done to threads, they are what a list of messages and their files in plain objects says; seeds are printed on failure. */
+describe('threads', () => {
+  test.each([
+    ['in memory', inMemory, 900],
+    ['on a disk', onDisk, 100],
+  ] as const)('%s are as their model', { timeout: runs(180_000) }, async (_, start, count) => {
+    await fc.assert(
+      fc.asyncProperty(threadOperations, async operations => {
+        const subject = new ThreadsTest(await start());
+        try {
+          for (const operation of operations) await subject.run(operation);
+        } finally {
+          await subject.end();
+        }
+      }),
+      { numRuns: runs(count) },
+    );
+  });
+});
