@@ -19,14 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '7'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '8'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 9, writing']);
+    expect(told).toEqual(['Store opened at commit 10, writing']);
     const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
     expect(thread.workingDirectory).toBe('docs/api');
     expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
