@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Window } from '../../test/fakes/window.ts';
+import { parseThreadId } from '../core/ids.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import { answerInNativeChat, type NativePlace } from './nativeChat.ts';
 import type { Session } from './session.ts';
@@ -121,6 +122,19 @@ describe('a command', () => {
     expect(window.session.state.page).toMatchObject({ purpose: { kind: 'rewind' }, phase: { kind: 'choosing' } });
     expect(window.world.files).toEqual({ a: 'One' });
     await expect(ask(window, '7', { command: 'rewind', place })).rejects.toThrow('no message 7');
+  });
+
+  test('forks: the conversation goes on in another thread', async () => {
+    const window = new Window({ a: 'old' });
+    const { place } = await ask(window, 'One');
+    const fork = await ask(window, '', { command: 'fork', place });
+    expect(fork.place?.threadId).not.toBe(place?.threadId);
+    const two = await ask(window, 'Two', { place: fork.place });
+    expect(two.said).toContain('knows One');
+    expect(two.place?.threadId).toBe(fork.place?.threadId);
+    const first = window.session.work.services.store.readThread(parseThreadId(place?.threadId ?? ''));
+    expect(first?.turns.map(({ text }) => text)).toEqual(['One']);
+    await expect(ask(new Window({}), '', { command: 'fork' })).rejects.toThrow('no message yet');
   });
 
   test('that is not there is refused, and so is an undo of nothing', async () => {

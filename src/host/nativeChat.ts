@@ -7,6 +7,7 @@ import { threadTitle } from '../core/thread.ts';
 import { saveNamed } from './checkpointActions.ts';
 import { describeCheckpoints } from './checkpointWords.ts';
 import { currentContent, openThread, refuseWhileRunning, sendMessage, stopTurn } from './conversation.ts';
+import { fork } from './forks.ts';
 import type { Native } from './native.ts';
 import { openRestorePage } from './previewPage.ts';
 import { rewind, undoLastRestore } from './rewind.ts';
@@ -69,6 +70,8 @@ export async function answerInNativeChat(
       answer.markdown(`Saved as checkpoint ${number}${name === undefined ? '' : ` (${name})`}.`);
       break;
     }
+    case 'fork':
+      return forkFromNativeChat(session, request, answer);
     case 'undo':
       showThreadOf(session, request);
       await undoLastRestore(session, native);
@@ -121,6 +124,26 @@ async function rewindFromNativeChat(
   answer.markdown(
     `The way back to before message ${number}, “${threadTitle(undefined, turn.text)}”, is open as a preview in the chat of Thread Checkpoints. Nothing is changed before you choose.`,
   );
+}
+
+/** The conversation goes on in the new thread; the other one stays as it is. */
+async function forkFromNativeChat(
+  session: Session,
+  request: NativeRequest,
+  answer: NativeAnswer,
+): Promise<NativePlace> {
+  refuseWhileRunning(session);
+  showThreadOf(session, request);
+  const content = currentContent(session);
+  const turnId = content?.turns.find(({ id }) => id === request.place?.turnId)?.id ?? content?.thread.activeTurnId;
+  if (content === undefined || turnId === undefined)
+    throw new Refusal('There is no message yet that a thread could be forked from.');
+  const threadId = await fork(session, content.thread.id, turnId);
+  openThread(session, threadId);
+  const forked = currentContent(session)?.thread.activeTurnId;
+  if (forked === undefined) throw new Refusal('The new thread has no messages.');
+  answer.markdown('This conversation now goes on in a thread of its own. Files stay as they are.');
+  return { threadId, turnId: forked };
 }
 
 async function sendFromNativeChat(
