@@ -56,7 +56,7 @@ async function startThread(session: Session): Promise<void> {
 /** The checkpoints of the thread on screen in words. */
 export function listCheckpoints(session: Session): string {
   refuseUntrusted(session);
-  return describeCheckpoints(currentContent(session));
+  return describeCheckpoints(session.work.services.store, currentContent(session));
 }
 
 /** What differs between two checkpoints, or a checkpoint and now, as a patch. */

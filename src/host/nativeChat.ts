@@ -59,7 +59,7 @@ export async function answerInNativeChat(
       break;
     case 'timeline':
       showThreadOf(session, request);
-      answer.markdown(describeCheckpoints(currentContent(session)));
+      answer.markdown(describeCheckpoints(session.work.services.store, currentContent(session)));
       answer.button('Open Timeline', 'timeline.focus');
       break;
     case 'save': {
