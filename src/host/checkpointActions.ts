@@ -83,16 +83,21 @@ export async function saveCheckpoint(session: Session, native: Native): Promise<
  * the checkpoint that failed stays missing: what it would have held is not known anymore.
  */
 export async function saveAgain(session: Session): Promise<void> {
-  refuseChanges(session);
-  refuseWithoutFolder(session);
-  await saveManual(session, '');
+  await saveNamed(session, '');
 }
 
 function refuseWithoutFolder(session: Session): void {
   if (currentThread(session)?.thread.workingDirectory === null) throw new Refusal('This thread has no folder.');
 }
 
-async function saveManual(session: Session, name: string): Promise<void> {
+/** Saves a checkpoint of the files as they are now, with a name unless that is empty. */
+export async function saveNamed(session: Session, name: string): Promise<Checkpoint> {
+  refuseChanges(session);
+  refuseWithoutFolder(session);
+  return saveManual(session, name);
+}
+
+async function saveManual(session: Session, name: string): Promise<Checkpoint> {
   const current = currentThread(session);
   if (current === undefined) throw new Refusal('This thread has no messages yet.');
   const { services } = session.work;
@@ -106,7 +111,7 @@ async function saveManual(session: Session, name: string): Promise<void> {
   if (saved.ok) {
     noteCheckpoint(session);
     session.update({});
-    return;
+    return saved.value;
   }
   if (saved.error.kind === 'notStored') {
     const number = services.store.nextCheckpointNumber(threadId);

@@ -1,6 +1,7 @@
 import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
 import { sendMessage as send } from '../app/sendMessage.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
+import type { Agent } from '../core/ports/agent.ts';
 import type { CommitFailure, ThreadContent, ThreadSummary } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import type { Result } from '../core/result.ts';
@@ -17,6 +18,8 @@ export interface Outgoing {
   readonly onlyFitting?: boolean;
   /** Who answers; absent for the agent that is chosen. */
   readonly agentId?: string;
+  /** Answers in place of those that can be chosen. */
+  readonly agent?: Agent;
 }
 
 /** What a list says of the thread on screen; `undefined` before its first message. */
@@ -71,7 +74,7 @@ export async function stopTurn(session: Session): Promise<void> {
 
 function startTurn(session: Session, message: Outgoing): Promise<void> {
   const { services, late } = session.work;
-  const agent = session.state.agents.find(({ id }) => id === message.agentId) ?? session.agent;
+  const agent = message.agent ?? session.state.agents.find(({ id }) => id === message.agentId) ?? session.agent;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
   const parentId = 'parentId' in message ? message.parentId : currentThread(session)?.thread.activeTurnId;
   const abort = new AbortController();

@@ -106,6 +106,11 @@ export async function restoreRest(session: Session, restoreId: RestoreId): Promi
   await openRestorePage(session, operation.targetId, { kind: 'restore' }, { only: failed, entries: new Map(entries) });
 }
 
+/** Restores what a preview chooses by itself: not over files that you changed. Where something changed meanwhile, the page asks. */
+export async function restoreByDefault(session: Session, preview: RestorePreview): Promise<void> {
+  await carryOutAtOnce(session, preview, { kind: 'restore' }, chosenByDefault(preview.plan));
+}
+
 /** Puts back the files an edit plan chose, then sends the edited message. */
 export async function putBackAndSend(
   session: Session,

@@ -25,11 +25,14 @@ import { registerChangeCommands } from './changeCommands.ts';
 import { ChangesStatus } from './changesStatus.ts';
 import { followCheckpointDiff } from './checkpointDiff.ts';
 import { CheckpointDocuments, storedScheme } from './checkpointDocuments.ts';
+import { registerCheckpointTools } from './checkpointTools.ts';
 import { registerCommands } from './commands.ts';
 import { registerFileCommands } from './fileCommands.ts';
 import { folderOf } from './fileTargets.ts';
 import { FirstCaptureConsent } from './firstCaptureConsent.ts';
 import { InlineChanges } from './inlineChanges.ts';
+import { localFolders } from './localFolders.ts';
+import { registerNativeChat } from './nativeChat.ts';
 import { createNative } from './nativeSurfaces.ts';
 import { openWorkspace } from './openWorkspace.ts';
 import type { CommandTargets } from './registerCommand.ts';
@@ -242,6 +245,8 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     }),
     ...registerCommands(openTargets),
     ...registerFileCommands(openTargets, pathOf),
+    registerNativeChat(openTargets, localFolders(folders), context),
+    registerCheckpointTools(openTargets),
     ...registerPlannedFileCommands(openTargets),
     inline,
     previewEditor,
