@@ -7,7 +7,6 @@ import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/chatViews.ts';
 import type { InterruptedPage, RestorePage } from './page.ts';
 import type { StorageTrouble } from './trouble.ts';
-import type { TurnWindow } from './turnWindow.ts';
 
 /** The turn that runs now. */
 export interface RunningTurn {
@@ -29,6 +28,14 @@ export interface WaitingRequest {
   readonly id: string;
   readonly request: PermissionRequest;
   readonly answer: (optionId: string | undefined) => void;
+}
+
+/** The part of a long conversation that the chat shows. Without one it shows the latest turns, also those still to come. */
+export interface TurnWindow {
+  /** It counts while this thread is on screen. */
+  readonly threadId: ThreadId;
+  /** The place of its first turn. */
+  readonly start: number;
 }
 
 /** What the views show besides what the store holds. One per window. */

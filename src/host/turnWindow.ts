@@ -2,14 +2,6 @@ import type { ThreadId, TurnId } from '../core/ids.ts';
 import type { TurnContent } from '../core/turnContent.ts';
 import type { Session } from './session.ts';
 
-/** The part of a long conversation that the chat shows. Without one it shows the latest turns, also those still to come. */
-export interface TurnWindow {
-  /** It counts while this thread is on screen. */
-  readonly threadId: ThreadId;
-  /** The place of its first turn. */
-  readonly start: number;
-}
-
 /** So many turns are sent at most. */
 export const windowSize = 60;
 /** So many come, and as many go at the other end, when the view is near an end. */

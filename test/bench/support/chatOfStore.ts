@@ -50,7 +50,7 @@ export class ChatOfStore {
     };
     const agent = { id: 'bench', name: 'Bench', run: async () => undefined };
     const session = new Session(
-      { draft: '', folder: 'bench', agents: [agent as never] },
+      { draft: '', folder: 'bench', agents: [agent] },
       () => (sending ??= setTimeout(sendView, sendDelay)),
     );
     const { services } = ours;
@@ -65,9 +65,9 @@ export class ChatOfStore {
     await page.addInitScript(() => {
       let state: unknown;
       const api = {
-        postMessage: (message: unknown) => void (window as never as { toHost(data: unknown): void }).toHost(message),
+        postMessage: (message: unknown) => (window as never as { toHost(data: unknown): void }).toHost(message),
         getState: () => state,
-        setState: (next: unknown) => void (state = next),
+        setState: (next: unknown) => (state = next),
       };
       Object.assign(window, { acquireVsCodeApi: () => api, vsCode: api });
     });
