@@ -36,7 +36,8 @@ export function searchFiles({ database, paths }: Tables, { text, limit }: Messag
   const found = database.all(
     `SELECT thread_checkpoint.position, thread_id, turn_id, thread_checkpoint.created_at, path_id
      FROM checkpoint_file_snapshot
-     JOIN thread_checkpoint ON thread_checkpoint.position = checkpoint_position
+     JOIN thread_checkpoint
+       ON thread_checkpoint.position = checkpoint_position OR thread_checkpoint.original_position = checkpoint_position
      WHERE path_id IN (SELECT value FROM json_each(?)) AND kind = 'after' AND turn_id IS NOT NULL
        AND parent_id IS NOT NULL AND thread_deleted = 0
      ORDER BY thread_checkpoint.created_at DESC, thread_checkpoint.position DESC LIMIT ?`,

@@ -89,9 +89,9 @@ function changing({ database, paths }: Tables, thread: number, isWanted: (path: 
   const rows = database.numbers(
     `SELECT DISTINCT thread_checkpoint.position, turn.position
      FROM checkpoint_file_snapshot
-     JOIN thread_checkpoint ON thread_checkpoint.position = checkpoint_position
+     JOIN thread_checkpoint ON checkpoint_position IN (thread_checkpoint.position, original_position)
      LEFT JOIN turn ON turn.id = turn_id AND thread_checkpoint.kind = 'after'
-     WHERE path_id IN (SELECT value FROM json_each(?1)) AND thread_id = (SELECT id FROM thread WHERE position = ?2)`,
+     WHERE path_id IN (SELECT value FROM json_each(?1)) AND thread_checkpoint.parent_id IS NOT NULL AND thread_id = (SELECT id FROM thread WHERE position = ?2)`,
     ...[JSON.stringify(pathIds), thread],
   );
   for (let at = 0; at < rows.length; at += 2) {
