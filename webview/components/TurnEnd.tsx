@@ -21,6 +21,11 @@ export function TurnEnd({ turn, chat, tabIndex }: TurnEndProps) {
         </p>
         <p class="tc-muted">{savedWords(turn)}</p>
         <div class="tc-btnrow">
+          {turn.failureKind === 'setUp' && (
+            <Button look="primary" tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'setUpAgents' })}>
+              Set Up…
+            </Button>
+          )}
           <ResumeButtons turn={turn} chat={chat} tabIndex={tabIndex} />
           <Button tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'showLog' })}>
             Show Log
@@ -52,7 +57,7 @@ function ResumeButtons({ turn, chat, tabIndex }: TurnEndProps) {
   if (turn.resume === undefined) return null;
   return (
     <>
-      {turn.resume.canContinue && (
+      {turn.resume.canContinue && turn.failureKind !== 'setUp' && (
         <Button look="primary" tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'continueTurn', turnId: turn.id })}>
           Continue
         </Button>
