@@ -5,12 +5,14 @@ import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLongThread } from '../bench/support/longThread.ts';
 import { Chat } from '../harness/chat.ts';
+import { isLongRun } from '../random/runs.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 
 const turns = 1000;
 
-describe('a thread of a thousand messages, among four hundred others', () => {
+// It takes more than a minute; the window of a long conversation has tests of its own.
+describe.skipIf(!isLongRun)('a thread of a thousand messages, among four hundred others', () => {
   let workbench: Workbench;
   let chat: Chat;
   screenshotOnFailure(() => workbench);
