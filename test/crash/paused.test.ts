@@ -94,9 +94,9 @@ describe.each(modes)('a process that is paused while another takes over, $name',
     'at every step, collecting garbage meanwhile: $collect',
     { timeout: runs(60_000) },
     async whileAsleep => {
-      let at = 1 - every(3);
+      let at = 1 - every(5);
       for (let isPaused = true; isPaused;) {
-        const sleeper = new Sleeper((at += every(3)));
+        const sleeper = new Sleeper((at += every(5)));
         await inPlace(
           () => `paused at step ${at}, ${sleeper.step}`,
           () => pauseAt(sleeper, mode, whileAsleep),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
+import { isLongRun } from '../random/runs.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 
@@ -11,7 +12,7 @@ const message = (name: string): string => `\`${name}.md\`:\n\n\`\`\`md\n# ${name
 /** So many files that look like keys, to see that a long list stays usable. */
 const keyCount = 3_000;
 
-describe('what a checkpoint left out', () => {
+describe.skipIf(!isLongRun)('what a checkpoint left out', () => {
   let workbench: Workbench;
   let chat: Chat;
   screenshotOnFailure(() => workbench);

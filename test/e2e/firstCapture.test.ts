@@ -4,6 +4,7 @@ import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
 import { repeatedly } from '../harness/repeatedly.ts';
+import { isLongRun } from '../random/runs.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 
@@ -11,7 +12,7 @@ const message = (name: string): string => `\`${name}.md\`:\n\n\`\`\`md\n# ${name
 
 const question = /^The first checkpoint of this folder would hold 2(\.\d)? MB \(\d+ files\)\.$/;
 
-describe('a first capture that would be very large', () => {
+describe.skipIf(!isLongRun)('a first capture that would be very large', () => {
   let workbench: Workbench;
   let chat: Chat;
   screenshotOnFailure(() => workbench);

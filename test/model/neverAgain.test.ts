@@ -78,7 +78,7 @@ test('scene: zed#59099: of 10,000 files one is restored, and 9,999 keep their ti
 });
 
 /** All of the scene in a long run, else a part of it. */
-const manyFiles = runs(1) === 1 ? 20_000 : 250_000;
+const manyFiles = runs(1) === 1 ? 12_000 : 250_000;
 
 test(
   'scene: cline#13131, cline#4519, Roo-Code#7843: very many files and a file of 5 GB do not hold up a message',
