@@ -8,7 +8,8 @@ import { hasLanguageModels } from '../agents/languageModel/languageModelHost.ts'
 import { createOpenAiAgent } from '../agents/openaiCompatible/openAiAgent.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import type { Session } from '../host/session.ts';
-import { agentPlaces, localFolders } from './agentPlaces.ts';
+import { agentPlaces } from './agentPlaces.ts';
+import { localFolders } from './localFolders.ts';
 import { secretName, serverAgentId, serverSettings, type ServerSetting } from './serverSettings.ts';
 
 const settings = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
@@ -34,6 +35,8 @@ export class AgentList implements vscode.Disposable {
   readonly #disposable: vscode.Disposable;
   /** By what they were made of, so that they live on while that stays. */
   #agents = new Map<string, Agent>();
+  /** Follows the models of VS Code until it is disposed. */
+  #modelAgent: ReturnType<typeof createLanguageModelAgent> | undefined;
   #updating: Promise<KnownPrograms> | undefined;
 
   constructor(session: Session, context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -69,6 +72,7 @@ export class AgentList implements vscode.Disposable {
 
   dispose(): void {
     this.#disposable.dispose();
+    this.#modelAgent?.dispose();
   }
 
   async #update(): Promise<KnownPrograms> {
@@ -101,7 +105,7 @@ export class AgentList implements vscode.Disposable {
 
   #models(): Agent {
     if (!hasLanguageModels(vscode)) throw new Error('BUG: there are no language models');
-    return createLanguageModelAgent(vscode, this.#local);
+    return (this.#modelAgent ??= createLanguageModelAgent(vscode, this.#local));
   }
 
   #server({ name, url, model }: ServerSetting): Agent {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { AgentPlaces } from '../agents/acp/agentPlace.ts';
-import type { LocalFolders } from '../agents/fileTools/runCommand.ts';
 import { AgentFailure } from '../core/ports/agent.ts';
 import { pathIn, uriIn } from './vsCodeFiles.ts';
 
@@ -20,20 +19,4 @@ export function agentPlaces(folders: readonly vscode.WorkspaceFolder[]): AgentPl
       treePathOf: path => pathOf(vscode.Uri.file(path)),
     };
   };
-}
-
-/** Which folders are on this machine, so that commands can run there. */
-export function localFolders(folders: readonly vscode.WorkspaceFolder[]): LocalFolders {
-  const uriOf = uriIn(folders);
-  const pathOf = pathIn(folders);
-  const onDisk = (path: string): string | undefined => {
-    try {
-      const uri = uriOf(path);
-      return uri.scheme === 'file' ? uri.fsPath : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const local = folders.filter(({ uri }) => uri.scheme === 'file');
-  return { roots: local.flatMap(({ uri }) => pathOf(uri) ?? []), onDisk };
 }

@@ -4,9 +4,9 @@ import type { AgentPlace } from './agentPlace.ts';
 import { ToolCalls } from './toolCalls.ts';
 
 const place: AgentPlace = {
-  cwd: '/work/app',
-  additionalDirectories: ['/work/docs'],
-  treePathOf: path => (path.startsWith('/work/') ? path.slice('/work/'.length) : undefined),
+  cwd: '/home/app',
+  additionalDirectories: ['/home/docs'],
+  treePathOf: path => (path.startsWith('/home/') ? path.slice('/home/'.length) : undefined),
 };
 
 /** What is known of a call after these updates. */
@@ -19,10 +19,10 @@ function callAfter(...updates: readonly Readonly<Record<string, unknown>>[]): To
 test('a call is put together from its updates; what one does not tell stays', () => {
   const call = callAfter(
     { title: 'Edit', kind: 'edit', status: 'pending', rawInput: {} },
-    { title: 'Edit tea.ts', locations: [{ path: '/work/app/tea.ts', line: 3 }], kind: null },
+    { title: 'Edit tea.ts', locations: [{ path: '/home/app/tea.ts', line: 3 }], kind: null },
     {
       status: 'completed',
-      content: [{ type: 'diff', path: '/work/app/tea.ts', oldText: 'a\nb\n', newText: 'a\nc\nd\n' }],
+      content: [{ type: 'diff', path: '/home/app/tea.ts', oldText: 'a\nb\n', newText: 'a\nc\nd\n' }],
     },
   );
   expect(call).toEqual({
@@ -53,14 +53,14 @@ test('a file that was not there is created', () => {
 
 test.each<[string, Readonly<Record<string, unknown>>, readonly string[], readonly string[]]>([
   ['a location', { locations: [{ path: '/etc/tea' }] }, [], ['/etc/tea']],
-  ['a sibling folder', { locations: [{ path: '../other/x' }] }, ['other/x'], ['/work/other/x']],
-  ['a folder named alike', { locations: [{ path: '/work/app2/x' }] }, ['app2/x'], ['/work/app2/x']],
-  ['an additional folder', { locations: [{ path: '/work/docs/x' }] }, ['docs/x'], []],
+  ['a sibling folder', { locations: [{ path: '../other/x' }] }, ['other/x'], ['/home/other/x']],
+  ['a folder named alike', { locations: [{ path: '/home/app2/x' }] }, ['app2/x'], ['/home/app2/x']],
+  ['an additional folder', { locations: [{ path: '/home/docs/x' }] }, ['docs/x'], []],
   ['its input', { rawInput: { file_path: '/etc/tea', note: '/not/a/path' } }, [], ['/etc/tea']],
   ['a folder to run in', { rawInput: { command: 'ls', cwd: '/etc' } }, [], ['/etc']],
   ['a diff', { content: [{ type: 'diff', path: '/etc/tea', newText: 'x' }] }, [], ['/etc/tea']],
   ['a URI', { locations: [{ path: 'file:///etc/tea' }] }, [], ['/etc/tea']],
-  ['the folder itself', { rawInput: { path: '/work/app' } }, ['app'], []],
+  ['the folder itself', { rawInput: { path: '/home/app' } }, ['app'], []],
   ['rubbish', { locations: [{ path: 7 }, null, 'x', { path: 'a\0b' }, { path: 'file://:::' }] }, [], []],
 ])('%s tells paths, and which of them are outside', (_, update, paths, outside) => {
   const call = callAfter(update);
@@ -79,7 +79,7 @@ test('a command is shown with what it printed', () => {
 });
 
 test('titles are one line, with paths of the workspace, and never empty', () => {
-  expect(callAfter({ title: 'Write /work/app/src/a.ts\n now ' }).title).toBe('Write src/a.ts now');
+  expect(callAfter({ title: 'Write /home/app/src/a.ts\n now ' }).title).toBe('Write src/a.ts now');
   expect(callAfter({ title: ' ', name: 'grep' }).title).toBe('grep');
   expect(callAfter({ title: 'x'.repeat(500) }).title).toHaveLength(200);
 });
