@@ -18,8 +18,11 @@ export default defineConfig({
             'webview/**/*.test.{ts,tsx}',
             'test/{agents,contract,core,crash,model}/**/*.test.ts',
           ],
+          setupFiles: ['test/random/again.ts'],
           testTimeout: longer * 20_000,
           hookTimeout: longer * 10_000,
+          // Loading modules anew for each file takes longer than most of them.
+          isolate: false,
         },
       },
       {
@@ -28,7 +31,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // Each has a VS Code of its own, which mostly waits.
+          maxWorkers: 2,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

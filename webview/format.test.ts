@@ -72,3 +72,10 @@ test('moments and days', () => {
   expect(format.formatDay(new Date(2025, 10, 17).getTime(), now, 'en-US')).toBe('Monday, November 17');
   expect(format.formatDay(now, now)).toBe('Today');
 });
+
+test('tokens', () => {
+  const shown = [undefined, 0, 1, 950, 999, 1000, 13_045, 999_499, 999_500, 2_100_000, 31_000_000].map(
+    format.formatTokens,
+  );
+  expect(shown).toEqual(['', '0 tokens', '1 token', '950 tokens', '999 tokens', '1k tokens', '13k tokens', '999k tokens', '1.0M tokens', '2.1M tokens', '31M tokens']); // prettier-ignore
+});

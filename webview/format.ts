@@ -5,15 +5,12 @@ import type { LineCountsView } from '../src/protocol/changeViews.ts';
 
 export { formatCount, formatNumber, formatSize } from '../src/protocol/counts.ts';
 
-const plural = new Intl.PluralRules('en-US');
-
 export const formatFiles = (count: number): string => formatCount(count, 'file', 'files');
 
 /** `Files` for a button: `1 File`, `12 Files`. */
 export const formatFilesTitle = (count: number): string => formatCount(count, 'File', 'Files');
 
-export const verbFor = (count: number, one: string, other: string): string =>
-  plural.select(count) === 'one' ? one : other;
+export const verbFor = (count: number, one: string, other: string): string => (count === 1 ? one : other);
 
 /** `+120`, empty when zero. */
 export const formatAdded = (count: number): string => (count === 0 ? '' : `+${formatNumber(count)}`);
@@ -44,6 +41,14 @@ export function formatDuration(milliseconds: number): string {
   if (hours > 0) return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
   if (minutes > 0) return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
   return `${seconds} s`;
+}
+
+/** `950 tokens`, `13k tokens`, `2.1M tokens`; nothing when it is not known. */
+export function formatTokens(count: number | undefined): string {
+  if (count === undefined) return '';
+  const [value, unit] = count < 999.5 ? [count, ''] : count < 999_500 ? [count / 1000, 'k'] : [count / 1_000_000, 'M'];
+  const shown = unit === 'M' && value < 9.95 ? value.toFixed(1) : formatNumber(Math.round(value));
+  return `${shown}${unit} ${count === 1 ? 'token' : 'tokens'}`;
 }
 
 /** Age in a row: `now`, `4m`, `1h`, `1d` up to a week, then a date. */

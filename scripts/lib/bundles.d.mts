@@ -1,2 +1,6 @@
 export function bundleCaptureWorker(target: string): Promise<void>;
-export function bundleForNode(source: string, target: string): Promise<void>;
+export function bundleForNode(
+  source: string,
+  target: string,
+  options?: { readonly withPackages?: boolean },
+): Promise<void>;

@@ -1,6 +1,6 @@
 import * as esbuild from 'esbuild';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { inProject, projectRoot } from './paths.mjs';
 
 /**
@@ -30,9 +30,20 @@ export async function buildProduct(options = {}) {
   await Promise.all(productBundles(options).map(bundle => esbuild.build(bundle)));
 }
 
-/** Builds the suite that runs inside VS Code. */
+/** Builds the suite that runs inside VS Code, and the extension that offers language models to it. */
 export async function buildExtensionSuite() {
   await esbuild.build(await extensionSuite());
+  await buildModelProvider(inProject('out', 'test', 'modelProvider'));
+}
+
+/**
+ * Builds an extension whose language models do what messages tell them.
+ * @param {string} folder
+ */
+export async function buildModelProvider(folder) {
+  const source = 'test/extension/modelProvider';
+  await bundleForExtensionHost(`${source}/provider.ts`, join(folder, 'provider.cjs'));
+  await cp(inProject(source, 'package.json'), join(folder, 'package.json'));
 }
 
 /**
@@ -63,10 +74,10 @@ const commonJs = `
 /**
  * Bundles a module that runs inside the extension host.
  * @param {string} source path inside the project
- * @param {string} target path inside the project
+ * @param {string} target path inside the project, or absolute
  */
 export async function bundleForExtensionHost(source, target) {
-  await esbuild.build({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: inProject(target) });
+  await esbuild.build({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: resolve(projectRoot, target) });
 }
 
 /**

@@ -16,6 +16,7 @@ export async function runExtensionSuite() {
   await rm(resultsFile, { force: true });
   const host = await startExtensionHost({
     testModule: inProject('out', 'test', 'extension', 'index.cjs'),
+    otherExtensions: [inProject('out', 'test', 'modelProvider')],
     timeLimit: 240_000,
     env: { THREAD_CHECKPOINTS_TEST_RESULTS: resultsFile },
     onLine: line => console.log(line),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inProject, projectRoot } from '../lib/paths.mjs';
 import { copySampleProject } from '../lib/sampleProject.mjs';
 import { openHeadlessPage } from './headless.mjs';
-import { createProfile } from './profile.mjs';
+import { addExtension, createProfile } from './profile.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
 /**
@@ -22,15 +22,17 @@ import { startServer, workbenchUrl } from './server.mjs';
  * @param {object} options
  * @param {string} options.testModule absolute path of a CommonJS module that exports `run()`
  * @param {number} options.timeLimit milliseconds for one run
+ * @param {readonly string[]} [options.otherExtensions] folders of extensions that are installed, too
  * @param {Record<string, string>} [options.env] added to the environment of the extension host
  * @param {(line: string) => void} [options.onLine] gets what the module prints with `[test] ` in front, without that
  * @returns {Promise<ExtensionHost>}
  */
-export async function startExtensionHost({ testModule, timeLimit, env = {}, onLine = () => {} }) {
+export async function startExtensionHost({ testModule, timeLimit, otherExtensions = [], env = {}, onLine = () => {} }) {
   const home = await mkdtemp(join(tmpdir(), 'thread-checkpoints-'));
   const folder = join(home, 'tea-timer');
   await copySampleProject(folder);
   const profile = await createProfile(home);
+  for (const extension of otherExtensions) await addExtension(profile, extension);
   const server = await startServer(profile, {
     extensionDevelopment: true,
     reconnectionGraceTime: 5,

@@ -1,5 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 /** User settings of every VS Code started here: nothing in the way, nothing that looks for the network. */
 export const quietSettings = {
@@ -49,6 +49,15 @@ export async function createProfile(home, settings = {}) {
   await writeFile(profile.configFile, 'auth: none\ncert: false\n');
   await writeSettings(profile, settings);
   return profile;
+}
+
+/**
+ * Installs an extension from its folder, before VS Code is started on the profile for the first time.
+ * @param {Profile} profile
+ * @param {string} folder
+ */
+export async function addExtension(profile, folder) {
+  await cp(folder, join(profile.extensions, basename(folder)), { recursive: true });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { MessageImage } from '../core/images.ts';
 import type { ObjectSchema } from './fileTools/fields.ts';
 
 /** A chat model that streams its answers and can ask for tools to be run. */
@@ -27,7 +28,7 @@ export interface ToolOffer {
 }
 
 export type ChatMessage =
-  | { readonly role: 'user'; readonly text: string }
+  | { readonly role: 'user'; readonly text: string; readonly images?: readonly MessageImage[] }
   | { readonly role: 'assistant'; readonly text: string; readonly calls: readonly ModelCall[] }
   /** One result for each call of the answer before it, in the same order. */
   | { readonly role: 'tools'; readonly results: readonly CallResult[] };

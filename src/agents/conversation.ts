@@ -1,11 +1,17 @@
+import { withImageNames, type MessageImage } from '../core/images.ts';
+import { imagesIn } from '../core/turnItems.ts';
 import type { PastTurn } from '../core/ports/agent.ts';
-import type { ItemContent, ToolCall } from '../core/thread.ts';
+import type { ItemContent, ToolCall, Turn } from '../core/thread.ts';
 import type { CallResult, ChatMessage, ModelCall } from './chatModel.ts';
 
 /** A turn as it goes on: what is told to the model is made of this anew for each request. */
 export interface Conversation {
   readonly history: readonly PastTurn[];
   readonly text: string;
+  /** Sent with it; absent for none. */
+  readonly images?: readonly MessageImage[];
+  /** Whether the model is shown the images of an earlier turn, too; of others it is told their names. */
+  readonly seesImagesOf?: ((turn: Turn) => boolean) | undefined;
   /** What the model answered in this turn so far, each time with calls and what came of them. */
   readonly steps: readonly Step[];
 }
@@ -24,6 +30,8 @@ export interface FittedMessages {
 
 /** Characters of a result, or of what an earlier call came to, once it is shortened. */
 const shortLength = 400;
+/** What an image counts as: models make about a thousand tokens of one. */
+const imageLength = 4000;
 /** Steps whose results are shortened last. */
 const recentSteps = 2;
 
@@ -33,10 +41,12 @@ const recentSteps = 2;
  * user's message always stays, so that the messages can be more than the budget.
  */
 export function toMessages(conversation: Conversation, budget: number): FittedMessages {
-  const { history, text } = conversation;
-  const past = history.map(toExchange);
+  const { history, text, images = [], seesImagesOf = () => false } = conversation;
+  const past = history.map(turn => toExchange(turn, seesImagesOf(turn.turn)));
   const steps = [...conversation.steps];
-  let size = past.reduce((sum, exchange) => sum + sizeOfExchange(exchange), text.length + sizeOfSteps(steps));
+  const message: UserMessage = { role: 'user', text, ...(images.length === 0 ? {} : { images }) };
+  const ownSize = text.length + images.length * imageLength + sizeOfSteps(steps);
+  let size = past.reduce((sum, exchange) => sum + sizeOfExchange(exchange), ownSize);
   const takeAway = (before: number, after: number): void => void (size += after - before);
 
   for (let at = 0; at < past.length && size > budget; at++) {
@@ -63,18 +73,24 @@ export function toMessages(conversation: Conversation, budget: number): FittedMe
     );
   }
   for (let at = Math.max(steps.length - recentSteps, 0); at < steps.length && size > budget; at++) shortenStep(at);
-  return { messages: [...pastMessages(past.slice(leftOut), text, leftOut), ...steps.flatMap(stepMessages)], leftOut };
+  return {
+    messages: [...pastMessages(past.slice(leftOut), message, leftOut), ...steps.flatMap(stepMessages)],
+    leftOut,
+  };
 }
 
-/** A turn of the history in words. */
+type UserMessage = Extract<ChatMessage, { readonly role: 'user' }>;
+
+/** A turn of the history, mostly in words. */
 interface Exchange {
-  readonly question: string;
+  readonly question: UserMessage;
   readonly answer: string;
   /** What was done meanwhile, a paragraph each. */
   readonly actions: readonly string[];
 }
 
-function toExchange({ turn, items }: PastTurn): Exchange {
+function toExchange({ turn, items }: PastTurn, seesImages: boolean): Exchange {
+  const images = imagesIn(items);
   const answer = items.flatMap(item => (item.kind === 'agentMessage' ? [item.text] : [])).join('\n\n');
   const ends = {
     inProgress: [],
@@ -83,7 +99,10 @@ function toExchange({ turn, items }: PastTurn): Exchange {
     failed: ['The answer failed.'],
   };
   return {
-    question: turn.text,
+    question:
+      seesImages && images.length > 0
+        ? { role: 'user', text: turn.text, images }
+        : { role: 'user', text: withImageNames(turn.text, images) },
     answer: answer.trim() === '' ? '(No answer in words.)' : answer,
     actions: [...items.flatMap(describeItem), ...ends[turn.status]],
   };
@@ -104,21 +123,21 @@ const describeCall = ({ title, status, detail }: ToolCall): string =>
   `${title} (${status === 'done' ? 'done' : 'failed'})${detail === '' ? '' : `\n${detail}`}`;
 
 /** What was done is told with the message after it: a model that finds it in its own answers writes it instead of using tools. */
-function pastMessages(past: readonly Exchange[], text: string, leftOut: number): readonly ChatMessage[] {
+function pastMessages(past: readonly Exchange[], last: UserMessage, leftOut: number): readonly ChatMessage[] {
   const messages: ChatMessage[] = [];
   let before =
     leftOut === 0
       ? ''
       : `<note>${leftOut} earlier ${leftOut === 1 ? 'message is' : 'messages are'} left out for room.</note>\n\n`;
   for (const { question, answer, actions } of past) {
-    messages.push({ role: 'user', text: before + question });
+    messages.push({ ...question, text: before + question.text });
     messages.push({ role: 'assistant', text: answer, calls: [] });
     before =
       actions.length === 0
         ? ''
         : `<record of what was done for the answer above>\n${actions.join('\n\n')}\n</record>\n\n`;
   }
-  return [...messages, { role: 'user', text: before + text }];
+  return [...messages, { ...last, text: before + last.text }];
 }
 
 const stepMessages = ({ text, calls, results }: Step): readonly ChatMessage[] => [
@@ -127,7 +146,10 @@ const stepMessages = ({ text, calls, results }: Step): readonly ChatMessage[] =>
 ];
 
 const sizeOfExchange = ({ question, answer, actions }: Exchange): number =>
-  question.length + answer.length + actions.reduce((sum, action) => sum + action.length, 0);
+  question.text.length +
+  (question.images?.length ?? 0) * imageLength +
+  answer.length +
+  actions.reduce((sum, action) => sum + action.length, 0);
 
 const sizeOfSteps = (steps: readonly Step[]): number =>
   steps.reduce(

@@ -8,8 +8,10 @@ import {
   type ModelCall,
 } from './chatModel.ts';
 import { toMessages, type Step } from './conversation.ts';
+import type { Turn } from '../core/thread.ts';
 import type { Permissions } from './fileTools/permissions.ts';
 import { failed, runTool, type Tool, type ToolAnswer } from './fileTools/tool.ts';
+import { messageWithFiles } from './mentionedFiles.ts';
 import { RepeatedCalls } from './repeatedCalls.ts';
 import { systemPrompt } from './systemPrompt.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -17,6 +19,8 @@ import { untilAborted } from './untilAborted.ts';
 export interface ModelLoopOptions {
   readonly tools: readonly Tool[];
   readonly permissions: Permissions;
+  /** Whether the model is shown the images of an earlier turn; it is not unless given. */
+  readonly seesImagesOf?: (turn: Turn) => boolean;
   /** Answers of the model after which the user is asked whether it may go on. */
   readonly stepLimit?: number;
 }
@@ -35,7 +39,9 @@ export async function runModelLoop(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await new ModelLoop(model, turn, options, emit, signal).run();
+    const { text, sent } = await messageWithFiles(turn, model.contextSize);
+    if (sent.length > 0) emit({ kind: 'files', files: sent });
+    await new ModelLoop(model, { ...turn, text }, options, emit, signal).run();
   } catch (cause) {
     if (!signal.aborted) throw cause;
   }
@@ -62,9 +68,7 @@ interface Answer {
 class ModelLoop {
   readonly #model: ChatModel;
   readonly #turn: AgentTurn;
-  readonly #tools: readonly Tool[];
-  readonly #permissions: Permissions;
-  readonly #stepLimit: number;
+  readonly #options: ModelLoopOptions;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #steps: Step[] = [];
@@ -78,24 +82,17 @@ class ModelLoop {
   #input: number | undefined;
   #output: number | undefined;
 
-  constructor(
-    model: ChatModel,
-    turn: AgentTurn,
-    { tools, permissions, stepLimit = defaultStepLimit }: ModelLoopOptions,
-    emit: Emit,
-    signal: AbortSignal,
-  ) {
+  constructor(model: ChatModel, turn: AgentTurn, options: ModelLoopOptions, emit: Emit, signal: AbortSignal) {
     this.#model = model;
     this.#turn = turn;
-    this.#tools = tools;
-    this.#permissions = permissions;
-    this.#stepLimit = stepLimit;
+    this.#options = options;
     this.#emit = emit;
     this.#signal = signal;
     this.#budget = (model.contextSize ?? usualContext) * charactersPerToken * requestShare;
   }
 
   async run(): Promise<void> {
+    const { stepLimit = defaultStepLimit } = this.#options;
     for (let number = 1; ; number++) {
       const answer = await this.#answer();
       if (answer.calls.length === 0) {
@@ -109,7 +106,7 @@ class ModelLoop {
         this.#notice('The turn was ended since the model kept making the same calls.');
         return;
       }
-      if (number % this.#stepLimit === 0 && !(await this.#mayGoOn(number))) return;
+      if (number % stepLimit === 0 && !(await this.#mayGoOn(number))) return;
     }
   }
 
@@ -142,17 +139,19 @@ class ModelLoop {
   }
 
   #request(): ChatRequest {
-    const { history, text, folder } = this.#turn;
-    const { messages, leftOut } = toMessages({ history, text, steps: this.#steps }, this.#budget);
+    const { history, text, images = [], folder } = this.#turn;
+    const { tools, seesImagesOf } = this.#options;
+    const conversation = { history, text, images, seesImagesOf, steps: this.#steps };
+    const { messages, leftOut } = toMessages(conversation, this.#budget);
     if (leftOut > 0 && !this.#hasToldLeftOut) {
       this.#hasToldLeftOut = true;
       const which = leftOut === 1 ? 'The first message was' : `The first ${leftOut} messages were`;
       this.#notice(`${which} not sent to the model: its context has no room for the whole thread.`);
     }
     return {
-      system: systemPrompt(folder, this.#tools),
+      system: systemPrompt(folder, tools),
       messages,
-      tools: this.#tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+      tools: tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     };
   }
 
@@ -190,7 +189,8 @@ class ModelLoop {
 
   async #runCall(call: ModelCall): Promise<CallResult> {
     this.#signal.throwIfAborted();
-    const tool = this.#tools.find(({ name }) => name === call.name) ?? noTool(call.name, this.#tools);
+    const { tools, permissions } = this.#options;
+    const tool = tools.find(({ name }) => name === call.name) ?? noTool(call.name, tools);
     const key = `${call.name}\0${call.argumentsJson}`;
     let answer: ToolAnswer;
     if (this.#repeated.isRefused(key)) {
@@ -206,7 +206,7 @@ class ModelLoop {
         {
           callId: `call-${++this.#callCount}`,
           turn: this.#turn,
-          permissions: this.#permissions,
+          permissions,
           signal: this.#signal,
         },
         this.#emit,

@@ -42,7 +42,7 @@ export interface Surroundings {
 export function toAgentTurn(
   { store, files }: Services,
   { id: turnId, threadId, parentId }: Turn,
-  { text, onlyFitting }: Pick<AgentTurn, 'text' | 'onlyFitting'>,
+  { text, images, onlyFitting }: Pick<AgentTurn, 'text' | 'images' | 'onlyFitting'>,
   { before, observer, signal }: Surroundings,
 ): AgentTurn {
   const content = store.readThread(threadId);
@@ -54,6 +54,7 @@ export function toAgentTurn(
     folder: store.threadFolder(threadId),
     history: content === undefined ? [] : historyOf(content, parentId),
     text,
+    ...(images === undefined ? {} : { images }),
     onlyFitting,
     files,
     ready: async () => {

@@ -64,7 +64,9 @@ export async function takeSnapshot(
     throw new Error('The contents of a file could not be stored.');
   };
   try {
-    const snapshot = await files.snapshot({ putBlob, only, like, maxBytes, onProgress, signal });
+    const taking = files.snapshot({ putBlob, only, like, maxBytes, onProgress, signal });
+    if (only !== undefined && only.size <= readAhead) void readFormer(store, like, only).catch(() => undefined);
+    const snapshot = await taking;
     const unsaved: UnsavedText[] = [];
     for (const { path, bytes } of files.unsavedTexts()) {
       unsaved.push({ path, blob: await putBlob(bytes, snapshot.tree.get(path)?.blob), size: bytes.length });
@@ -78,6 +80,16 @@ export async function takeSnapshot(
     }
     return fail({ kind: 'unreadable', reason: cause instanceof Error ? cause.message : String(cause) });
   }
+}
+
+/** Paths; of more, few are in what a store keeps at hand. */
+const readAhead = 32;
+
+/** Reads what files held while it is looked what they hold now: it is at hand when their changed lines are counted. */
+async function readFormer(store: Store, tree: () => Tree | undefined, paths: ReadonlySet<string>): Promise<void> {
+  const former = tree();
+  const entries = [...paths].flatMap(path => former?.get(path) ?? []);
+  await Promise.all(entries.map(entry => readTextOf(store, entry)));
 }
 
 /**

@@ -29,13 +29,14 @@ export function collectThread({ store, environment }: ExportServices, threadId: 
   const turnIds = new Set<string>(content.turns.map(({ id }) => id));
   const checkpoints = collectCheckpoints(store, content.checkpoints, turnIds);
   const restores = collectRestores(content, environment.now());
-  const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory } = content.thread;
+  const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory, git } = content.thread;
   return {
     portable: {
       thread: {
         ...{ id, name, createdAt, updatedAt },
         activeTurnId: activeTurnId && turnIds.has(activeTurnId) ? activeTurnId : undefined,
         ...(workingDirectory === undefined ? {} : { workingDirectory }),
+        ...(git === undefined ? {} : { git }),
       },
       turns: collectTurns(content.turns, environment.now()),
       items: content.items,

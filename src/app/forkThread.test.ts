@@ -241,11 +241,11 @@ test('a fork of a thousand checkpoints takes well under a second', async () => {
   }
   await commit(store, ...records);
   const { services } = new World({}, store);
-  const from = performance.now();
+  const from = process.cpuUsage();
   const copy = await fork({ services }, thread.id, parentId);
-  const took = performance.now() - from;
+  const { user, system } = process.cpuUsage(from); // Whatever else the machine does meanwhile.
   expect(copy.checkpoints).toHaveLength(1000);
-  expect(took).toBeLessThan(1000);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });
 
 test('a fork leaves the store as a thread like any other', async () => {

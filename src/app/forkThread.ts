@@ -5,12 +5,17 @@ import type { CommitFailure, Store, StoreRecord } from '../core/ports/store.ts';
 import { toRecords } from '../core/portableThread.ts';
 import { renewIds } from '../core/renewIds.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import type { Thread } from '../core/thread.ts';
 import type { Services } from './services.ts';
 
 export interface ForkRequest {
   readonly threadId: ThreadId;
   /** The last message to copy, on whichever branch; `undefined` copies none. */
   readonly upTo: TurnId | undefined;
+  /** The other thread's unless given. */
+  readonly name?: string;
+  /** It is in no list until it is kept or put away. */
+  readonly temporary?: boolean;
 }
 
 export type ForkFailure =
@@ -49,7 +54,7 @@ export async function forkThread(
 
 function recordsOf(
   store: ForkServices['store'],
-  { threadId, upTo }: ForkRequest,
+  { threadId, upTo, name, temporary = false }: ForkRequest,
   environment: ForkServices['environment'],
 ): Result<{ readonly threadId: ThreadId; readonly records: readonly StoreRecord[] }, ForkFailure> {
   const content = store.readThread(threadId);
@@ -57,6 +62,11 @@ function recordsOf(
   if (content.thread.archivedAt !== undefined) return fail({ kind: 'archived' });
   if (upTo !== undefined && !content.turns.some(({ id }) => id === upTo)) return fail({ kind: 'messageNotFound' });
   const along = forkAlong(content, activePath(content.turns, upTo), environment.now());
-  const fork = renewIds(along, () => environment.newId());
+  const thread: Thread = {
+    ...along.thread,
+    ...(name === undefined ? {} : { name }),
+    ...(temporary ? { temporary: true } : {}),
+  };
+  const fork = renewIds({ ...along, thread }, () => environment.newId());
   return ok({ threadId: fork.thread.id, records: toRecords(fork) });
 }

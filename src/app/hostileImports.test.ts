@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openOn } from '../../test/contract/storeOnFiles.ts';
 import { craftZip, type CraftedEntry } from '../../test/fakes/craftedArchive.ts';
+import { dotImage, otherImage } from '../../test/fakes/images.ts';
 import { MemoryFile } from '../../test/fakes/memoryFile.ts';
 import { SimulatedDisk } from '../../test/fakes/simulatedDisk.ts';
 import { World } from '../../test/fakes/world.ts';
@@ -103,6 +104,16 @@ function newFile(path: string, more = 0, mode?: string): unknown[] {
   return [path, hash, size + more, 0, 0, ...(mode === undefined ? [] : [mode, 0])];
 }
 
+/** The genuine file with an image sent with its first message. */
+function withImage(data: string, mimeType: string = dotImage.mimeType): MemoryFile {
+  return withRecords(lines => {
+    const turnId = idOf('turnStarted', 'turn');
+    const content = { kind: 'images', images: [{ ...dotImage, mimeType, data }] };
+    const place = lines.findLastIndex(({ kind }) => kind === 'turnStarted') + 1;
+    lines.splice(place, 0, { kind: 'itemAppended', item: { id: 'image1', turnId, createdAt: 1, content } } as Line);
+  });
+}
+
 const addFileLater = (file: unknown): MemoryFile => withField('checkpointTaken 1 changes +', file);
 
 const addFile = (file: unknown): MemoryFile => withField('checkpointTaken 0 changes +', file);
@@ -123,6 +134,7 @@ const addDeletion = (lines: unknown[]): void => void lines.push({ kind: 'threadD
 test('what these tests are made of is taken', async () => {
   expect(await refusalOf(new MemoryFile(genuine))).toBeUndefined();
   expect(await refusalOf(craftZip([manifest(), records(events), ...contentEntries()]))).toBeUndefined();
+  expect(await refusalOf(withImage(dotImage.data))).toBeUndefined();
   const kinds = new Set(events.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual(
     ['checkpointTaken', 'coverage', 'itemAppended', 'restoreStarted', 'threadStarted', 'turnStarted'].filter(
@@ -197,6 +209,9 @@ describe('a file whose checksums are right is refused', () => {
     ],
     ['two turns with one id', () => twice('turnStarted'), /same id/],
     ['a turn that goes on', () => withField('turnStarted 0 turn status', 'inProgress'), /still being answered/],
+    ['an image that is none', () => withImage('PHN2Zy8+'), /an image of it is none/],
+    ['an image of another type', () => withImage(otherImage.data), /an image of it is none/],
+    ['an image of an unknown type', () => withImage(dotImage.data, 'image/svg+xml'), /cannot be read/],
     ['two checkpoints with one id', () => twice('checkpointTaken'), /same id/],
     ['an unknown parent', () => withField('checkpointTaken 1 checkpoint parentId', 'x'), /does not follow/],
     ['no parent', () => withField('checkpointTaken 1 checkpoint parentId'), /does not follow/],

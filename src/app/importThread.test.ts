@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openOn, openWithUpkeep } from '../../test/contract/storeOnFiles.ts';
-import { commit, commitTree, makeThread, startThread } from '../../test/contract/storeRecords.ts';
+import { commit, commitTree, makeThread, makeTurn, startThread, startTurn } from '../../test/contract/storeRecords.ts';
 import { createMemoryStore, emptyContents } from '../../test/fakes/memoryStore.ts';
 import { MemoryFile } from '../../test/fakes/memoryFile.ts';
 import { SimulatedDisk } from '../../test/fakes/simulatedDisk.ts';
@@ -68,6 +68,18 @@ test('a thread that went through a file is the same, byte for byte', { timeout: 
     }),
     { numRuns: runs(40) },
   );
+});
+
+test('the messages of an imported thread have the numbers of their places', async () => {
+  const [here, there] = [await realWorld(), await realWorld()];
+  const thread = makeThread();
+  const first = makeTurn(thread.id, { number: 7, status: 'completed', endedAt: 2000 });
+  const second = { ...makeTurn(thread.id, { number: 3, status: 'completed', endedAt: 2000 }), parentId: first.id };
+  const { store } = here.services;
+  await commit(store, startThread({ ...thread, activeTurnId: second.id }), startTurn(first), startTurn(second));
+  const id = await imported(there.services, await exported(here.services, thread.id));
+  expect(there.services.store.countTurns(id)).toBe(2);
+  expect(there.services.store.readThread(id)?.turns.map(({ number }) => number)).toEqual([1, 2]);
 });
 
 describe('an imported thread', () => {

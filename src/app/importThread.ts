@@ -1,8 +1,9 @@
-import type { ThreadId } from '../core/ids.ts';
+import type { ThreadId, TurnId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
 import { toRecords, type PortableThread } from '../core/portableThread.ts';
 import { renewIds } from '../core/renewIds.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import type { Turn } from '../core/thread.ts';
 import type {
   ArchiveControl,
   ArchivedContent,
@@ -64,11 +65,22 @@ export async function importThread(
 
 const asImported = (portable: PortableThread): PortableThread => ({
   ...portable,
+  turns: numbered(portable.turns),
   checkpoints: portable.checkpoints.map(({ checkpoint, changes }) => ({
     checkpoint: { ...checkpoint, imported: true },
     changes,
   })),
 });
+
+/** With the numbers that their places give them, whatever the file says. */
+function numbered(turns: readonly Turn[]): readonly Turn[] {
+  const numbers = new Map<TurnId | undefined, number>();
+  return turns.map(turn => {
+    const number = (numbers.get(turn.parentId) ?? 0) + 1;
+    numbers.set(turn.id, number);
+    return { ...turn, number };
+  });
+}
 
 async function keepContents(
   store: ImportServices['store'],

@@ -35,7 +35,7 @@ export function archiveThread({ environment, store }: Services, id: ThreadId): P
   const below = descendantsIn(store, id).filter(({ archivedAt }) => archivedAt === undefined);
   return commitRecords(
     store,
-    [id, ...below.map(thread => thread.id)].map(each => setArchived(each, at, at)),
+    [id, ...below.map(thread => thread.id)].map(each => putAway(store, each, at)),
   );
 }
 
@@ -47,7 +47,30 @@ export function unarchiveThread({ environment, store }: Services, id: ThreadId):
   const below = descendantsIn(store, id).filter(thread => thread.archivedAt === archivedAt);
   return commitRecords(
     store,
-    [id, ...below.map(thread => thread.id)].map(each => setArchived(each, at, null)),
+    [id, ...below.map(thread => thread.id)].map(each => bringBack(each, at)),
+  );
+}
+
+/** Makes a temporary thread one like any other. */
+export function keepThread({ environment, store }: Services, id: ThreadId): Promise<Result<void, CommitFailure>> {
+  return commitRecords(store, [{ kind: 'threadChanged', id, at: environment.now(), patch: { temporary: null } }]);
+}
+
+/**
+ * Puts all temporary threads away but one: from then on they are archived threads like others, with all of their checkpoints. They do
+ * not become younger by it.
+ */
+export function putAwayTemporary(
+  { store }: Services,
+  except: ThreadId | undefined,
+): Promise<Result<void, CommitFailure>> {
+  const left = store.listThreads().filter(({ thread }) => thread.temporary === true && thread.id !== except);
+  if (left.length === 0) return Promise.resolve(ok(undefined));
+  return commitRecords(
+    store,
+    left.map(({ thread: { id, updatedAt: at } }): StoreRecord => {
+      return { kind: 'threadChanged', id, at, patch: { archivedAt: at, temporary: null } };
+    }),
   );
 }
 
@@ -61,6 +84,12 @@ const descendantsIn = (store: Services['store'], id: ThreadId): readonly Thread[
     id,
   );
 
-const setArchived = (id: ThreadId, at: number, archivedAt: number | null): StoreRecord => {
-  return { kind: 'threadChanged', id, at, patch: { archivedAt } };
-};
+/** A thread that is put away is not temporary any more. */
+function putAway(store: Services['store'], id: ThreadId, at: number): StoreRecord {
+  const isTemporary = store.findThread(id)?.thread.temporary === true;
+  return { kind: 'threadChanged', id, at, patch: { archivedAt: at, ...(isTemporary ? { temporary: null } : {}) } };
+}
+
+const bringBack = (id: ThreadId, at: number): StoreRecord => ({
+  ...{ kind: 'threadChanged', id, at, patch: { archivedAt: null } },
+});

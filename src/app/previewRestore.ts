@@ -8,7 +8,7 @@ import type { RestoreOperation } from '../core/restore.ts';
 import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameBytes } from '../core/sameBytes.ts';
-import { isWithin } from '../core/threadFolder.ts';
+import { concernsFolder } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
@@ -128,18 +128,18 @@ async function planAgainst(
   const history = checkpoint.imported ? [arrivalOf(store, target, checkpoints[0]), ...since] : since;
   // Whoever names paths has chosen them, wherever they are.
   const below = only === undefined ? checkpoint.below : undefined;
-  const outsideNow = outsideCoverage(ignoreRules, coverage, isFolderIn(target));
-  const absent = await absentPaths(files, target, now, path =>
-    isWithin(path, below ?? '') ? outsideNow(path) : undefined,
+  const missing = diffTrees(now, target).filter(
+    change => change.from === undefined && concernsFolder(change, below ?? ''),
   );
-  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage, isFolderIn(now));
+  const unseen = await unseenPaths(files, missing, outsideCoverage(ignoreRules, coverage));
+  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage);
   const isMade = (path: string): boolean => made?.has(path) === true && sameEntry(now.get(path), made.get(path));
   const plan = planRestore({
     target,
     now,
     authors: attributeChanges(target, history, now),
-    outsideTarget: path => (isMade(path) ? undefined : outsideTarget(path)),
-    outsideNow: path => (absent.has(path) ? undefined : outsideNow(path)),
+    outsideTarget: (path, isFolder) => (isMade(path) ? undefined : outsideTarget(path, isFolder)),
+    outsideNow: path => unseen.get(path),
     leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
     unsaved: new Set(files.unsavedPaths()),
     modes: new Set(checkpoint.coverage.modes?.filter(mode => coverage.modes?.includes(mode))),
@@ -170,12 +170,11 @@ function withoutUnwritten(restore: RestoreOperation, now: Tree): RestoreOperatio
 
 /** Tells of many things that are there whether checkpoints would not have held them. */
 function outsideEach(ignoreRules: IgnoreRules): WorkspaceHistory['isOutside'] {
-  const [files, folders] = [new Map<CheckpointId, Outside>(), new Map<CheckpointId, Outside>()];
+  const known = new Map<CheckpointId, Outside>();
   return ({ id, coverage }, path, isFolder) => {
-    const known = isFolder ? folders : files;
-    const outside = known.get(id) ?? outsideCoverage(ignoreRules, coverage, () => isFolder);
+    const outside = known.get(id) ?? outsideCoverage(ignoreRules, coverage);
     known.set(id, outside);
-    return outside(path) !== undefined;
+    return outside(path, isFolder) !== undefined;
   };
 }
 
@@ -203,39 +202,34 @@ function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {
   );
 }
 
-const isFolderIn =
-  (tree: Tree) =>
-  (path: string): boolean =>
-    tree.get(path)?.mode === 'folder';
-
 /** Why a path is not held; `undefined` when it would have been. */
-type Outside = (path: string) => LeftAloneReason | undefined;
+type Outside = (path: string, isFolder: boolean) => LeftAloneReason | undefined;
 
-function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage, isFolder: (path: string) => boolean): Outside {
+function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): Outside {
   const ignores = ignoreRules(coverage.ignoreFiles);
   const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
-  return path => {
+  return (path, isFolder) => {
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
       const reason = reasons.get(path.slice(0, end));
       if (reason !== undefined) return reason;
     }
     // Rules that end in a slash are about folders only.
-    return ignores(isFolder(path) ? `${path}/` : path) ? 'ignored' : undefined;
+    return ignores(isFolder ? `${path}/` : path) ? 'ignored' : undefined;
   };
 }
 
-/** Of the paths only the target has and the walk did not look at: those where nothing is on disk, free to be created. */
-async function absentPaths(
+/** Of the paths that the walk has not found, those of which it cannot say that nothing is there; why it cannot. */
+async function unseenPaths(
   files: Services['files'],
-  target: Tree,
-  now: Tree,
-  outsideNow: (path: string) => LeftAloneReason | undefined,
-): Promise<ReadonlySet<string>> {
-  const absent = new Set<string>();
-  for (const { path, from } of diffTrees(now, target)) {
-    if (from !== undefined || outsideNow(path) === undefined) continue;
+  missing: readonly TreeChange[],
+  outsideNow: Outside,
+): Promise<ReadonlyMap<string, LeftAloneReason>> {
+  const unseen = new Map<string, LeftAloneReason>();
+  for (const { path, to } of missing) {
+    const reason = outsideNow(path, to?.mode === 'folder');
+    if (reason === undefined) continue;
     const found = await files.readEntry(path).catch(() => null);
-    if (found === undefined) absent.add(path);
+    if (found !== undefined) unseen.set(path, reason);
   }
-  return absent;
+  return unseen;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../test/fakes/memoryStore.ts';
 import { World } from '../../test/fakes/world.ts';
 import { newThreadId } from '../../test/contract/storeRecords.ts';
 import { activePath } from '../core/branch.ts';
@@ -19,6 +20,17 @@ test('the last messages are hidden, files stay, and it adds up', async () => {
   expect(path()).toEqual([1]);
   expect(world.files).toEqual({ 'a.txt': 'four' });
   expect(world.content.turns).toHaveLength(3);
+});
+
+test('what was rolled back stays so in a store opened again, and is there as another version', async () => {
+  const { world, path } = await threeMessages();
+  await rollBack(world.services, world.threadId, 2);
+  const store = createMemoryStore(world.contents);
+  expect(store.countTurns(world.threadId)).toBe(1);
+  expect(store.readThread(world.threadId)?.turns).toHaveLength(3);
+  await world.send({});
+  expect(path()).toEqual([1, 0]);
+  expect(world.content.turns).toHaveLength(4);
 });
 
 test('more than there are hides all', async () => {

@@ -140,3 +140,27 @@ test('an agent that ends before the files were captured leaves both checkpoints,
   await sendWith(world, async () => undefined);
   expect(world.content.checkpoints.map(({ kind }) => kind)).toEqual(['baseline', 'after']);
 });
+
+test('where the files stand in git is noted with each message, once where it stays the same, before the agent changes it', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  const patches = (): number => world.contents.recordCount;
+  await world.send({});
+  expect(world.content.thread).not.toHaveProperty('git');
+  world.directory.files.gitHead = { branch: 'main', commit: 'c1' };
+  const result = await sendWith(world, async ({ ready }) => {
+    await ready();
+    world.directory.files.gitHead = { branch: 'main', commit: 'c2' };
+  });
+  expect(result.ok).toBe(true);
+  expect(world.content.thread.git).toEqual({ branch: 'main', commit: 'c1' });
+  await world.send({});
+  expect(world.content.thread.git).toEqual({ branch: 'main', commit: 'c2' });
+  const [count, usedAt] = [patches(), world.content.thread.updatedAt];
+  await world.send({});
+  const same = patches() - count;
+  world.directory.files.gitHead = undefined;
+  await world.send({});
+  expect(world.content.thread).not.toHaveProperty('git');
+  expect(patches() - count).toBe(2 * same + 1);
+  expect(world.content.thread.updatedAt).toBeGreaterThan(usedAt);
+});

@@ -1,4 +1,6 @@
+import { gitPatchTo } from '../core/gitInfo.ts';
 import { parseTurnId, type ThreadId, type TurnId } from '../core/ids.ts';
+import type { MessageImage } from '../core/images.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
@@ -7,7 +9,7 @@ import { runAgent, toAgentTurn, type TurnEnd, type TurnObserver } from './agentT
 import { commitOrHold, commitRecords } from './commitRecords.ts';
 import { commitWithCheckpoint, type CheckpointOutcome } from './commitWithCheckpoint.ts';
 import { explainCommitFailure } from './failureText.ts';
-import { ItemRecorder } from './itemRecorder.ts';
+import { ItemRecorder, newItem } from './itemRecorder.ts';
 import type { Services } from './services.ts';
 
 export interface Message {
@@ -16,6 +18,8 @@ export interface Message {
   /** The turn it follows; `undefined` for a first message. */
   readonly parentId: TurnId | undefined;
   readonly text: string;
+  /** Stored together with the message; absent for none. */
+  readonly images?: readonly MessageImage[];
   readonly agent: Agent;
   readonly onlyFitting: boolean;
   /** Done before the files are captured. */
@@ -54,10 +58,11 @@ export async function sendMessage(
 
   const kind = isFirst ? 'baseline' : 'before';
   const before = prepareTurn(services, turn, hasFolder ? kind : undefined, message, observer);
+  const git = hasFolder ? noteGit(services, turn) : Promise.resolve();
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
   const asked = toAgentTurn(services, turn, message, { before, observer, signal });
   const end = await runAgent(message.agent, asked, recorder, observer, signal);
-  await before;
+  await Promise.all([before, git]);
   if (hasFolder) observer.onStep('Saving checkpoint');
   const ended = await endTurn(services, turn, end, recorder, hasFolder);
   return ok({
@@ -94,9 +99,16 @@ async function startTurn(services: Services, message: Message): Promise<Result<S
   const stored = await commitOrHold(store, [
     ...(thread === undefined ? [{ kind: 'threadStarted', thread: newThread(message.threadId, now) } as const] : []),
     { kind: 'turnStarted', turn },
+    ...imageRecords(services, turn.id, message),
     { kind: 'threadChanged', id: message.threadId, at: now, patch: { activeTurnId: turn.id } },
   ]);
   return stored.ok ? ok({ turn, isFirst: store.firstCheckpoint(message.threadId, 0) === undefined }) : stored;
+}
+
+function imageRecords(services: Services, turnId: TurnId, { images = [] }: Message): readonly StoreRecord[] {
+  return images.length === 0
+    ? []
+    : [{ kind: 'itemAppended', item: newItem(services, turnId, { kind: 'images', images }) }];
 }
 
 /** Resolves when there is a checkpoint, or it is part of the turn that there is none, or there is to be none. */
@@ -111,6 +123,13 @@ async function prepareTurn(
   if (kind === undefined) return;
   const taken = await commitWithCheckpoint(services, { threadId, turnId, kind }, []);
   if (taken.ok) onBefore(taken.value);
+}
+
+/** Keeps where the files stand in git, if that is other than when the last message was sent. A disk that refuses is no matter here. */
+async function noteGit({ store, files }: Services, { threadId, startedAt: at }: Turn): Promise<void> {
+  const found = await files.gitHead(store.threadFolder(threadId) ?? '');
+  const git = gitPatchTo(store.findThread(threadId)?.thread.git, found);
+  if (git !== undefined) await commitOrHold(store, [{ kind: 'threadChanged', id: threadId, at, patch: { git } }]);
 }
 
 export const newThread = (id: ThreadId, now: number): Thread => ({

@@ -11,8 +11,14 @@ export interface PreparedChange {
   readonly to: (FoundEntry & Pick<TreeEntry, 'blob'>) | undefined;
 }
 
-/** What is written, and what is read ahead meanwhile, at most: changes, and bytes unless one alone has more. */
-const batchLimits = { changes: 128, bytes: 4 * 1024 * 1024 };
+/** What is written, and what is read ahead meanwhile, at most. */
+export interface BatchLimits {
+  readonly changes: number;
+  /** Unless one alone has more. */
+  readonly bytes: number;
+}
+
+const smallBatches: BatchLimits = { changes: 128, bytes: 4 * 1024 * 1024 };
 
 /** Milliseconds between two reports of progress. */
 const progressStep = 50;
@@ -25,9 +31,10 @@ export async function makeInBatches(
   changes: readonly TreeChange[],
   { readBlob, onProgress, signal }: ChangeOptions,
   write: (batch: readonly PreparedChange[]) => Promise<readonly FailedChange[]>,
+  limits = smallBatches,
 ): Promise<readonly FailedChange[]> {
   const failed: FailedChange[] = [];
-  const batches = batchesOf(changes);
+  const batches = batchesOf(changes, limits);
   const prepare = (batch: readonly TreeChange[] = []): Promise<Preparation> => prepareAll(batch, readBlob);
   const isStopped = (): boolean => signal?.aborted === true;
   let [done, toldAt] = [0, 0];
@@ -49,12 +56,12 @@ export async function makeInBatches(
   return failed;
 }
 
-function batchesOf(changes: readonly TreeChange[]): readonly (readonly TreeChange[])[] {
+function batchesOf(changes: readonly TreeChange[], limits: BatchLimits): readonly (readonly TreeChange[])[] {
   const batches: TreeChange[][] = [];
   let [batch, bytes]: [TreeChange[], number] = [[], 0];
   for (const change of deletionsFirst(changes)) {
     const size = change.to?.size ?? 0;
-    if (batch.length === batchLimits.changes || (bytes > 0 && bytes + size > batchLimits.bytes)) {
+    if (batch.length === limits.changes || (bytes > 0 && bytes + size > limits.bytes)) {
       [batch, bytes] = [[], 0];
     }
     if (batch.length === 0) batches.push(batch);

@@ -12,7 +12,7 @@ import { settingsRules, type RuleSettings } from './ruleSettings.ts';
  *
  * Git is not run. Of `.git` only `info/exclude`, `config`, `config.worktree` and `commondir` are read, here and in
  * `readNestedRules`, and a `.git` file that says where they are: what git excludes cannot be known without. Besides that, this
- * product reads the log of HEAD there (`headMoves.ts`), and it writes nothing.
+ * product reads HEAD, its log and the address of `origin` there (`gitHead.ts`, `headMoves.ts`), and it writes nothing.
  */
 export function readRootRules(
   folder: string,

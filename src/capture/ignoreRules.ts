@@ -105,6 +105,7 @@ function folderRules(inForce: InForce): FolderRules {
 }
 
 function add(inForce: InForce, text: string | undefined, more: readonly RuleSource[]): InForce {
+  if (text === undefined && more.length === 0) return inForce;
   const repository = more.find(({ source }) => source === 'repository');
   const above: InForce =
     repository === undefined

@@ -69,6 +69,7 @@ export function createWorkingDirectory(
     unsavedPaths: () => access.unsavedPaths(),
     unsavedTexts: () => unsavedTexts(access, { maxFileBytes, includeSecrets }),
     showUnsaved: (path, bytes) => access.showUnsaved(path, bytes),
+    gitHead: () => Promise.resolve(undefined),
     headMoves: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };

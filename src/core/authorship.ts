@@ -20,22 +20,41 @@ export function attributeChanges(
   history: readonly AuthoredChanges[],
   now: Tree,
 ): ReadonlyMap<string, ReadonlySet<Author>> {
-  const states = new Map<string, TreeEntry | undefined>();
-  const authors = new Map<string, Set<Author>>();
-  const stateOf = (path: string): TreeEntry | undefined => (states.has(path) ? states.get(path) : target.get(path));
-  const credit = (path: string, state: TreeEntry | undefined, by: readonly Author[]): void => {
-    if (sameEntry(stateOf(path), state)) return;
-    states.set(path, state);
-    if (sameEntry(state, target.get(path))) authors.delete(path);
-    else authors.set(path, new Set([...(authors.get(path) ?? []), ...by]));
+  const paths = new Map(diffTrees(target, now).map(({ path, from, to }) => [path, new PathHistory(from, to)]));
+  const historyOf = (path: string): PathHistory => {
+    let known = paths.get(path);
+    if (known === undefined) {
+      const same = target.get(path);
+      known = new PathHistory(same, same);
+      paths.set(path, known);
+    }
+    return known;
   };
-
-  for (const { authors: by, changes } of history) {
-    for (const { path, to } of changes) credit(path, to, by);
+  for (const { authors, changes } of history) {
+    for (const { path, to } of changes) historyOf(path).become(to, authors);
   }
-  const differing = diffTrees(target, now).map(({ path }) => path);
-  for (const path of new Set([...differing, ...states.keys()])) credit(path, now.get(path), ['you']);
-  return authors;
+  for (const known of paths.values()) known.become(known.now, ['you']);
+  return new Map([...paths].map(([path, { authors }]) => [path, authors] as const).filter(([, { size }]) => size > 0));
+}
+
+/** A path on its way from the target until now. */
+class PathHistory {
+  readonly #target: TreeEntry | undefined;
+  readonly now: TreeEntry | undefined;
+  #state: TreeEntry | undefined;
+  authors: ReadonlySet<Author> = new Set();
+
+  constructor(target: TreeEntry | undefined, now: TreeEntry | undefined) {
+    this.#target = target;
+    this.#state = target;
+    this.now = now;
+  }
+
+  become(state: TreeEntry | undefined, by: readonly Author[]): void {
+    if (sameEntry(this.#state, state)) return;
+    this.#state = state;
+    this.authors = new Set(sameEntry(state, this.#target) ? [] : [...this.authors, ...by]);
+  }
 }
 
 /** What was at a path at one moment, and who made it so. */

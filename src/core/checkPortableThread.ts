@@ -1,5 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { FileTree } from './fileTree.ts';
+import { imageProblem } from './images.ts';
+import { imagesIn } from './turnItems.ts';
 import type { BlobId } from './ids.ts';
 import type { PortableCheckpoint, PortableThread } from './portableThread.ts';
 import { sameEntry, type TreeChange, type TreeEntry } from './tree.ts';
@@ -49,6 +51,10 @@ function checkConversation({ thread, turns, items }: PortableThread): void {
     'a part of an answer belongs to a message that is not there',
   );
   insist(new Set(items.map(({ id }) => id)).size === items.length, 'two parts of answers have the same id');
+  insist(
+    imagesIn(items.map(({ content }) => content)).every(image => imageProblem(image) === undefined),
+    'an image of it is none, or too large',
+  );
 }
 
 function checkCheckpoints({ thread, turns, checkpoints }: PortableThread, sizes: Map<BlobId, number>): void {

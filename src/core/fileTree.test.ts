@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entryOf } from '../../test/fakes/trees.ts';
 import { FileTree } from './fileTree.ts';
+import { FileList } from './packedFiles.ts';
 import { applyChanges, diffTrees, type TreeChange, type TreeEntry } from './tree.ts';
 
 const path = fc.nat(2000).map(number => `f${number}`);
@@ -15,7 +16,7 @@ const changes = fc.array(fc.record({ path, from: fc.constant(undefined), to: fc.
 function expectSame(tree: FileTree, map: ReadonlyMap<string, TreeEntry>): void {
   expect(tree.size).toBe(map.size);
   expect([...tree]).toEqual([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
-  for (const [known, value] of map) expect(tree.get(known)).toBe(value);
+  for (const [known, value] of map) expect(tree.get(known)).toEqual(value);
   for (let number = 0; number < 20; number++) expect(tree.has(`f${number}x`)).toBe(false);
 }
 
@@ -55,4 +56,41 @@ test('changes that change nothing give the same tree', () => {
     { path: 'b', from: undefined, to: undefined },
   ];
   expect(tree.with(same)).toBe(tree);
+});
+
+test('columns are a tree, whether their paths ascend or not', () => {
+  fc.assert(
+    fc.property(files, fc.boolean(), (map, isSorted) => {
+      const list = isSorted ? [...map].sort(([a], [b]) => (a < b ? -1 : 1)) : [...map];
+      const parts = [list.slice(0, 700), list.slice(700)].map(part => {
+        const columns = new FileList();
+        for (const [path, entry] of part) columns.add(path, entry);
+        return columns;
+      });
+      expectSame(FileTree.ofColumns(parts), map);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('paths of any letters and length, of which one begins as another, are found', () => {
+  const names = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '/', 'ä', '\u{1F600}'), maxLength: 6 }));
+  fc.assert(
+    fc.property(names, fc.integer({ min: 1, max: 5000 }), (paths, times) => {
+      const map = new Map(paths.map(path => [path.repeat(times), entryOf('1')]));
+      const tree = FileTree.from(map);
+      for (const path of [...paths, ...paths.map(other => `${other}a`), '', 'b']) {
+        expect(tree.has(path.repeat(times))).toBe(map.has(path.repeat(times)));
+      }
+      expect([...tree.keys()]).toEqual([...map.keys()].sort());
+    }),
+  );
+});
+
+test('files of any size keep it', () => {
+  const sizes = [0, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
+  for (const size of sizes) {
+    const entry = { ...entryOf('1'), size };
+    expect(FileTree.from([['a', entry]]).get('a')).toEqual(entry);
+  }
 });

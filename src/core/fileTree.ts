@@ -1,10 +1,5 @@
+import { FileList, PackedFiles, type FileColumns } from './packedFiles.ts';
 import { comparePaths, sameEntry, type TreeChange, type TreeEntry } from './treeEntry.ts';
-
-/** Entries in path order. */
-interface Chunk {
-  readonly paths: readonly string[];
-  readonly entries: readonly TreeEntry[];
-}
 
 /** A chunk that grows beyond this is cut in two. */
 const fullChunk = 512;
@@ -19,9 +14,9 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   static readonly empty = new FileTree([], 0);
 
   readonly size: number;
-  readonly #chunks: readonly Chunk[];
+  readonly #chunks: readonly PackedFiles[];
 
-  private constructor(chunks: readonly Chunk[], size: number) {
+  private constructor(chunks: readonly PackedFiles[], size: number) {
     this.#chunks = chunks;
     this.size = size;
   }
@@ -34,14 +29,29 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
       ([path], index) => index === 0 || comparePaths(list[index - 1]?.[0] ?? '', path) < 0,
     );
     const sorted = isAscending ? list : [...new Map(list)].sort(([a], [b]) => comparePaths(a, b));
-    return new FileTree(cut(sorted), sorted.length);
+    const files = new FileList();
+    for (const [path, entry] of sorted) files.add(path, entry);
+    return new FileTree(cut(files), sorted.length);
+  }
+
+  /** As `from`, without an object for each entry where the paths ascend, also from one to the next. */
+  static ofColumns(columns: readonly FileColumns[]): FileTree {
+    const chunks = columns.flatMap(cut);
+    const size = chunks.reduce((sum, { count }) => sum + count, 0);
+    const tree = new FileTree(chunks, size);
+    let last: string | undefined;
+    for (const path of tree.keys()) {
+      if (last !== undefined && comparePaths(last, path) >= 0) return FileTree.from([...tree]);
+      last = path;
+    }
+    return tree;
   }
 
   get(path: string): TreeEntry | undefined {
     const chunk = this.#chunks[this.#chunkOf(path)];
     if (chunk === undefined) return undefined;
-    const index = lastNotAfter(chunk.paths.length, at => comparePaths(chunk.paths[at] ?? '', path));
-    return chunk.paths[index] === path ? chunk.entries[index] : undefined;
+    const index = chunk.lastNotAfter(path);
+    return chunk.path(index) === path ? chunk.entry(index) : undefined;
   }
 
   has(path: string): boolean {
@@ -49,11 +59,8 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   *entries(): MapIterator<[string, TreeEntry]> {
-    for (const { paths, entries } of this.#chunks) {
-      for (const [index, path] of paths.entries()) {
-        const entry = entries[index];
-        if (entry !== undefined) yield [path, entry];
-      }
+    for (const chunk of this.#chunks) {
+      for (let at = 0; at < chunk.count; at++) yield [chunk.path(at) ?? '', chunk.entry(at)];
     }
   }
 
@@ -62,11 +69,11 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   *keys(): MapIterator<string> {
-    for (const { paths } of this.#chunks) yield* paths;
+    for (const chunk of this.#chunks) for (let at = 0; at < chunk.count; at++) yield chunk.path(at) ?? '';
   }
 
   *values(): MapIterator<TreeEntry> {
-    for (const { entries } of this.#chunks) yield* entries;
+    for (const [, entry] of this) yield entry;
   }
 
   forEach(visit: (entry: TreeEntry, path: string, tree: ReadonlyMap<string, TreeEntry>) => void): void {
@@ -79,16 +86,16 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
     const real = [...last].filter(([path, to]) => !sameEntry(this.get(path), to));
     if (real.length === 0) return this;
     real.sort(([a], [b]) => comparePaths(a, b));
-    const chunks: Chunk[] = [];
+    const chunks: PackedFiles[] = [];
     let size = 0;
     let next = 0;
-    const all = this.#chunks.length === 0 ? [{ paths: [], entries: [] }] : this.#chunks;
+    const all = this.#chunks.length === 0 ? [noFiles] : this.#chunks;
     for (const [number, chunk] of all.entries()) {
-      const end = all[number + 1]?.paths[0];
+      const end = all[number + 1]?.first;
       const first = next;
       next = end === undefined ? real.length : firstFrom(real, next, end);
       const changed = next === first ? [chunk] : changeChunk(chunk, real.slice(first, next));
-      for (const each of changed) size += each.paths.length;
+      for (const each of changed) size += each.count;
       chunks.push(...changed);
     }
     return new FileTree(chunks, size);
@@ -99,40 +106,50 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
     const changes: TreeChange[] = [];
     const [mine, theirs] = [new Cursor(this.#chunks), new Cursor(other.#chunks)];
     for (;;) {
-      while (mine.chunk !== undefined && mine.chunk === theirs.chunk && mine.index === 0 && theirs.index === 0) {
+      while (mine.isAtSameChunk(theirs)) {
         mine.skipChunk();
         theirs.skipChunk();
       }
       const [a, b] = [mine.path, theirs.path];
       if (a === undefined && b === undefined) return changes;
       const order = a === undefined ? 1 : b === undefined ? -1 : comparePaths(a, b);
-      const from = order <= 0 ? mine.next() : undefined;
-      const to = order >= 0 ? theirs.next() : undefined;
-      if (!sameEntry(from, to)) changes.push({ path: (order <= 0 ? a : b) ?? '', from, to });
+      if (order !== 0 || !mine.isSame(theirs)) {
+        const from = order <= 0 ? mine.entry() : undefined;
+        const to = order >= 0 ? theirs.entry() : undefined;
+        changes.push({ path: (order <= 0 ? a : b) ?? '', from, to });
+      }
+      if (order <= 0) mine.next();
+      if (order >= 0) theirs.next();
     }
   }
 
-  /** The chunk that holds the path, if any does. */
+  /** The chunk that holds the path, if any does: the last that does not begin after it. */
   #chunkOf(path: string): number {
-    return lastNotAfter(this.#chunks.length, at => comparePaths(this.#chunks[at]?.paths[0] ?? '', path));
+    let [low, high] = [0, this.#chunks.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (comparePaths(this.#chunks[middle]?.first ?? '', path) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 }
 
 class Cursor {
-  readonly #chunks: readonly Chunk[];
+  readonly #chunks: readonly PackedFiles[];
   #number = 0;
   index = 0;
 
-  constructor(chunks: readonly Chunk[]) {
+  constructor(chunks: readonly PackedFiles[]) {
     this.#chunks = chunks;
   }
 
-  get chunk(): Chunk | undefined {
+  get chunk(): PackedFiles | undefined {
     return this.#chunks[this.#number];
   }
 
   get path(): string | undefined {
-    return this.chunk?.paths[this.index];
+    return this.chunk?.path(this.index);
   }
 
   skipChunk(): void {
@@ -140,15 +157,27 @@ class Cursor {
     this.index = 0;
   }
 
-  /** Returns the entry here, and steps on. */
-  next(): TreeEntry | undefined {
-    const entry = this.chunk?.entries[this.index++];
-    if (this.index === this.chunk?.paths.length) this.skipChunk();
-    return entry;
+  entry(): TreeEntry | undefined {
+    return this.chunk?.entry(this.index);
+  }
+
+  /** Both are before the same entries, a chunk of them. */
+  isAtSameChunk(other: Cursor): boolean {
+    const [mine, theirs] = [this.chunk, other.chunk];
+    return this.index === 0 && other.index === 0 && mine !== undefined && theirs !== undefined && mine.equals(theirs);
+  }
+
+  isSame(other: Cursor): boolean {
+    const [mine, theirs] = [this.chunk, other.chunk];
+    return mine !== undefined && theirs !== undefined && mine.isSame(this.index, theirs, other.index);
+  }
+
+  next(): void {
+    this.index++;
+    if (this.index === this.chunk?.count) this.skipChunk();
   }
 }
 
-type Entry = readonly [path: string, entry: TreeEntry];
 type Changed = readonly [path: string, to: TreeEntry | undefined];
 
 /** The first of the changes, from `start` on, whose path does not come before `end`. */
@@ -158,42 +187,30 @@ function firstFrom(changes: readonly Changed[], start: number, end: string): num
   return next;
 }
 
-function changeChunk({ paths, entries }: Chunk, changes: readonly Changed[]): readonly Chunk[] {
-  const merged: Entry[] = [];
-  const add = (path: string, entry: TreeEntry | undefined): void => {
-    if (entry !== undefined) merged.push([path, entry]);
-  };
-  let index = 0;
+function changeChunk(chunk: PackedFiles, changes: readonly Changed[]): readonly PackedFiles[] {
+  const files = new FileList();
+  let kept = 0;
   for (const [path, to] of changes) {
-    for (; index < paths.length && comparePaths(paths[index] ?? '', path) < 0; index++) {
-      add(paths[index] ?? '', entries[index]);
-    }
-    if (paths[index] === path) index++;
-    add(path, to);
+    const last = chunk.lastNotAfter(path);
+    const isThere = chunk.path(last) === path;
+    chunk.addTo(files, kept, isThere ? last : last + 1);
+    kept = last + 1;
+    if (to !== undefined) files.add(path, to);
   }
-  for (; index < paths.length; index++) add(paths[index] ?? '', entries[index]);
-  return cut(merged);
+  chunk.addTo(files, kept, chunk.count);
+  return cut(files);
 }
 
 /** Chunks of about half the length they may have. */
-function cut(entries: readonly Entry[]): readonly Chunk[] {
-  const count = entries.length <= fullChunk ? 1 : Math.ceil(entries.length / (fullChunk / 2));
-  const chunks: Chunk[] = [];
-  for (let number = 0; number < count && entries.length > 0; number++) {
-    const [start, end] = [number, number + 1].map(at => Math.round((at * entries.length) / count));
-    const part = entries.slice(start, end);
-    chunks.push({ paths: part.map(([path]) => path), entries: part.map(([, entry]) => entry) });
+function cut(files: FileColumns): readonly PackedFiles[] {
+  const { length } = files.paths;
+  const count = length <= fullChunk ? 1 : Math.ceil(length / (fullChunk / 2));
+  const chunks: PackedFiles[] = [];
+  for (let number = 0; number < count && length > 0; number++) {
+    const [start, end] = [number, number + 1].map(at => Math.round((at * length) / count));
+    chunks.push(new PackedFiles(files, start ?? 0, end ?? 0));
   }
   return chunks;
 }
 
-/** The last of `length` ascending places that does not come after what is sought; -1 when all do. */
-function lastNotAfter(length: number, compare: (at: number) => number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compare(middle) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
+const noFiles = new PackedFiles(new FileList(), 0, 0);

@@ -29,6 +29,7 @@ export function forkAlong(content: ThreadContent, path: readonly Turn[], now: nu
       updatedAt: now,
       activeTurnId: path.at(-1)?.id,
       ...(thread.workingDirectory === undefined ? {} : { workingDirectory: thread.workingDirectory }),
+      ...(thread.git === undefined ? {} : { git: thread.git }),
       forkedFrom: { threadId: thread.id, turnId: path.at(-1)?.id },
     },
     turns: path.map(turn => ended(turn, now)),

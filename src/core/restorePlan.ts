@@ -50,7 +50,7 @@ export interface RestoreQuestion {
   /** Paths that one of the two trees leaves out; they are named even where nothing is known to differ. */
   readonly leftOut: readonly LeftOut[];
   /** Why the target does not know about a path that is here now; `undefined` when it would have held it. */
-  readonly outsideTarget: (path: string) => LeftAloneReason | undefined;
+  readonly outsideTarget: (path: string, isFolder: boolean) => LeftAloneReason | undefined;
   /** Why the walk made now cannot vouch for a path it did not list; `undefined` when nothing is there. */
   readonly outsideNow: (path: string) => LeftAloneReason | undefined;
   readonly unsaved: ReadonlySet<string>;
@@ -127,7 +127,7 @@ function reasonToLeave(
   from: TreeEntry | undefined,
   to: TreeEntry | undefined,
 ): LeftAloneReason | undefined {
-  if (to === undefined) return question.outsideTarget(path);
+  if (to === undefined) return question.outsideTarget(path, from?.mode === 'folder');
   if (from === undefined) return question.outsideNow(path);
   return undefined;
 }

@@ -1,3 +1,5 @@
+import type { GitInfo } from './gitInfo.ts';
+import type { MessageImage } from './images.ts';
 import type { ItemId, ThreadId, TurnId } from './ids.ts';
 import type { ThreadFolder } from './threadFolder.ts';
 
@@ -18,6 +20,10 @@ export interface Thread {
   readonly parentThreadId?: ThreadId;
   /** Since when it is put away: read, but not continued. Absent for others. */
   readonly archivedAt?: number;
+  /** Where its files stood in git when a message was last sent in it; absent while nothing is known. */
+  readonly git?: GitInfo;
+  /** It was made to try something: it is in no list until it is kept or put away. Absent for others. */
+  readonly temporary?: true;
 }
 
 /** Names what a fork has copied. Neither need be there any more. */
@@ -106,12 +112,24 @@ export interface TokenUsage {
   readonly cost?: { readonly amount: number; readonly currency: string };
 }
 
+/** A file that a message mentions, as its agent was sent it. */
+export interface SentFile {
+  /** As the message names it. */
+  readonly path: string;
+  /** What was not sent of it, and why, in words; absent when all of it, or its place, was. */
+  readonly note?: string;
+}
+
 /** What a turn produced, in order; plan and usage come last. The user's message is the turn's `text`. */
 export type ItemContent =
   | { readonly kind: 'agentMessage'; readonly text: string }
   | { readonly kind: 'thought'; readonly text: string }
   /** Something the user should know, as a sentence. */
   | { readonly kind: 'notice'; readonly text: string }
+  /** What was sent along with the message. */
+  | { readonly kind: 'files'; readonly files: readonly SentFile[] }
+  /** Comes first. */
+  | { readonly kind: 'images'; readonly images: readonly MessageImage[] }
   | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'usage'; readonly usage: TokenUsage }
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
@@ -142,6 +160,10 @@ export function titleOf(
 export function threadTitle(name: string | undefined, firstMessage: string | undefined): string {
   return name ?? messageTitle(firstMessage ?? '') ?? 'New Thread';
 }
+
+/** What of a thread is looked at when words are looked for in titles. */
+export const searchedTitle = ({ name, git }: Pick<Thread, 'name' | 'git'>, firstMessage: string | undefined): string =>
+  `${threadTitle(name, firstMessage)} ${git?.branch ?? ''}`;
 
 /** A message in one line, for lists: its first line with words, without Markdown's signs around it. */
 export function messageTitle(message: string): string | undefined {

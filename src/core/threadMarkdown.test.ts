@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
+import { dotImage, otherImage } from '../../test/fakes/images.ts';
 import { runs } from '../../test/random/runs.ts';
 import { parseThreadId, parseTurnId } from './ids.ts';
 import type { ItemContent, ToolCall, Turn } from './thread.ts';
@@ -53,6 +54,12 @@ describe('a conversation in Markdown', () => {
     );
     const failed: ToolCall = { ...call, kind: 'run', status: 'failed', added: 0, removed: 0, title: 'Run *x*' };
     expect(answerOf(told([{ kind: 'toolCall', call: failed }]))).toBe('**Run \\*x\\*** – failed');
+  });
+
+  test('names the images of a message', () => {
+    expect(answerOf(told([{ kind: 'images', images: [dotImage, otherImage] }]))).toBe(
+      '_With the image `dot.png`_\n\n_With the image `other.gif`_',
+    );
   });
 
   test('tells what did not fit, and what could not be saved', () => {

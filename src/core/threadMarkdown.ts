@@ -1,5 +1,6 @@
 import type { LineCounts } from './lineCounts.ts';
-import type { ItemContent, TokenUsage, ToolCall, Turn } from './thread.ts';
+import type { ItemContent, ToolCall, Turn } from './thread.ts';
+import { usageWords } from './usage.ts';
 
 /** A message with its answer, as it is told in Markdown. */
 export interface ToldTurn {
@@ -45,6 +46,12 @@ function itemPart(item: ItemContent): string {
       return `_Thinking:_\n\n${inQuote(item.text)}`;
     case 'notice':
       return `_${oneLine(item.text)}_`;
+    case 'files':
+      return item.files
+        .map(({ path, note }) => `_With the file ${code(path)}${note === undefined ? '' : ` (${oneLine(note)})`}_`)
+        .join('\n\n');
+    case 'images':
+      return item.images.map(({ name }) => `_With the image ${code(name)}_`).join('\n\n');
     case 'plan':
       return item.steps.map(({ text, status }) => `- [${status === 'done' ? 'x' : ' '}] ${oneLine(text)}`).join('\n');
     case 'usage':
@@ -61,12 +68,6 @@ function itemPart(item: ItemContent): string {
     case 'captureFailed':
       return `_The checkpoint ${item.checkpoint} this message could not be saved: ${oneLine(item.reason)}_`;
   }
-}
-
-function usageWords({ input, output, cost }: TokenUsage): string {
-  const tokens = [input === undefined ? '' : `${input} sent`, output === undefined ? '' : `${output} received`];
-  const told = tokens.filter(Boolean).join(', ');
-  return `Tokens: ${told || 'not told'}${cost === undefined ? '' : `; about ${cost.amount} ${cost.currency}`}`;
 }
 
 function toolPart({ kind, title, status, added, removed, detail }: ToolCall): string {

@@ -1,7 +1,15 @@
 import { FileTree } from './fileTree.ts';
 import { comparePaths, sameEntry, type TreeChange, type TreeEntry } from './treeEntry.ts';
 
-export { comparePaths, entryModes, sameEntry, type EntryMode, type TreeChange, type TreeEntry } from './treeEntry.ts';
+export {
+  comparePaths,
+  entryModes,
+  modesByNumber,
+  sameEntry,
+  type EntryMode,
+  type TreeChange,
+  type TreeEntry,
+} from './treeEntry.ts';
 
 /** The files of one working directory at one moment, by path (see `treePath.ts`). */
 export type Tree = ReadonlyMap<string, TreeEntry>;

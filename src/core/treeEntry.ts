@@ -8,6 +8,9 @@ export type EntryMode = (typeof entryModes)[number];
 
 export const entryModes = ['executable', 'link', 'folder'] as const;
 
+/** The modes in the order of their numbers, where they have one; an ordinary file has none. */
+export const modesByNumber: readonly (EntryMode | undefined)[] = [undefined, ...entryModes];
+
 /** One file of a tree, or what else a tree keeps at a path. */
 export interface TreeEntry {
   readonly blob: BlobId;

@@ -1,3 +1,4 @@
+import type { MessageImage } from './images.ts';
 import type { AgentEvent } from './ports/agent.ts';
 import type { ItemContent } from './thread.ts';
 
@@ -34,6 +35,8 @@ function foldBody(items: readonly ItemContent[], event: BodyEvent): readonly Ite
       return addText(items, 'thought', event.delta);
     case 'notice':
       return [...items, { kind: 'notice', text: event.text }];
+    case 'files':
+      return [...items, { kind: 'files', files: event.files }];
     case 'toolCall': {
       const index = items.findIndex(item => item.kind === 'toolCall' && item.call.id === event.call.id);
       const item: ItemContent = { kind: 'toolCall', call: event.call };
@@ -74,3 +77,7 @@ export function settleItems(items: readonly ItemContent[]): readonly ItemContent
       : item,
   );
 }
+
+/** The images that were sent with a turn's message. */
+export const imagesIn = (items: readonly ItemContent[]): readonly MessageImage[] =>
+  items.flatMap(item => (item.kind === 'images' ? item.images : []));

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Window } from '../../test/fakes/window.ts';
-import type { Agent, AgentOption } from '../core/ports/agent.ts';
+import { AgentFailure, type Agent, type AgentOption } from '../core/ports/agent.ts';
 import { endAgents } from './agents.ts';
+import { endAgent } from './endAgent.ts';
 
 const script = (id: string, more: Partial<Agent> = {}): Agent => ({
   id,
@@ -107,4 +108,79 @@ test('every agent ends before files are restored', async () => {
   expect(ended).toEqual(['one: 1', 'two: 1']);
   expect(window.world.files).toEqual({ 'a.txt': 'a' });
   await endAgents(window.session);
+});
+
+test('what waits in the queue is shown, and can be taken out of it', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await window.ask({ kind: 'sendMessage', text: 'And then' });
+  await window.ask({ kind: 'sendMessage', text: 'that' });
+  expect(window.chat.queued).toBe('And then\n\nthat');
+  expect(await window.ask({ kind: 'takeQueued' })).toBe('And then\n\nthat');
+  expect(await window.ask({ kind: 'takeQueued' })).toBeNull();
+  expect(window.chat.queued).toBeUndefined();
+  const { over } = window.session.state.running!;
+  window.release?.();
+  await over;
+  expect(window.chat.turns).toHaveLength(1);
+});
+
+test('a program of the agent can be ended, which ends its turn', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  await expect(endAgent(window.session)).rejects.toThrow('Script runs no program of its own');
+  const end = vi.fn(() => Promise.resolve());
+  const [agent] = window.session.state.agents;
+  window.session.update({ agents: [{ ...agent!, end }] });
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await endAgent(window.session);
+  expect(end).toHaveBeenCalledOnce();
+  expect(window.chat.turns.at(-1)!.status).toBe('interrupted');
+});
+
+describe('an agent that does not know the user', () => {
+  async function failed(more: Partial<Agent>): Promise<{ window: Window; turnId: string }> {
+    const window = new Window({ 'a.txt': 'a' });
+    const run = () => Promise.reject(new AgentFailure('signIn', 'Who are you?'));
+    window.session.update({ agents: [script('tea', { run, ...more })] });
+    const turnId = await window.send('Hello', {});
+    expect(window.chat.turns[0]).toMatchObject({ status: 'failed', failureKind: 'signIn' });
+    return { window, turnId };
+  }
+
+  test('is signed in to in a terminal, and started anew then', async () => {
+    const end = vi.fn(() => Promise.resolve());
+    const { window, turnId } = await failed({
+      signInWays: () => [{ id: 'terminal', name: 'Terminal', command: 'tea login' }],
+      end,
+    });
+    await window.ask({ kind: 'signIn', turnId });
+    expect(window.opened).toEqual(['terminal TEA: tea login']);
+    expect(end).toHaveBeenCalledOnce();
+  });
+
+  test('signs in by itself where it can, in the way that is chosen', async () => {
+    const taken: string[] = [];
+    const { window, turnId } = await failed({
+      signInWays: () => [
+        { id: 'key', name: 'A key' },
+        { id: 'browser', name: 'The browser' },
+      ],
+      signIn: async id => {
+        if (id === 'key') throw new Error('TEA_KEY is not set.');
+        taken.push(id);
+      },
+    });
+    await window.ask({ kind: 'signIn', turnId });
+    expect(taken).toEqual([]);
+    window.answers.pick = 'The browser';
+    await window.ask({ kind: 'signIn', turnId });
+    expect(taken).toEqual(['browser']);
+    window.answers.pick = 'A key';
+    await expect(window.ask({ kind: 'signIn', turnId })).rejects.toThrow('TEA_KEY is not set.');
+  });
+
+  test('that tells no way is said to tell none', async () => {
+    const { window, turnId } = await failed({});
+    await expect(window.ask({ kind: 'signIn', turnId })).rejects.toThrow('says no way to sign in');
+  });
 });

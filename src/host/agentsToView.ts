@@ -4,7 +4,9 @@ import { toCallView } from './toolCallToView.ts';
 import type { Session, WaitingRequest } from './session.ts';
 
 /** Who can answer, and what can be chosen. */
-export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'agents' | 'hint' | 'options'> {
+export function toAgentViews(
+  session: Session,
+): Pick<ChatView, 'agentName' | 'agents' | 'hint' | 'options' | 'commands' | 'takesFiles'> {
   const { agent } = session;
   const agents = session.state.agents.map(({ id, name, origin }): AgentView => ({
     id,
@@ -16,6 +18,9 @@ export function toAgentViews(session: Session): Pick<ChatView, 'agentName' | 'ag
     agentName: agent.name,
     agents,
     hint: agent.hint ?? 'Ask for a change',
+    commands: agent.commands?.() ?? [],
+    // One with a hint takes messages of a certain form.
+    takesFiles: agent.hint === undefined,
     options: (agent.options?.() ?? []).map(toOptionView),
   };
 }

@@ -1,8 +1,12 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
+import { sizeOfImage, type MessageImage } from '../core/images.ts';
+import { imagesIn } from '../core/turnItems.ts';
 import { titleOf, type Item, type ItemContent, type Thread, type Turn } from '../core/thread.ts';
 import type { ThreadFolder } from '../core/threadFolder.ts';
+import { tokensOf, usageIn, usageWords } from '../core/usage.ts';
 import type { TurnContent } from '../core/turnContent.ts';
 import type { ChatView, ForkedFromView, ItemView, MarkView, TurnView } from '../protocol/chatViews.ts';
+import type { ImageView } from '../protocol/imageViews.ts';
 import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
@@ -14,7 +18,7 @@ import { optional } from './optional.ts';
 import { toOtherFilesView } from './otherFiles.ts';
 import { RestoreMarks } from './restoreMarks.ts';
 import { resumeOf } from './resumeTurn.ts';
-import type { Session } from './session.ts';
+import type { AttachedImage, Session } from './session.ts';
 import { storageNotice } from './storageTrouble.ts';
 import { shownTurns } from './turnWindow.ts';
 
@@ -33,6 +37,7 @@ export function toChatView(session: Session): ChatView {
     baseline: state.baseline,
     readOnly: session.isReading,
     ...(current?.thread.archivedAt === undefined ? {} : { archived: true }),
+    ...(current?.thread.temporary === true ? { temporary: true } : {}),
     ...optional('otherFiles', toOtherFilesView(session)),
     ...optional('forkedFrom', forkedFrom(session, current?.thread)),
     ...optional('storage', storageNotice(session)),
@@ -54,6 +59,8 @@ export function toChatView(session: Session): ChatView {
           },
         }),
     ...(state.queued === undefined ? {} : { queued: state.queued }),
+    ...optional('queuedImages', state.queuedImages.length || undefined),
+    ...optional('attached', attachedViews(state.attached)),
     draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),
     ...(state.isPageInEditor ? { isPageInEditor: true } : {}),
@@ -62,6 +69,16 @@ export function toChatView(session: Session): ChatView {
     ...optional('interrupted', toInterruptedView(session)),
   };
 }
+
+const imageView = (image: MessageImage): ImageView => ({ name: image.name, size: sizeOfImage(image) });
+
+const imageViews = (images: readonly MessageImage[]): readonly ImageView[] | undefined =>
+  images.length === 0 ? undefined : images.map(imageView);
+
+const attachedViews = (attached: readonly AttachedImage[]): ChatView['attached'] =>
+  attached.length === 0
+    ? undefined
+    : attached.map(({ id, turnId, image }) => ({ id, ...optional('turnId', turnId), ...imageView(image) }));
 
 function forkedFrom({ state }: Session, thread: Thread | undefined): ForkedFromView | undefined {
   const threadId = thread?.forkedFrom?.threadId;
@@ -106,12 +123,20 @@ function toTurnView(
     ...(turn.failure === undefined ? {} : { failure: turn.failure }),
     ...optional('failureKind', turn.failureKind),
     ...optional('resume', turn.status === 'completed' ? undefined : resumeOfCurrent(session, turn)),
+    ...optional('images', imageViews(imagesIn(stored.map(({ content }) => content)))),
+    files: items.flatMap(({ content }) => (content.kind === 'files' ? content.files : [])),
     items: items.flatMap(item => toItemView(item, isLast)),
+    ...optional('usage', usageView(items)),
     ...(before === undefined ? {} : { before: toMarkView(before) }),
     ...(after === undefined ? {} : { after: toMarkView(after) }),
     ...(failure === undefined ? {} : { captureFailure: failure, ...remedyFor(session, turn, after, isLast) }),
     restores: marks.between(turn.startedAt, next?.turn.startedAt ?? Infinity),
   };
+}
+
+function usageView(items: readonly ShownItem[]): TurnView['usage'] {
+  const usage = usageIn(items.map(({ content }) => content));
+  return usage && { ...optional('tokens', tokensOf(usage)), words: usageWords(usage) };
 }
 
 function resumeOfCurrent(session: Session, turn: Turn): TurnView['resume'] {
@@ -134,6 +159,8 @@ function toItemView({ id, content }: ShownItem, isLastTurn: boolean): readonly I
       return [{ kind: content.kind, id, text: content.text }];
     case 'plan':
       return [{ kind: 'plan', id, steps: content.steps }];
+    case 'files':
+    case 'images':
     case 'usage':
       return [];
     case 'toolCall': {

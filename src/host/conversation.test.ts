@@ -39,6 +39,17 @@ test('a message sent while a turn runs waits for its end; nothing is restored me
     .toEqual(['One completed', 'wait completed', 'Later completed']);
 });
 
+test('a queued message goes out at once when the turn is stopped', async () => {
+  const window = new Window({});
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await expect.poll(() => window.release).toBeDefined();
+  await window.ask({ kind: 'sendMessage', text: 'Rather this' });
+  await window.ask({ kind: 'stopTurn' });
+  await expect.poll(() => window.chat.turns.length).toBe(2);
+  expect(window.chat.queued).toBeUndefined();
+  expect(window.chat.turns).toMatchObject([{ status: 'interrupted' }, { text: 'Rather this' }]);
+});
+
 test('Stop ends a turn as interrupted', async () => {
   const window = new Window({});
   await window.ask({ kind: 'sendMessage', text: 'wait' });

@@ -1,5 +1,6 @@
 import { rewindConversation, selectVersion } from '../app/rewindConversation.ts';
 import { sendMessage as send } from '../app/sendMessage.ts';
+import type { MessageImage } from '../core/images.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
 import type { Agent } from '../core/ports/agent.ts';
 import type { CommitFailure, ThreadContent, ThreadSummary } from '../core/ports/store.ts';
@@ -8,11 +9,14 @@ import type { Result } from '../core/result.ts';
 import type { Turn } from '../core/thread.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
 import { openThreadAgent, waitForAnswer } from './agents.ts';
+import { attach, refuseImages, refuseTooMany } from './images.ts';
+import { putAwayLeft } from './putAwayLeft.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteOutcome, noteStored } from './storageTrouble.ts';
 
 export interface Outgoing {
   readonly text: string;
+  readonly images?: readonly MessageImage[];
   /** The turn it follows; absent for the end of the path on screen. */
   readonly parentId?: TurnId | undefined;
   readonly onlyFitting?: boolean;
@@ -55,9 +59,15 @@ export async function sendMessage(session: Session, message: Outgoing): Promise<
   refuseArchived(session);
   if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
+  const { images = [] } = message;
+  refuseImages(agentOf(session, message), images);
   if (session.state.running !== undefined) {
-    const { queued } = session.state;
-    session.update({ queued: queued === undefined ? message.text : `${queued}\n\n${message.text}` });
+    const { queued, queuedImages } = session.state;
+    refuseTooMany([...queuedImages, ...images]);
+    session.update({
+      queued: queued === undefined ? message.text : `${queued}\n\n${message.text}`,
+      queuedImages: [...queuedImages, ...images],
+    });
     return;
   }
   await startTurn(session, message);
@@ -72,9 +82,14 @@ export async function stopTurn(session: Session): Promise<void> {
   await running.over;
 }
 
+/** Who answers it. */
+const agentOf = ({ state: { agents }, agent }: Session, message: Outgoing): Agent =>
+  message.agent ?? agents.find(({ id }) => id === message.agentId) ?? agent;
+
 function startTurn(session: Session, message: Outgoing): Promise<void> {
   const { services, late } = session.work;
-  const agent = message.agent ?? session.state.agents.find(({ id }) => id === message.agentId) ?? session.agent;
+  const agent = agentOf(session, message);
+  const { images = [] } = message;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
   const parentId = 'parentId' in message ? message.parentId : currentThread(session)?.thread.activeTurnId;
   const abort = new AbortController();
@@ -86,6 +101,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
         threadId,
         parentId,
         text: message.text,
+        ...(images.length === 0 ? {} : { images }),
         agent,
         onlyFitting: message.onlyFitting ?? false,
         prepare: async () => late?.settle(),
@@ -144,15 +160,23 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
 
 /** Sends the message that waits for a turn to end, but not while the files are about to go back. */
 export async function sendQueued(session: Session): Promise<void> {
-  const { queued, page } = session.state;
+  const { queued, queuedImages, page } = session.state;
   if (queued === undefined || page !== undefined) return;
-  session.update({ queued: undefined });
+  session.update({ queued: undefined, queuedImages: [] });
   try {
-    await sendMessage(session, { text: queued });
+    await sendMessage(session, { text: queued, images: queuedImages });
   } catch {
     // It stays in sight as queued, and goes out with the next message.
-    session.update({ queued });
+    session.update({ queued, queuedImages });
   }
+}
+
+/** Takes the message that waits out of the queue; `undefined` when none does. To be edited, its images go back to the message box. */
+export function takeQueued(session: Session, toEdit: boolean): string | undefined {
+  const { queued, queuedImages } = session.state;
+  session.update({ queued: undefined, queuedImages: [] });
+  if (toEdit) attach(session, queuedImages);
+  return queued;
 }
 
 /** Shows another version of a message. */
@@ -172,12 +196,18 @@ export async function rewindToBefore(session: Session, turnId: TurnId): Promise<
   session.update({ otherVersion: undefined });
 }
 
-/** Shows a thread, or an empty one for `undefined`. */
+/** Shows a thread, or an empty one for `undefined`. While a turn runs, or files are restored, only the one on screen can be opened. */
 export function openThread(session: Session, threadId: ThreadId | undefined): void {
+  if (threadId !== undefined && session.work.services.store.findThread(threadId) === undefined)
+    throw new Refusal('This thread is not in the store anymore.');
+  const { running, restoring } = session.state;
+  if (threadId !== undefined && threadId === session.state.threadId && (running !== undefined || restoring)) return;
   refuseWhileRunning(session);
+  const left = currentThread(session)?.thread;
   const timeline = { ...session.state.timeline, from: 0 };
   const shown = { page: undefined, otherVersion: undefined, turnWindow: undefined, timeline };
   session.update({ threadId, ...shown, ...openThreadAgent(session, threadId) });
+  if (left?.temporary === true && left.id !== threadId) void putAwayLeft(session);
 }
 
 export function refuseWhileRunning(session: Session): void {

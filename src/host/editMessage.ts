@@ -1,12 +1,11 @@
 import { planMessageEdit, type MessageEditPlan } from '../app/editThreadMessage.ts';
-import { deleteThread } from '../app/manageThreads.ts';
 import type { TurnId } from '../core/ids.ts';
 import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
-import type { Turn } from '../core/thread.ts';
 import type { EditReply } from '../protocol/messages.ts';
 import type { EditPlanView } from '../protocol/chatViews.ts';
-import { accept, findTurn, openThread, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
-import { fork } from './forks.ts';
+import { findTurn, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
+import { sendInFork } from './forks.ts';
+import { imagesOfEdit, refuseImages } from './images.ts';
 import { openRestorePage } from './previewPage.ts';
 import { putBackAndSend } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -14,9 +13,11 @@ import { Refusal, type Session } from './session.ts';
 export interface MessageEdit {
   readonly turnId: TurnId;
   readonly text: string;
+  /** Images of the message that are not sent again, by place. */
+  readonly withoutImages?: readonly number[] | undefined;
   readonly files: 'keep' | 'putBack' | 'newThread';
   /** The token of the plan the user saw. */
-  readonly token: string | undefined;
+  readonly token?: string | undefined;
 }
 
 /** Plans edits of messages, and remembers the plan the user sees so that only that one is carried out. */
@@ -33,29 +34,36 @@ export class MessageEditing {
   }
 
   /** Sends the edited message as a new version. With `putBack`, first restores the files as the user saw it planned. */
-  async edit({ turnId, text, files, token }: MessageEdit): Promise<EditReply> {
+  async edit({ turnId, text, withoutImages, files, token }: MessageEdit): Promise<EditReply> {
     const session = this.#session;
     refuseChanges(session);
     refuseArchived(session);
     const turn = findTurn(session, turnId);
     if (text.trim() === '') throw new Refusal('There is nothing to send.');
+    const images = imagesOfEdit(session, turnId, withoutImages);
+    refuseImages(session.agent, images);
     if (files === 'newThread') {
-      await sendInNewThread(session, turn, text);
+      await sendInFork(session, { threadId: turn.threadId, upTo: turn.parentId }, { text, images });
       return { kind: 'sent' };
     }
     if (files === 'keep') {
-      await sendMessage(session, { text, parentId: turn.parentId });
+      await sendMessage(session, { text, images, parentId: turn.parentId });
       return { kind: 'sent' };
     }
     const seen = this.#plan;
     const plan = await this.#makePlan(turnId);
     if (!plan.restore.ok) return { kind: 'requiresConfirmation', plan: toEditPlanView(plan) };
     if (needsReview(plan.restore.value.plan)) {
-      await openRestorePage(session, plan.restore.value.checkpoint.id, { kind: 'sendEdit', turnId, text });
+      await openRestorePage(session, plan.restore.value.checkpoint.id, {
+        kind: 'sendEdit',
+        turnId,
+        text,
+        images,
+      });
       return { kind: 'review' };
     }
     if (!isSame(seen, token, plan)) return { kind: 'requiresConfirmation', plan: toEditPlanView(plan) };
-    await putBackAndSend(session, plan.restore.value, { turnId, text });
+    await putBackAndSend(session, plan.restore.value, { turnId, text, images });
     return session.state.page === undefined ? { kind: 'sent' } : { kind: 'review' };
   }
 
@@ -66,19 +74,6 @@ export class MessageEditing {
     if (!plan.ok) throw new Refusal('This message is not part of the thread anymore.');
     this.#plan = plan.value;
     return plan.value;
-  }
-}
-
-/** When the message cannot be sent there is no new thread either. */
-async function sendInNewThread(session: Session, { threadId, parentId }: Turn, text: string): Promise<void> {
-  const forked = await fork(session, threadId, parentId);
-  openThread(session, forked);
-  try {
-    await sendMessage(session, { text });
-  } catch (cause) {
-    openThread(session, threadId);
-    accept(session, await deleteThread(session.work.services, forked));
-    throw cause;
   }
 }
 

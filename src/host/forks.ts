@@ -1,32 +1,37 @@
-import { forkThread, type ForkFailure } from '../app/forkThread.ts';
+import { forkThread, type ForkFailure, type ForkRequest } from '../app/forkThread.ts';
+import { deleteThread } from '../app/manageThreads.ts';
 import { explainCommitFailure } from '../app/failureText.ts';
 import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, ThreadId, TurnId } from '../core/ids.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
-import { openThread, refuseChanges, refuseWhileReading } from './conversation.ts';
+import {
+  accept,
+  openThread,
+  refuseChanges,
+  refuseWhileReading,
+  refuseWhileRunning,
+  sendMessage,
+  type Outgoing,
+} from './conversation.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
 import type { Native } from './native.ts';
 import { openRestorePage, refuseExpired } from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
 
 /** Starts a thread with a copy of another one up to a message, or of none of it. Refuses with the reason. */
-export async function fork(session: Session, threadId: ThreadId, upTo: TurnId | undefined): Promise<ThreadId> {
+export async function fork(session: Session, request: ForkRequest): Promise<ThreadId> {
   refuseWhileReading(session);
-  const forked = await forkThread(session.work.services, { threadId, upTo });
+  const forked = await forkThread(session.work.services, request);
   if (!forked.ok) throw new Refusal(explainFailure(forked.error));
   session.update({});
   return forked.value;
 }
 
 /** The same, and shows it; while a turn runs, or files are restored, it only says where to find it. */
-export async function forkAndShow(
-  session: Session,
-  native: Native,
-  threadId: ThreadId,
-  upTo: TurnId | undefined,
-): Promise<void> {
-  const forked = await fork(session, threadId, upTo);
+export async function forkAndShow(session: Session, native: Native, request: ForkRequest): Promise<void> {
+  if (request.temporary === true) refuseWhileRunning(session); // There would be no way to it.
+  const forked = await fork(session, request);
   const { running, restoring } = session.state;
   if (running !== undefined || restoring) {
     native.showMessage('The new thread is in the list of threads.');
@@ -36,11 +41,35 @@ export async function forkAndShow(
   await native.showChat();
 }
 
+/** Sends a message in a new fork, which is shown. When it cannot be sent there is no fork either. */
+export async function sendInFork(
+  session: Session,
+  request: ForkRequest,
+  message: Pick<Outgoing, 'text' | 'images'>,
+): Promise<void> {
+  const { threadId: shown } = session.state;
+  const forked = await fork(session, request);
+  openThread(session, forked);
+  try {
+    await sendMessage(session, message);
+  } catch (cause) {
+    openThread(session, shown);
+    accept(session, await deleteThread(session.work.services, forked));
+    throw cause;
+  }
+}
+
 /** Starts a thread with the conversation as it was at a checkpoint; files stay as they are. */
-export function forkAtCheckpoint(session: Session, native: Native, id: CheckpointId): Promise<void> {
+export function forkAtCheckpoint(
+  session: Session,
+  native: Native,
+  id: CheckpointId,
+  { temporary = false } = {},
+): Promise<void> {
   const checkpoint = findCheckpoint(session, id);
   const content = contentOf(session, checkpoint.threadId);
-  return forkAndShow(session, native, content.thread.id, conversationAt(content, checkpoint));
+  const upTo = conversationAt(content, checkpoint);
+  return forkAndShow(session, native, { threadId: content.thread.id, upTo, temporary });
 }
 
 /** The same, and opens the preview that puts the files back as they were then. */
@@ -49,7 +78,7 @@ export async function continueFromCheckpoint(session: Session, native: Native, i
   const checkpoint = findCheckpoint(session, id);
   refuseExpired(checkpoint);
   const content = contentOf(session, checkpoint.threadId);
-  const forked = await fork(session, content.thread.id, conversationAt(content, checkpoint));
+  const forked = await fork(session, { threadId: content.thread.id, upTo: conversationAt(content, checkpoint) });
   const original = checkpoint.copyOf ?? checkpoint.id;
   const copy = contentOf(session, forked).checkpoints.find(({ copyOf }) => copyOf === original);
   openThread(session, forked);
@@ -65,7 +94,7 @@ export async function continueFromThread(session: Session, native: Native, id: T
   const last = content.checkpoints.findLast(
     ({ turnId, kind, expired }) => turnId !== undefined && path.has(turnId) && kind === 'after' && !expired,
   );
-  if (last === undefined) await forkAndShow(session, native, id, content.thread.activeTurnId);
+  if (last === undefined) await forkAndShow(session, native, { threadId: id, upTo: content.thread.activeTurnId });
   else await continueFromCheckpoint(session, native, last.id);
 }
 

@@ -6,10 +6,19 @@ import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import { answerPermission, chooseAgent, chooseAgentOption, useAgent } from './agents.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
-import { findTurn, openThread, refuseWhileRunning, sendMessage, sendQueued, stopTurn } from './conversation.ts';
+import {
+  findTurn,
+  openThread,
+  refuseWhileRunning,
+  sendMessage,
+  sendQueued,
+  stopTurn,
+  takeQueued,
+} from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
 import { forkAndShow } from './forks.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
+import { MentionableFiles } from './mentionableFiles.ts';
 import type { Handlers } from './messageRouter.ts';
 import type { Native } from './native.ts';
 import { listPlannedChanges } from './plannedChangesToView.ts';
@@ -18,7 +27,10 @@ import { lookForOtherFiles, switchVersion } from './otherFiles.ts';
 import { continueTurn, resumeFromCheckpoint } from './resumeTurn.ts';
 import { confirmPage, finishRestore, restoreRest, undoRestore } from './restorePage.ts';
 import type { Session } from './session.ts';
+import { signIn } from './signIn.ts';
 import { excludeSetting, fileSizeSetting, storageSettings } from './storageSettings.ts';
+import { attachImage, dropImages, removeImage, sendWithImages } from './images.ts';
+import { keepThread } from './temporaryThreads.ts';
 import { archiveThread, deleteThread, renameThread, unarchiveThread } from './threadActions.ts';
 import { showMessage } from './showMessage.ts';
 import { chooseTimelineFilter, filterTimeline } from './timelineFilter.ts';
@@ -45,11 +57,17 @@ export interface ViewActions {
 /** Connects each request of a webview with its use case: wire ids become domain ids here. */
 export function createHandlers(session: Session, native: Native, views: ViewActions): Handlers {
   const editing = new MessageEditing(session);
+  const files = new MentionableFiles(session);
   const told = (work: () => Promise<void>) => tellRestored(session, native, views.isChatVisible, work);
   return {
     viewReady: done(() => views.viewReady()),
     viewFocusChanged: done(({ focused }) => views.viewFocusChanged(focused)),
-    sendMessage: done(({ text }) => sendMessage(session, { text })),
+    sendMessage: done(({ text }) => sendWithImages(session, images => sendMessage(session, { text, images }))),
+    attachImage: done(({ turnId, ...image }) =>
+      attachImage(session, { ...image, turnId: turnId === undefined ? undefined : parseTurnId(turnId) }),
+    ),
+    removeImage: done(({ imageId }) => removeImage(session, imageId)),
+    dropImages: done(({ turnId }) => dropImages(session, parseTurnId(turnId))),
     applyFittingEdits: done(({ turnId }) => {
       const turn = findTurn(session, parseTurnId(turnId));
       return sendMessage(session, { text: turn.text, onlyFitting: true, agentId: turn.agentId });
@@ -60,14 +78,16 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     setUpAgents: done(({ origin }) => views.setUpAgents(origin)),
     openWalkthrough: done(() => views.openWalkthrough()),
     chooseAgentOption: done(({ optionId }) => chooseAgentOption(session, native, optionId)),
+    findFiles: ({ words }) => files.find(words),
+    takeQueued: ({ toEdit = false }) => takeQueued(session, toEdit) ?? null,
+    signIn: done(({ turnId }) => signIn(session, native, parseTurnId(turnId))),
     stopTurn: done(() => stopTurn(session)),
     saveDraft: done(({ text }) => {
       session.draft = text;
       native.saveDraft(text);
     }),
     planMessageEdit: ({ turnId }) => editing.plan(parseTurnId(turnId)),
-    editThreadMessage: ({ turnId, text, files, token }) =>
-      editing.edit({ turnId: parseTurnId(turnId), text, files, token }),
+    editThreadMessage: ({ turnId, ...edit }) => editing.edit({ ...edit, turnId: parseTurnId(turnId) }),
     selectVersion: done(({ turnId }) => switchVersion(session, parseTurnId(turnId))),
     keepFiles: done(() => session.update({ otherVersion: undefined })),
     continueTurn: done(({ turnId }) => continueTurn(session, parseTurnId(turnId))),
@@ -163,8 +183,9 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     }),
     forkThread: done(({ turnId }) => {
       const turn = findTurn(session, parseTurnId(turnId));
-      return forkAndShow(session, native, turn.threadId, turn.id);
+      return forkAndShow(session, native, { threadId: turn.threadId, upTo: turn.id });
     }),
+    keepThread: done(() => keepThread(session)),
     archiveThread: done(({ threadId }) => archiveThread(session, parseThreadId(threadId))),
     unarchiveThread: done(({ threadId }) => unarchiveThread(session, parseThreadId(threadId))),
     renameThread: done(({ threadId }) => renameThread(session, native, parseThreadId(threadId))),

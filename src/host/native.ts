@@ -43,6 +43,8 @@ export interface Native {
   saveFile(question: FileQuestion & { readonly name: string }): Promise<FileSink | undefined>;
   /** Lets the user choose a file to read; `undefined` when dismissed. */
   openFile(question: FileQuestion): Promise<FileSource | undefined>;
+  /** Opens a terminal and types a command, which the user runs. */
+  typeInTerminal(title: string, command: string): void;
   copyText(text: string): Promise<void>;
   showError(message: string): void;
   showMessage(message: string): void;

@@ -138,7 +138,7 @@ async function forkFromNativeChat(
   const turnId = content?.turns.find(({ id }) => id === request.place?.turnId)?.id ?? content?.thread.activeTurnId;
   if (content === undefined || turnId === undefined)
     throw new Refusal('There is no message yet that a thread could be forked from.');
-  const threadId = await fork(session, content.thread.id, turnId);
+  const threadId = await fork(session, { threadId: content.thread.id, upTo: turnId });
   openThread(session, threadId);
   const forked = currentContent(session)?.thread.activeTurnId;
   if (forked === undefined) throw new Refusal('The new thread has no messages.');

@@ -3,6 +3,7 @@ import type { InterruptedFile } from '../app/interruptedFiles.ts';
 import type { DescribedAction } from '../app/plannedChanges.ts';
 import type { RestorePreview, RestoreTarget } from '../app/previewRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
+import type { MessageImage } from '../core/images.ts';
 import type { TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 
@@ -13,9 +14,16 @@ export type RestorePurpose =
   | { readonly kind: 'undo'; readonly operation: RestoreOperation }
   | { readonly kind: 'finish'; readonly operation: RestoreOperation }
   /** Sends the edited message. */
-  | { readonly kind: 'sendEdit'; readonly turnId: TurnId; readonly text: string }
+  | ({ readonly kind: 'sendEdit' } & EditToSend)
   /** Hides this message and what follows it. */
   | { readonly kind: 'rewind'; readonly turnId: TurnId };
+
+/** A message in a new version. */
+export interface EditToSend {
+  readonly turnId: TurnId;
+  readonly text: string;
+  readonly images: readonly MessageImage[];
+}
 
 /** What of its checkpoint a page is about; everything unless said. */
 export type NarrowedTarget = Omit<RestoreTarget, 'checkpointId'>;

@@ -2,7 +2,7 @@ import type { RestorePreview } from '../app/previewRestore.ts';
 import { endAgents } from './agents.ts';
 import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
 import { bringBackUnsaved, planFinish, planUndo, settleRestore, type UndoPlan } from '../app/undoRestore.ts';
-import type { CheckpointId, RestoreId, TurnId } from '../core/ids.ts';
+import type { CheckpointId, RestoreId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault, wholeFiles, type RestoreChoices } from '../core/restorePlan.ts';
 import {
@@ -16,7 +16,7 @@ import {
   sendMessage,
 } from './conversation.ts';
 import { refuseUndecided, showNextInterrupted, threadOfUndecided } from './interruptedRestore.ts';
-import type { RestorePage, RestorePurpose } from './page.ts';
+import type { EditToSend, RestorePage, RestorePurpose } from './page.ts';
 import { openRestorePage, operationOf, setPhase, showPreview, waitForTurn } from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteCheckpoint } from './storageTrouble.ts';
@@ -112,11 +112,7 @@ export async function restoreByDefault(session: Session, preview: RestorePreview
 }
 
 /** Puts back the files an edit plan chose, then sends the edited message. */
-export async function putBackAndSend(
-  session: Session,
-  preview: RestorePreview,
-  edit: { readonly turnId: TurnId; readonly text: string },
-): Promise<void> {
+export async function putBackAndSend(session: Session, preview: RestorePreview, edit: EditToSend): Promise<void> {
   await carryOutAtOnce(session, preview, { kind: 'sendEdit', ...edit }, chosenByDefault(preview.plan));
 }
 
@@ -226,7 +222,8 @@ async function followUp(
           'Not every file could be put back, so the message was not sent. The restore is listed below with Undo.',
         );
       }
-      await sendMessage(session, { text: purpose.text, parentId: findTurn(session, purpose.turnId).parentId });
+      const { turnId, text, images } = purpose;
+      await sendMessage(session, { text, images, parentId: findTurn(session, turnId).parentId });
     }
   }
 }

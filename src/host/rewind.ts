@@ -58,7 +58,7 @@ export async function rewind(session: Session, native: Native): Promise<void> {
   };
   const what = await native.pick('Rewind: what should go back?', [...files, conversation, newThread]);
   if (what === undefined) return;
-  if (what === 'newThread') await forkAndShow(session, native, turn.threadId, turn.parentId);
+  if (what === 'newThread') await forkAndShow(session, native, { threadId: turn.threadId, upTo: turn.parentId });
   else if (what === 'conversation') await rewindToBefore(session, turn.id);
   else if (before !== undefined) {
     await native.showChat();

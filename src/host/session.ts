@@ -3,6 +3,7 @@ import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../core/ids.ts';
 import type { Agent, PermissionRequest } from '../core/ports/agent.ts';
 import type { TimelineFilter } from '../core/ports/store.ts';
 import type { StoreSizes } from '../core/ports/storeUpkeep.ts';
+import type { MessageImage } from '../core/images.ts';
 import type { ItemContent } from '../core/thread.ts';
 import type { BaselineView, ChatState } from '../protocol/chatViews.ts';
 import type { InterruptedPage, RestorePage } from './page.ts';
@@ -28,6 +29,14 @@ export interface WaitingRequest {
   readonly id: string;
   readonly request: PermissionRequest;
   readonly answer: (optionId: string | undefined) => void;
+}
+
+/** An image that waits to be sent. */
+export interface AttachedImage {
+  readonly id: string;
+  /** The message being edited that it goes with; absent for the one in the message box. */
+  readonly turnId?: TurnId | undefined;
+  readonly image: MessageImage;
 }
 
 /** The part of a long conversation that the chat shows. Without one it shows the latest turns, also those still to come. */
@@ -59,6 +68,9 @@ export interface SessionState {
   readonly baseline: BaselineView;
   readonly running: RunningTurn | undefined;
   readonly queued: string | undefined;
+  /** Sent with the message that waits. */
+  readonly queuedImages: readonly MessageImage[];
+  readonly attached: readonly AttachedImage[];
   readonly page: RestorePage | undefined;
   /** The user has moved it to an editor; the chat shows the conversation. */
   readonly isPageInEditor: boolean;
@@ -143,6 +155,8 @@ export class Session {
       baseline: { kind: 'saving', done: 0, total: 0 },
       running: undefined,
       queued: undefined,
+      queuedImages: [],
+      attached: [],
       page: undefined,
       isPageInEditor: false,
       interrupted: undefined,

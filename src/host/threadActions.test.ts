@@ -16,3 +16,17 @@ test('a thread is renamed, deleted, and a new one starts empty', async () => {
   expect(toThreadsView(window.session).threads).toEqual([]);
   expect(window.chat.turns).toEqual([]);
 });
+
+test('a name of blanks takes the name away, and the first message is the title again', async () => {
+  const window = new Window({});
+  await window.send('One', {});
+  const threadId = window.chat.threadId!;
+  for (const [text, title] of [
+    ['  Parser ', 'Parser'],
+    ['  ', 'One'],
+  ] as const) {
+    window.answers.text = text;
+    await window.ask({ kind: 'renameThread', threadId });
+    expect(window.chat.title).toBe(title);
+  }
+});

@@ -73,7 +73,7 @@ function refuseWhileBusy(session: Session, ids: readonly ThreadId[]): void {
 }
 
 export async function switchThread(session: Session, native: Native): Promise<void> {
-  const choices = session.work.services.store.listThreads().map(({ thread, firstMessage }) => ({
+  const choices = session.work.services.store.listThreads({ limit: Infinity }).map(({ thread, firstMessage }) => ({
     id: thread.id,
     label: titleOf(thread, firstMessage),
     description: new Date(thread.updatedAt).toLocaleString(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Window } from '../../test/fakes/window.ts';
+import type { Agent } from '../core/ports/agent.ts';
 import { excerpt } from './threadSearch.ts';
 import { toThreadsView } from './threadsToView.ts';
 
@@ -22,6 +23,32 @@ test('finds threads, messages and changed files, and opens a message where it is
   expect(window.chat.turns.map(({ text }) => text)).toEqual(['Rename the parser']);
   await window.ask({ kind: 'searchThreads', words: '' });
   expect(toThreadsView(window.session)).not.toHaveProperty('search');
+});
+
+test('a thread is found by its branch, and a step of an agent by its title', async () => {
+  const window = new Window({});
+  window.world.directory.files.gitHead = { branch: 'fix/lexer', commit: '0123456789abcdef' };
+  const call = {
+    id: 'c',
+    kind: 'run',
+    title: 'npm run lint',
+    paths: [],
+    status: 'done',
+    added: 0,
+    removed: 0,
+  } as const;
+  const agent: Agent = {
+    ...{ id: 'script', name: 'Script' },
+    run: async (_turn, emit) => emit({ kind: 'toolCall', call: { ...call, detail: '' } }),
+  };
+  window.session.update({ agents: [agent] });
+  const turnId = await window.send('Check it', {});
+  await window.ask({ kind: 'searchThreads', words: 'lexer' });
+  const git = { branch: 'fix/lexer', commit: '0123456' };
+  expect(toThreadsView(window.session).search).toMatchObject({ threads: [{ title: 'Check it', git }], messages: [] });
+  await window.ask({ kind: 'searchThreads', words: 'npm lint' });
+  const hit = { kind: 'call', text: 'npm run lint', turnId, threadTitle: 'Check it' };
+  expect(toThreadsView(window.session).search).toMatchObject({ threads: [], messages: [hit] });
 });
 
 test.each([

@@ -46,12 +46,16 @@ class Titles {
   }
 }
 
-const toMessageHit = ({ threadId, turnId, itemId, at, text }: MessageHit, words: string, titles: Titles): HitView => ({
+const toMessageHit = (
+  { threadId, turnId, itemId, at, isCall, text }: MessageHit,
+  words: string,
+  titles: Titles,
+): HitView => ({
   id: itemId ?? turnId,
   threadId,
   turnId,
   threadTitle: titles.of(threadId),
-  kind: itemId === undefined ? 'you' : 'agent',
+  kind: itemId === undefined ? 'you' : isCall ? 'call' : 'agent',
   at,
   text: excerpt(text, words),
 });

@@ -54,11 +54,18 @@ function toRow(summary: ThreadSummary, session: Session): ThreadRowView {
     status: statusOf(summary, isRunning),
     archived: thread.archivedAt !== undefined,
     ...optional('parent', parentOf(thread, session)),
+    ...optional('git', gitOf(thread)),
     messageCount,
     changedCount,
     ...optional('size', state.sizes?.threads.get(thread.id)),
   };
 }
+
+/** Digits of a commit that people read. */
+const shownDigits = 7;
+
+const gitOf = ({ git }: Thread): ThreadRowView['git'] =>
+  git && { ...git, ...optional('commit', git.commit?.slice(0, shownDigits)) };
 
 function statusOf({ lastTurnStatus }: ThreadSummary, isRunning: boolean): ThreadRowView['status'] {
   if (isRunning) return 'running';

@@ -1,4 +1,5 @@
 import type { CoveragePageView, LeftOutCountsView, LeftOutView } from './coverageViews.ts';
+import type { AttachedImageView, ImageView } from './imageViews.ts';
 import type { InterruptedPageView, InterruptedRestoreView } from './interruptedViews.ts';
 import type { DamageView, StorageNoticeView } from './storageViews.ts';
 import type { LineCountsView } from './changeViews.ts';
@@ -82,7 +83,13 @@ export interface TurnView {
   readonly failureKind?: 'setUp' | 'signIn' | 'ended' | 'service' | 'other';
   /** What can be done now about a turn that was interrupted or has failed; absent when nothing can. */
   readonly resume?: ResumeView;
+  /** Sent with the message; absent for none. */
+  readonly images?: readonly ImageView[];
+  /** Files that the message mentions, and what of them was not sent. */
+  readonly files: readonly { readonly path: string; readonly note?: string }[];
   readonly items: readonly ItemView[];
+  /** What its agent told that it used; absent when it told nothing. */
+  readonly usage?: UsageView;
   /** The checkpoint taken as the message was sent. Absent when its capture failed. */
   readonly before?: MarkView;
   /** The checkpoint after the turn. Absent while it runs, or when its capture failed. */
@@ -93,6 +100,13 @@ export interface TurnView {
   readonly captureRemedy?: CaptureRemedyView;
   /** Restores made after this turn and before the next, oldest first. */
   readonly restores: readonly RestoreMarkView[];
+}
+
+export interface UsageView {
+  /** Sent and received; absent when neither is known. */
+  readonly tokens?: number;
+  /** All that is known. */
+  readonly words: string;
 }
 
 export interface ResumeView {
@@ -188,6 +202,13 @@ export interface AgentOptionView {
   readonly chosen: string;
 }
 
+/** A command that a message can begin with. */
+export interface AgentCommandView {
+  readonly name: string;
+  readonly description: string;
+  readonly hint?: string;
+}
+
 export interface ChatView {
   readonly state: ChatState;
   /** The thread's id; absent until its first message is sent. */
@@ -201,11 +222,16 @@ export interface ChatView {
   readonly agents: readonly AgentView[];
   /** What can be chosen for the agent; empty where nothing is known. */
   readonly options: readonly AgentOptionView[];
+  readonly commands: readonly AgentCommandView[];
+  /** It is sent the files that a message mentions as `@path`. */
+  readonly takesFiles: boolean;
   readonly baseline: BaselineView;
   /** Another window writes to the store: nothing can be sent, edited or restored here. */
   readonly readOnly: boolean;
   /** The thread is put away: it can be read and restored from, and nothing can be sent. */
   readonly archived?: boolean;
+  /** The thread is in no list, and is put away once it is left. */
+  readonly temporary?: boolean;
   /** The files are not those of the version that was switched to. */
   readonly otherFiles?: OtherFilesView;
   /** Where the thread was forked from. */
@@ -224,6 +250,10 @@ export interface ChatView {
   readonly running?: RunningView;
   /** The message waiting for the running turn to end. */
   readonly queued?: string;
+  /** How many images go with it; absent for none. */
+  readonly queuedImages?: number;
+  /** Images that wait to be sent; absent for none. */
+  readonly attached?: readonly AttachedImageView[];
   /** The text in the message box when the view was last closed. */
   readonly draft: string;
   /** Shown instead of the conversation, and of all other pages. */

@@ -1,14 +1,16 @@
 /** Counts and sizes in words, for the views and for what the host asks and tells. In American English. */
 
-const plural = new Intl.PluralRules('en-US');
 const number = new Intl.NumberFormat('en-US');
 
-export const formatNumber = (value: number): string => number.format(value);
+/** `5,000`. */
+export const formatNumber = (value: number): string =>
+  // Most are small, and formatting them the long way shows in the time a page takes.
+  Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : number.format(value);
 
 /** Picks the form for `count` and puts the number before it: `1 file`, `5,000 files`, `no files`. */
 export function formatCount(count: number, one: string, other: string): string {
   if (count === 0) return `no ${other}`;
-  return `${formatNumber(count)} ${plural.select(count) === 'one' ? one : other}`;
+  return `${formatNumber(count)} ${count === 1 ? one : other}`;
 }
 
 /** Bytes: `512 bytes`, `2.1 MB`, `48 MB`; 1 KB is 1,024 bytes. */

@@ -41,10 +41,25 @@ export const hostRequest = v.variant('kind', [
   /** The view got or lost the keyboard; its keys work while it has it. */
   request('viewFocusChanged', { focused: v.boolean() }),
 
+  /** With the images in the message box. */
   request('sendMessage', { text }),
+  /** Keeps an image for the message box, or for the message being edited, until that is sent. */
+  request('attachImage', { turnId: v.optional(id), name: v.pipe(v.string(), v.maxLength(1000)), data: text }),
+  request('removeImage', { imageId: id }),
+  /** Removes the images that were added to an edit which is over. */
+  request('dropImages', { turnId: id }),
   /** Applies the edits of this turn that fit, as a new turn. */
   request('applyFittingEdits', { turnId: id }),
+  /** Looks for files that a message can mention. Reply: `FoundFileView[]`. */
+  request('findFiles', { words: text }),
   request('stopTurn', {}),
+  /**
+   * Takes the message that waits out of the queue; to be edited, its images go back to the message box. Reply: its text; `null` when it
+   * was sent meanwhile.
+   */
+  request('takeQueued', { toEdit: v.optional(v.boolean()) }),
+  /** Lets the user sign in to the agent of a turn that did not know them. */
+  request('signIn', { turnId: id }),
   request('saveDraft', { text }),
   /** Answers what the agent waits for. */
   request('answerPermission', { requestId: v.string(), optionId: v.string() }),
@@ -60,6 +75,8 @@ export const hostRequest = v.variant('kind', [
   request('editThreadMessage', {
     turnId: id,
     text,
+    /** Images of the message that are not sent again, by place. */
+    withoutImages: v.optional(v.array(place)),
     /** `newThread` leaves this thread as it is, and sends the message in a copy of it up to there. */
     files: v.picklist(['keep', 'putBack', 'newThread']),
     /** The `token` of the plan the user saw; required with `putBack`. */
@@ -145,6 +162,8 @@ export const hostRequest = v.variant('kind', [
   request('openThread', { threadId: id }),
   /** Starts a thread with a copy of this one up to this message and its answer, and shows it. */
   request('forkThread', { turnId: id }),
+  /** Makes the temporary thread on screen one like any other. */
+  request('keepThread', {}),
   request('archiveThread', { threadId: id }),
   request('unarchiveThread', { threadId: id }),
   request('renameThread', { threadId: id }),
@@ -174,8 +193,17 @@ export type EditReply =
   /** The restore preview is open and sends the message when confirmed. */
   | { readonly kind: 'review' };
 
+export interface FoundFileView {
+  /** Relative to the thread's folder. */
+  readonly path: string;
+  /** What mentions it in a message. */
+  readonly mention: string;
+}
+
 /** The value of a successful reply, by request. */
 export interface ReplyValues {
+  readonly findFiles: readonly FoundFileView[];
+  readonly takeQueued: string | null;
   readonly planMessageEdit: EditPlanView;
   readonly editThreadMessage: EditReply;
   readonly listCheckpointFiles: readonly FileChangeView[];

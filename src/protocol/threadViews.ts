@@ -1,6 +1,13 @@
 import type { StoreUseView } from './storageViews.ts';
 import type { ChatState } from './chatViews.ts';
 
+/** As `GitInfo`, the commit cut to what people read. */
+export interface GitView {
+  readonly branch?: string;
+  readonly commit?: string;
+  readonly origin?: string;
+}
+
 export interface ThreadRowView {
   readonly id: string;
   readonly title: string;
@@ -12,17 +19,19 @@ export interface ThreadRowView {
   readonly parent?: { readonly id: string; readonly title: string; readonly relation: 'fork' | 'child' };
   readonly messageCount: number;
   readonly changedCount: number;
+  /** Where its files stood in git at its last message. */
+  readonly git?: GitView;
   /** Bytes that deleting it would free; absent until they have been counted. */
   readonly size?: number;
 }
 
-/** A message, or a file that a turn changed, that was found. */
+/** A message, a call of a tool, or a file that a turn changed, that was found. */
 export interface HitView {
   readonly id: string;
   readonly threadId: string;
   readonly turnId: string;
   readonly threadTitle: string;
-  readonly kind: 'you' | 'agent' | 'file';
+  readonly kind: 'you' | 'agent' | 'call' | 'file';
   readonly at: number;
   /** The words in their place, or the path. */
   readonly text: string;

@@ -19,16 +19,21 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a store of the present format', () => {
-  beforeEach(() => cp(join(fixtures, '8'), folder, { recursive: true }));
+  beforeEach(() => cp(join(fixtures, '9'), folder, { recursive: true }));
 
   test.each(['with its saved index', 'from its log alone'])('is read %s', async how => {
     const told: string[] = [];
     const log = { ...noLog, info: (message: string) => void told.push(message) };
     if (how === 'from its log alone') await rm(join(folder, 'index.db'));
     const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
-    expect(told).toEqual(['Store opened at commit 10, writing']);
+    expect(told).toEqual(['Store opened at commit 11, writing']);
     const { thread, checkpoints: all, restores } = store.readThread(parseThreadId('t00000001'))!;
     expect(thread.workingDirectory).toBe('docs/api');
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    expect(thread.git).toEqual({ branch: 'fix/retries', commit, origin: 'https://example.org/app.git' });
+    expect(store.searchMessages({ text: 'lint', limit: 5 })).toMatchObject([{ threadId: thread.id, isCall: true }]);
+    expect(store.findThread(parseThreadId('t90000001'))?.thread).toMatchObject({ name: 'Only a try', temporary: true });
+    expect(store.countThreads()).toBe(3);
     expect(all.map(({ below }) => below)).toEqual([undefined, undefined, 'docs/api']);
     const checkpoints = all.slice(0, 2);
     const [before, after] = checkpoints;
@@ -139,6 +144,17 @@ test('a store of before there were forks has none', async () => {
   const { thread, checkpoints } = store.readThread(parseThreadId('t00000001'))!;
   expect('forkedFrom' in thread || 'archivedAt' in thread).toBe(false);
   expect(checkpoints.some(checkpoint => 'copyOf' in checkpoint)).toBe(false);
+  expect((await upkeep.verify()).problems).toEqual([]);
+});
+
+test('a store of before git was noted knows nothing of it, and calls of its tools are found', async () => {
+  await cp(join(fixtures, '8'), folder, { recursive: true });
+  const told: string[] = [];
+  const log = { ...noLog, info: (message: string) => void told.push(message) };
+  const { store, upkeep } = await openWithUpkeep(diskStorageFiles(folder), { log });
+  expect(told[0]).toBe('index.db is outdated. The index is made anew from the log.');
+  expect(store.listThreads().some(({ thread }) => 'git' in thread || 'temporary' in thread)).toBe(false);
+  expect(store.countThreads()).toBe(store.listThreads().length);
   expect((await upkeep.verify()).problems).toEqual([]);
 });
 

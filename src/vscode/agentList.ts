@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { createAcpAgent } from '../agents/acp/acpAgent.ts';
 import { listAgents } from '../agents/acp/detectAgents.ts';
 import type { AcpAgentConfig, AgentPreset } from '../agents/acp/presets.ts';
+import { ProcessRecords } from '../agents/acp/processRecords.ts';
 import { applyEditsAgent } from '../agents/applyEdits/applyEditsAgent.ts';
-import { createLanguageModelAgent } from '../agents/languageModel/languageModelAgent.ts';
+import { createLanguageModelAgent, languageModelAgentId } from '../agents/languageModel/languageModelAgent.ts';
 import { hasLanguageModels } from '../agents/languageModel/languageModelHost.ts';
 import { createOpenAiAgent } from '../agents/openaiCompatible/openAiAgent.ts';
 import type { Agent } from '../core/ports/agent.ts';
@@ -14,6 +15,8 @@ import { secretName, serverAgentId, serverSettings, type ServerSetting } from '.
 
 const settings = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
 const chosenKey = 'agent';
+/** Where the model chosen of an agent is kept, for all workspaces. Another one in the settings begins anew. */
+const modelKey = (agentId: string, setting = ''): string => `model ${agentId} ${setting}`;
 
 /** What is known of coding agents on this computer. */
 export interface KnownPrograms {
@@ -32,6 +35,7 @@ export class AgentList implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #places = agentPlaces(vscode.workspace.workspaceFolders ?? []);
   readonly #local = localFolders(vscode.workspace.workspaceFolders ?? []);
+  readonly #records: ProcessRecords;
   readonly #disposable: vscode.Disposable;
   /** By what they were made of, so that they live on while that stays. */
   #agents = new Map<string, Agent>();
@@ -43,6 +47,8 @@ export class AgentList implements vscode.Disposable {
     this.#session = session;
     this.#context = context;
     this.#log = log;
+    this.#records = new ProcessRecords(vscode.Uri.joinPath(context.globalStorageUri, 'agents').fsPath);
+    void this.#endLeftOvers();
     const update = (): void => void this.update();
     this.#disposable = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -75,6 +81,12 @@ export class AgentList implements vscode.Disposable {
     this.#modelAgent?.dispose();
   }
 
+  /** Agents whose extension host was killed, and that take no notice of it. */
+  async #endLeftOvers(): Promise<void> {
+    const count = await this.#records.endLeftOvers();
+    if (count > 0) this.#log.info(`Ended agents that were left over: ${count}`);
+  }
+
   async #update(): Promise<KnownPrograms> {
     const value: unknown = vscode.workspace.getConfiguration().get('threadCheckpoints.agents');
     const { agents: found, missing, problems } = await listAgents(value, process.env);
@@ -100,18 +112,37 @@ export class AgentList implements vscode.Disposable {
   }
 
   #program(config: AcpAgentConfig): Agent {
-    return createAcpAgent(config, this.#places, { log: message => this.#log.info(`${config.name}: ${message}`) });
+    return createAcpAgent(config, this.#places, {
+      log: message => this.#log.info(`${config.name}: ${message}`),
+      records: this.#records,
+    });
   }
 
   #models(): Agent {
     if (!hasLanguageModels(vscode)) throw new Error('BUG: there are no language models');
-    return (this.#modelAgent ??= createLanguageModelAgent(vscode, this.#local));
+    const key = modelKey(languageModelAgentId);
+    const options = { model: this.#context.globalState.get<string>(key) };
+    return (this.#modelAgent ??= this.#keepingModel(createLanguageModelAgent(vscode, this.#local, options), key));
   }
 
   #server({ name, url, model }: ServerSetting): Agent {
     const { secrets } = this.#context;
-    const config = { id: serverAgentId(name), name, baseUrl: url, model };
-    return createOpenAiAgent(config, async () => secrets.get(secretName(url)), this.#local);
+    const id = serverAgentId(name);
+    const key = modelKey(id, model);
+    const config = { id, name, baseUrl: url, model: this.#context.globalState.get<string>(key) ?? model };
+    return this.#keepingModel(
+      createOpenAiAgent(config, async () => secrets.get(secretName(url)), this.#local),
+      key,
+    );
+  }
+
+  /** Keeps the model that the user chooses over restarts. */
+  #keepingModel<Kind extends Agent>(agent: Kind, key: string): Kind {
+    const choose: Agent['choose'] = async (optionId, choiceId) => {
+      await agent.choose?.(optionId, choiceId);
+      if (optionId === 'model') await this.#context.globalState.update(key, choiceId);
+    };
+    return { ...agent, choose };
   }
 }
 

@@ -16,6 +16,7 @@ export function agentPlaces(folders: readonly vscode.WorkspaceFolder[]): AgentPl
     return {
       cwd: isBelow ? uriOf(folder).fsPath : first.fsPath,
       additionalDirectories: isBelow ? [] : others.map(({ fsPath }) => fsPath),
+      absolutePathOf: path => uriOf(path).fsPath,
       treePathOf: path => pathOf(vscode.Uri.file(path)),
     };
   };

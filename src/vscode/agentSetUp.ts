@@ -4,6 +4,7 @@ import type { AgentOrigin } from '../core/ports/agent.ts';
 import type { AgentList } from './agentList.ts';
 import { serverAgentId } from './serverSettings.ts';
 import { setUpServer } from './setUpServer.ts';
+import { typeInTerminal } from './typeInTerminal.ts';
 
 /** Shows how to get an agent of some kind; which kind is asked unless given. Resolves with one to use, by its id. */
 export async function setUpAgents(
@@ -90,9 +91,7 @@ async function explain(agents: AgentList, preset: AgentPreset): Promise<string |
     ...actions,
   );
   if (action === type && command !== undefined) {
-    const terminal = vscode.window.createTerminal(preset.name);
-    terminal.show();
-    terminal.sendText(command, false);
+    typeInTerminal(preset.name, command);
     return undefined;
   }
   if (action !== again) return undefined;

@@ -17,19 +17,25 @@ export function changeHover(
   change: LineChange,
   { origin, canRestore }: { readonly origin: OriginWords | undefined; readonly canRestore: boolean },
 ): vscode.MarkdownString {
-  const hover = new vscode.MarkdownString(undefined, true);
-  hover.isTrusted = {
-    enabledCommands: ['restoreChange', 'showChangeInDiff', 'revealMessage'].map(name => `threadCheckpoints.${name}`),
-  };
+  const hover = trustedHover('restoreChange', 'showChangeInDiff', 'revealMessage');
   hover.appendText(origin === undefined ? changeWords(change) : `${changeWords(change)} · ${origin.text}`);
   if (origin?.message !== undefined) hover.appendText(`\n\n“${origin.message.title}”`);
-  const link = (name: string, words: string, given: readonly unknown[]): string =>
-    `[${words}](command:threadCheckpoints.${name}?${encodeURIComponent(JSON.stringify(given))})`;
   const place = changeArguments(document, change);
   const links = [
-    ...(canRestore ? [link('restoreChange', 'Restore This Change', place)] : []),
-    link('showChangeInDiff', 'Show in Diff', place),
-    ...(origin?.message === undefined ? [] : [link('revealMessage', 'Go to Message', [origin.message.turnId])]),
+    ...(canRestore ? [commandLink('restoreChange', 'Restore This Change', place)] : []),
+    commandLink('showChangeInDiff', 'Show in Diff', place),
+    ...(origin?.message === undefined ? [] : [commandLink('revealMessage', 'Go to Message', [origin.message.turnId])]),
   ];
   return hover.appendMarkdown(`\n\n${links.join(' · ')}`);
 }
+
+/** An empty hover whose links may run these commands of the extension, and no others. */
+export function trustedHover(...commands: readonly string[]): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString(undefined, true);
+  hover.isTrusted = { enabledCommands: commands.map(name => `threadCheckpoints.${name}`) };
+  return hover;
+}
+
+/** A link of a hover that runs a command of the extension. */
+export const commandLink = (name: string, words: string, given: readonly unknown[]): string =>
+  `[${words}](command:threadCheckpoints.${name}?${encodeURIComponent(JSON.stringify(given))})`;

@@ -3,12 +3,16 @@ import { parseCheckpointId, parseThreadId } from '../core/ids.ts';
 import { nameCheckpoint, pinCheckpoint } from '../host/checkpointActions.ts';
 import { refuseWhileReading, stopTurn } from '../host/conversation.ts';
 import { showCoverage } from '../host/coverage.ts';
+import { endAgent } from '../host/endAgent.ts';
 import { exportThread } from '../host/exportActions.ts';
 import { exportPatch } from '../host/exportPatch.ts';
 import { continueFromCheckpoint, continueFromThread, forkAtCheckpoint } from '../host/forks.ts';
 import { importThread } from '../host/importThread.ts';
 import { pickMessage, restoreFiles, rewind, rollBackMessages, undoLastRestore } from '../host/rewind.ts';
+import { reviewChanges } from '../host/review.ts';
 import { setWorkingDirectory } from '../host/setWorkingDirectory.ts';
+import { keepThread, tryInTemporaryThread } from '../host/temporaryThreads.ts';
+import { showThreadDetails } from '../host/threadDetails.ts';
 import { switchThread } from '../host/threadActions.ts';
 import { registerCommand, type CommandTargets, type OpenTargets } from './registerCommand.ts';
 
@@ -42,6 +46,7 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
       await handlers.showExample({ kind: 'showExample' });
     }),
     register('stopTurn', ({ session }) => stopTurn(session)),
+    register('endAgent', ({ session }) => endAgent(session)),
     register('showLog', ({ showLog }) => showLog()),
     register('viewCheckpointChanges', ({ handlers }, { checkpointId = '' }) =>
       handlers.viewCheckpointChanges({ kind: 'viewCheckpointChanges', checkpointId }),
@@ -64,6 +69,14 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     register('forkAtCheckpoint', ({ session, native }, { checkpointId = '' }) =>
       forkAtCheckpoint(session, native, parseCheckpointId(checkpointId)),
     ),
+    register('tryAtCheckpoint', ({ session, native }, { checkpointId = '' }) =>
+      forkAtCheckpoint(session, native, parseCheckpointId(checkpointId), { temporary: true }),
+    ),
+    register('tryInTemporaryThread', ({ session, native }) => tryInTemporaryThread(session, native)),
+    register('keepThread', ({ session }) => keepThread(session)),
+    register('reviewChanges', ({ session, native }, { threadId }) =>
+      reviewChanges(session, native, threadId === undefined ? undefined : parseThreadId(threadId)),
+    ),
     register('continueFromCheckpoint', ({ session, native }, { checkpointId = '' }) =>
       continueFromCheckpoint(session, native, parseCheckpointId(checkpointId)),
     ),
@@ -83,6 +96,9 @@ export function registerCommands(open: OpenTargets): vscode.Disposable[] {
     ),
     register('setWorkingDirectory', ({ session, native }, { threadId }) =>
       setWorkingDirectory(session, native, threadId === undefined ? undefined : parseThreadId(threadId)),
+    ),
+    register('threadDetails', ({ session, native }, { threadId }) =>
+      showThreadDetails(session, native, threadId === undefined ? undefined : parseThreadId(threadId)),
     ),
     register('exportThread', ({ session, native, exchange }, { threadId }) =>
       exportThread(session, native, exchange, threadId === undefined ? undefined : parseThreadId(threadId)),

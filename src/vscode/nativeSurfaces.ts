@@ -3,6 +3,7 @@ import type { DiffSide, Native, NativeDiff } from '../host/native.ts';
 import { storedUri } from './checkpointDocuments.ts';
 import { fileDialogs } from './chosenFiles.ts';
 import { saveIncludedSecrets } from './settings.ts';
+import { typeInTerminal } from './typeInTerminal.ts';
 
 export interface NativeOptions {
   /** The URI of a file of the working directory. */
@@ -71,6 +72,7 @@ export function createNative(options: NativeOptions): Native {
       return path === undefined ? { kind: 'outside', name: picked.fsPath } : { kind: 'inside', path };
     },
     ...fileDialogs,
+    typeInTerminal,
     async copyText(text) {
       await vscode.env.clipboard.writeText(text);
     },

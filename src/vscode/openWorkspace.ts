@@ -7,6 +7,7 @@ import type { Baseline } from '../host/baseline.ts';
 import { followStore } from '../host/followStore.ts';
 import { showInterrupted } from '../host/interruptedRestore.ts';
 import { LateWrites } from '../host/lateWrites.ts';
+import { putAwayLeft } from '../host/putAwayLeft.ts';
 import type { Session } from '../host/session.ts';
 import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
 import { createFileEvents } from './fileEvents.ts';
@@ -71,6 +72,7 @@ export async function openWorkspace(
   if (session.isReading) showCutOff();
   const stopFollowing = followStore(session, () => {
     showCutOff();
+    void putAwayLeft(session).catch((cause: unknown) => log.error('Threads could not be put away', logged(cause)));
     void baseline.save();
   });
   signal.addEventListener('abort', stopFollowing, { once: true });

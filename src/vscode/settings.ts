@@ -78,6 +78,18 @@ export function onShowsLensesChange(listener: () => void): vscode.Disposable {
   });
 }
 
+const lineHover = 'lineHover';
+
+/** Whether a hover tells which message last changed a line. */
+export const showsLineHover = (): boolean => vscode.workspace.getConfiguration(section).get(lineHover) === true;
+
+/** Calls `listener` when that changes. */
+export function onShowsLineHoverChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(change => {
+    if (change.affectsConfiguration(`${section}.${lineHover}`)) listener();
+  });
+}
+
 /** A setting that is not a list counts as not set, and what is not text in it as not there. */
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter(text => typeof text === 'string') : [];

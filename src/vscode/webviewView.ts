@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ToWebview } from '../protocol/messages.ts';
+import { Paced } from './paced.ts';
 import { webviewHtml, type PageName } from './webviewHtml.ts';
 
 export interface ViewContent {
@@ -23,8 +24,8 @@ export interface WebviewSurface {
   onDidDispose(listener: () => void): vscode.Disposable;
 }
 
-/** Milliseconds in which changes are gathered before a view is sent. */
-const sendDelay = 30;
+/** Milliseconds from one sending of a view to the next. */
+const sendPause = 30;
 
 /** One webview view. It is sent its whole content when it is ready, when it shows again and when something changed. */
 export class WebviewView implements vscode.WebviewViewProvider {
@@ -32,7 +33,7 @@ export class WebviewView implements vscode.WebviewViewProvider {
   readonly #name: PageName;
   readonly #content: ViewContent;
   #view: WebviewSurface | undefined;
-  #sending: NodeJS.Timeout | undefined;
+  readonly #sending = new Paced(() => this.#send(), sendPause);
   #waiting: ToWebview[] = [];
   #isReady = false;
 
@@ -73,26 +74,24 @@ export class WebviewView implements vscode.WebviewViewProvider {
   /** The page can receive now. */
   ready(): void {
     this.#isReady = true;
-    this.#sendNow();
+    this.#sending.doNow();
     for (const message of this.#waiting.splice(0)) void this.#view?.webview.postMessage(message);
   }
 
   /** Sends the view soon. */
   changed(): void {
-    this.#sending ??= setTimeout(() => this.#sendNow(), sendDelay);
+    this.#sending.ask();
   }
 
   /** Sends a message once the page can receive it. */
   post(message: ToWebview): void {
     if (this.#isReady) {
-      this.#sendNow();
+      this.#sending.doNow();
       void this.#view?.webview.postMessage(message);
     } else this.#waiting.push(message);
   }
 
-  #sendNow(): void {
-    clearTimeout(this.#sending);
-    this.#sending = undefined;
+  #send(): void {
     if (this.#view === undefined) return;
     this.#view.description = this.#content.description();
     const waiting = this.#content.waiting?.();

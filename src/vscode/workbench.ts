@@ -5,6 +5,7 @@ import { endAgents, useAgent } from '../host/agents.ts';
 import { Baseline } from '../host/baseline.ts';
 import { looksSecret } from '../capture/secretFiles.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
+import { takeQueued } from '../host/conversation.ts';
 import { freeDiskSpace } from '../host/freeDiskSpace.ts';
 import { createHandlers } from '../host/handlers.ts';
 import { routeMessage, type Handlers } from '../host/messageRouter.ts';
@@ -31,6 +32,7 @@ import { registerFileCommands } from './fileCommands.ts';
 import { folderOf } from './fileTargets.ts';
 import { FirstCaptureConsent } from './firstCaptureConsent.ts';
 import { InlineChanges } from './inlineChanges.ts';
+import { registerLineHover } from './lineHover.ts';
 import { localFolders } from './localFolders.ts';
 import { registerNativeChat } from './nativeChat.ts';
 import { createNative } from './nativeSurfaces.ts';
@@ -48,15 +50,13 @@ import {
 } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ThreadKey } from './threadKey.ts';
+import { UnsentText } from './unsentText.ts';
 import { ViewProgress } from './viewProgress.ts';
 import { pathIn, uriIn } from './vsCodeFiles.ts';
 import { WebviewView } from './webviewView.ts';
 import type { PageName, ViewName } from './webviewHtml.ts';
 
 const archives = createThreadArchives();
-const draftKey = 'draft';
-/** Milliseconds after the last change in which the draft is kept over restarts. */
-const draftDelay = 300;
 
 export interface Workbench {
   readonly session: Session;
@@ -73,7 +73,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const closing = new AbortController();
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? (vscode.workspace.name ?? 'Workspace') : (folders[0]?.name ?? '');
-  const draft = context.workspaceState.get<string>(draftKey, '');
+  const unsent = new UnsentText(context.workspaceState);
   const views: Record<ViewName, WebviewView> = {
     chat: makeView('chat', () => ({ kind: 'chatView', view: toChatView(session) })),
     timeline: makeView('timeline', () => ({ kind: 'timelineView', view: toTimelineView(session) })),
@@ -87,7 +87,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const progress = new ViewProgress('threadCheckpoints.chat');
   const threadKey = new ThreadKey(context.workspaceState, () => session.state.work?.services.store);
   const initial = {
-    draft,
+    draft: unsent.atStart,
     folder,
     agents: [applyEditsAgent],
     agentId: AgentList.chosenIn(context.workspaceState),
@@ -98,6 +98,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();
     threadKey.changed();
+    unsent.queueChanged(session.state.queued);
     care.sessionChanged();
     previewEditor.sessionChanged();
     agents.sessionChanged();
@@ -122,16 +123,12 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     log: { error: (message, cause) => log.error(message, asLogged(cause)) },
   });
   const consent = new FirstCaptureConsent(context.workspaceState);
-  let savingDraft: NodeJS.Timeout | undefined;
   const native = createNative({
     fileUri: uriIn(folders),
     folderPathOf: uri => folderOf(pathIn(folders), uri),
     showLog: () => log.show(),
     showReport: (title, text) => reports.show(title, text),
-    saveDraft: text => {
-      clearTimeout(savingDraft);
-      savingDraft = setTimeout(() => void context.workspaceState.update(draftKey, text), draftDelay);
-    },
+    saveDraft: text => unsent.saveDraft(text),
     allowFirstCapture: () => consent.give(),
   });
   const postToChat = async (message: ToWebview): Promise<void> => {
@@ -253,6 +250,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     agents,
     new ChangesStatus(inline),
     registerChangeActions(inline),
+    registerLineHover(session, pathOf),
     ...registerChangeCommands(openTargets, inline, pathOf),
     followCheckpointDiff(pathOf),
   );
@@ -264,6 +262,8 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     },
     async close() {
       closing.abort();
+      unsent.close();
+      takeQueued(session, false);
       session.state.running?.abort.abort();
       await endAgents(session);
       await closeStore(session);

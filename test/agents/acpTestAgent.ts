@@ -84,6 +84,7 @@ agent({ name: 'test-agent' })
       protocolVersion: version,
       agentCapabilities: {
         loadSession: loads,
+        promptCapabilities: { embeddedContext: settings.embeds === true, image: settings.takesImages === true },
         sessionCapabilities: {
           ...(forks === 'never' ? {} : { fork: {} }),
           ...(resumes ? { resume: {} } : {}),
@@ -139,8 +140,9 @@ async function answer({ sessionId, prompt }: PromptRequest, client: Client) {
   const before = [...session.known, ...texts.slice(0, -1)].join('\n');
   session.known.push(...texts);
   store(sessionId, session);
-  const turn = new Turn(sessionId, session, client, before);
-  for (const step of scriptIn(texts.at(-1) ?? '') as readonly AcpStep[]) {
+  const turn = new Turn(sessionId, session, client, before, prompt);
+  const message = texts.at(-1) ?? '';
+  for (const step of settings.scripts?.[message] ?? scriptIn(message)) {
     if (turn.isStopped) break;
     await turn.do(step);
   }
@@ -160,10 +162,12 @@ class Turn {
   readonly #session: Session;
   readonly #client: Client;
   readonly #before: string;
+  readonly #prompt: PromptRequest['prompt'];
   #ignoresStop = false;
   #calls = 0;
 
-  constructor(sessionId: string, session: Session, client: Client, before: string) {
+  constructor(sessionId: string, session: Session, client: Client, before: string, prompt: PromptRequest['prompt']) {
+    this.#prompt = prompt;
     this.#sessionId = sessionId;
     this.#session = session;
     this.#client = client;
@@ -181,6 +185,8 @@ class Turn {
     else if ('write' in step) await this.#write(step.write, step.content, this.#nextCall());
     else if ('askToWrite' in step) await this.#askToWrite(step.askToWrite, step.content);
     else if ('update' in step) await this.#update(step.update);
+    else if ('listFiles' in step) await this.#say(this.#prompt.flatMap(describeFile).join('\n'));
+    else if ('listImages' in step) await this.#say(`images: ${this.#prompt.flatMap(typeOfImage).join(', ')}`);
     else if ('print' in step) process.stdout.write(`${step.print}\n`);
     else if ('wait' in step) await this.#wait(step.wait);
     else if ('hang' in step) await this.#wait(3_600_000);
@@ -246,5 +252,15 @@ const permissionOptions = [
   { optionId: 'no', name: 'No', kind: 'reject_once' },
   { optionId: 'yes', name: 'Yes', kind: 'allow_once' },
 ];
+
+const typeOfImage = (block: PromptRequest['prompt'][number]): readonly string[] =>
+  block.type === 'image' ? [block.mimeType] : [];
+
+function describeFile(block: PromptRequest['prompt'][number]): readonly string[] {
+  if (block.type === 'image') return [`image ${block.mimeType} ${block.data}`];
+  if (block.type === 'resource_link') return [`link ${block.name} ${block.uri}`];
+  if (block.type !== 'resource') return [];
+  return [`text ${block.resource.uri} ${'text' in block.resource ? block.resource.text : ''}`];
+}
 
 const text = (value: string) => ({ type: 'text', text: value });

@@ -17,6 +17,10 @@ export type AcpStep =
   | { readonly ask: Readonly<Record<string, unknown>>; readonly options?: readonly unknown[] }
   /** Adds to its reply to the prompt. */
   | { readonly reply: Readonly<Record<string, unknown>> }
+  /** Says what it was sent besides text. */
+  | { readonly listFiles: true }
+  /** Says of which types the images are that it was sent. */
+  | { readonly listImages: true }
   /** Refuses the prompt. */
   | { readonly refuse: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
@@ -24,11 +28,16 @@ export type AcpStep =
 export interface AcpTestSettings {
   /** Where it keeps its sessions. */
   readonly memory: string;
+  /** What it does on messages that are no scripts, by their text. */
+  readonly scripts?: Readonly<Record<string, readonly AcpStep[]>>;
   /** `lazily`: a fork is stored with its first prompt only. */
   readonly forks?: 'always' | 'lazily' | 'never';
   readonly resumes?: boolean;
   readonly loads?: boolean;
   readonly version?: number;
+  /** Takes files as text. */
+  readonly embeds?: boolean;
+  readonly takesImages?: boolean;
   readonly needsSignIn?: boolean;
   /** Does not answer when it is started. */
   readonly isSilent?: boolean;

@@ -25,6 +25,7 @@ export interface TestTurn {
 export interface TestTurnOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly text?: string;
+  readonly images?: AgentTurn['images'];
   readonly folder?: AgentTurn['folder'];
   readonly history?: readonly PastTurn[];
   /** The id of the option that is chosen, each time. */
@@ -34,6 +35,7 @@ export interface TestTurnOptions {
 export function makeTurn({
   files = {},
   text = 'Do it.',
+  images = [],
   folder = '',
   history = [],
   answer = () => 'allow',
@@ -63,6 +65,7 @@ export function makeTurn({
       folder,
       history,
       text,
+      images,
       files: directory,
       ready: async () => {
         readyCount++;

@@ -1,6 +1,8 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { RestorePreview } from '../../src/app/previewRestore.ts';
+import { clearlyOlder } from '../../src/capture/clearlyOlder.ts';
 import { diffTrees } from '../../src/core/tree.ts';
 import { alternate } from './support/alternate.ts';
 import { editFiles } from './support/edits.ts';
@@ -55,6 +57,7 @@ async function compare(
       change();
       await ours.capture();
       git.commit();
+      await setTimeout(clearlyOlder);
       previewTimes.push(await timed(async () => void (preview = await ours.preview(target))));
     },
     ours: () => preview && ours.restore(preview, changedSince),

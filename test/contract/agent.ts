@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import assert from 'node:assert/strict';
 import { AgentFailure } from '../../src/core/ports/agent.ts';
 import {
   callsIn,
@@ -10,6 +10,15 @@ import {
   type TurnOptions,
 } from './agentSubject.ts';
 
+/** The functions of a test framework, so that the suite runs under any. */
+export interface AgentTestFramework {
+  readonly describe: (name: string, define: () => void) => void;
+  readonly it: (name: string, test: () => Promise<void>) => void;
+  readonly beforeAll: (prepare: () => Promise<void>) => void;
+  readonly beforeEach: (prepare: () => Promise<void>) => void;
+  readonly afterAll: (clean: () => Promise<void>) => void;
+}
+
 export interface AgentAbilities {
   /** Asks before it writes, when told to. */
   readonly asks: boolean;
@@ -20,69 +29,83 @@ export interface AgentAbilities {
 export function describeAgent(
   name: string,
   make: () => Promise<AgentSubject>,
+  { describe, it, beforeAll, beforeEach, afterAll }: AgentTestFramework,
   abilities: AgentAbilities = { asks: true, thinks: true },
 ): void {
+  const itWhen = (can: boolean) => (can ? it : () => undefined);
   describe(name, () => {
     let subject: AgentSubject;
     let thread: Conversation;
 
-    beforeEach(async () => {
+    // One for all of them, since starting agents takes most of the time. Each has a thread of its own.
+    beforeAll(async () => {
       subject = await make();
+    });
+    afterAll(() => subject.dispose());
+    beforeEach(async () => {
+      await subject.files.delete('notes.txt');
       thread = new Conversation(subject);
     });
-    afterEach(() => subject.dispose());
 
-    test('an answer comes as text, piece by piece', async () => {
+    it('an answer comes as text, piece by piece', async () => {
       const sent = await thread.send('one', [{ say: 'Good ' }, { say: 'morning.' }]);
-      expect(sent.failure).toBeUndefined();
-      expect(saidIn(sent)).toBe('Good morning.');
-      expect(sent.events.filter(({ kind }) => kind === 'text').length).toBeGreaterThan(1);
+      assert.equal(sent.failure, undefined);
+      assert.equal(saidIn(sent), 'Good morning.');
+      assert.ok(sent.events.filter(({ kind }) => kind === 'text').length > 1);
     });
 
-    test.runIf(abilities.thinks)('thoughts are told apart from the answer', async () => {
+    itWhen(abilities.thinks)('thoughts are told apart from the answer', async () => {
       const sent = await thread.send('one', [{ think: 'Hm.' }, { say: 'Yes.' }]);
-      expect(sent.past.items).toEqual(expect.arrayContaining([{ kind: 'thought', text: 'Hm.' }]));
-      expect(saidIn(sent)).toBe('Yes.');
+      assert.deepEqual(
+        sent.past.items.filter(({ kind }) => kind === 'thought'),
+        [{ kind: 'thought', text: 'Hm.' }],
+      );
+      assert.equal(saidIn(sent), 'Yes.');
     });
 
-    test('a written file is there when the turn ends, and is told of as a tool call', async () => {
+    it('a written file is there when the turn ends, and is told of as a tool call', async () => {
       const sent = await thread.send('one', [{ write: 'notes.txt', content: 'tea\n' }, { say: 'Written.' }]);
-      expect(await subject.read('notes.txt')).toBe('tea\n');
-      expect(callsIn(sent)).toEqual([expect.objectContaining({ status: 'done', paths: ['notes.txt'] })]);
-      expect(saidIn(sent)).toContain('Written.');
+      assert.equal(await subject.read('notes.txt'), 'tea\n');
+      assert.deepEqual(
+        callsIn(sent).map(({ status, paths }) => ({ status, paths })),
+        [{ status: 'done', paths: ['notes.txt'] }],
+      );
+      assert.match(saidIn(sent), /Written\./);
     });
 
-    test('nothing is written before the files are kept', async () => {
+    it('nothing is written before the files are kept', async () => {
       let contentWhenReady: string | undefined = 'not asked';
       const ready = async (): Promise<void> => {
         await new Promise(resolve => setTimeout(resolve, 50));
         contentWhenReady = await subject.read('notes.txt');
       };
       await thread.send('one', [{ write: 'notes.txt', content: 'tea\n' }], { ready });
-      expect(contentWhenReady).toBeUndefined();
-      expect(await subject.read('notes.txt')).toBe('tea\n');
+      assert.equal(contentWhenReady, undefined);
+      assert.equal(await subject.read('notes.txt'), 'tea\n');
     });
 
-    test.runIf(abilities.asks)('what it asks can be allowed', async () => {
+    itWhen(abilities.asks)('what it asks can be allowed', async () => {
       const sent = await thread.send('one', [{ askToWrite: 'notes.txt', content: 'tea\n' }]);
-      expect(sent.asked).toHaveLength(1);
-      expect(sent.asked[0]?.call.paths).toEqual(['notes.txt']);
-      expect(sent.asked[0]?.options.map(({ kind }) => kind)).toEqual(
-        expect.arrayContaining(['allowOnce', 'rejectOnce']),
-      );
-      expect(await subject.read('notes.txt')).toBe('tea\n');
+      assert.equal(sent.asked.length, 1);
+      assert.deepEqual(sent.asked[0]?.call.paths, ['notes.txt']);
+      const kinds = sent.asked[0].options.map(({ kind }) => kind);
+      assert.ok(kinds.includes('allowOnce') && kinds.includes('rejectOnce'));
+      assert.equal(await subject.read('notes.txt'), 'tea\n');
     });
 
-    test.runIf(abilities.asks)('what it asks can be rejected, and the turn goes on', async () => {
+    itWhen(abilities.asks)('what it asks can be rejected, and the turn goes on', async () => {
       const steps = [{ askToWrite: 'notes.txt', content: 'tea\n' }, { say: 'All right.' }];
       const sent = await thread.send('one', steps, { answer: rejectOnce });
-      expect(sent.asked).toHaveLength(1);
-      expect(await subject.read('notes.txt')).toBeUndefined();
-      expect(callsIn(sent).map(({ status }) => status)).toEqual(['failed']);
-      expect(saidIn(sent)).toContain('All right.');
+      assert.equal(sent.asked.length, 1);
+      assert.equal(await subject.read('notes.txt'), undefined);
+      assert.deepEqual(
+        callsIn(sent).map(({ status }) => status),
+        ['failed'],
+      );
+      assert.match(saidIn(sent), /All right\./);
     });
 
-    test.runIf(abilities.asks)('a turn can be stopped while it asks; what it asked for is not done', async () => {
+    itWhen(abilities.asks)('a turn can be stopped while it asks; what it asked for is not done', async () => {
       const stop = new AbortController();
       const answer = (): Promise<undefined> => {
         stop.abort();
@@ -90,107 +113,107 @@ export function describeAgent(
       };
       const steps = [{ askToWrite: 'notes.txt', content: 'tea\n' }, { say: 'Written.' }];
       await within(thread.send('one', steps, { answer, signal: stop.signal }));
-      expect(await subject.read('notes.txt')).toBeUndefined();
+      assert.equal(await subject.read('notes.txt'), undefined);
     });
 
-    test('a turn can be stopped while it answers, and tells nothing after that', async () => {
+    it('a turn can be stopped while it answers, and tells nothing after that', async () => {
       const stop = new AbortController();
       const options: TurnOptions = { signal: stop.signal, onEvent: ({ kind }) => kind === 'text' && stop.abort() };
       const sent = await within(thread.send('one', [{ say: 'Well, ' }, { hang: true }, { say: 'more' }], options));
       const told = sent.events.length;
-      expect(saidIn(sent)).toBe('Well, ');
+      assert.equal(saidIn(sent), 'Well, ');
       await new Promise(resolve => setTimeout(resolve, 100));
-      expect(sent.events).toHaveLength(told);
-      expect(callsIn(sent).map(({ status }) => status)).not.toContain('running');
+      assert.equal(sent.events.length, told);
+      assert.ok(callsIn(sent).every(({ status }) => status !== 'running'));
     });
 
-    test('a turn that is stopped before it begins sends nothing', async () => {
+    it('a turn that is stopped before it begins sends nothing', async () => {
       const steps = [{ write: 'notes.txt', content: 'tea\n' }];
       await within(thread.send('one', steps, { signal: AbortSignal.abort() }));
-      expect(await subject.read('notes.txt')).toBeUndefined();
+      assert.equal(await subject.read('notes.txt'), undefined);
     });
 
-    test('after a turn that was stopped the next one is answered', async () => {
+    it('after a turn that was stopped the next one is answered', async () => {
       const stop = new AbortController();
       const options: TurnOptions = { signal: stop.signal, onEvent: ({ kind }) => kind === 'text' && stop.abort() };
       await within(thread.send('one', [{ say: 'Well, ' }, { hang: true }], options));
-      expect(saidIn(await thread.send('two', [{ say: 'Here.' }]))).toBe('Here.');
+      assert.equal(saidIn(await thread.send('two', [{ say: 'Here.' }])), 'Here.');
     });
 
-    test('a turn that fails tells why, in words, and the next one is answered', async () => {
+    it('a turn that fails tells why, in words, and the next one is answered', async () => {
       const sent = await thread.send('one', [{ fail: 'The tea is cold' }]);
-      expect(sent.failure).toBeInstanceOf(AgentFailure);
-      expect((sent.failure as AgentFailure).message).toContain('The tea is cold');
-      expect(saidIn(await thread.send('two', [{ say: 'Here.' }]))).toBe('Here.');
+      assert.ok(sent.failure instanceof AgentFailure);
+      assert.match(sent.failure.message, /The tea is cold/);
+      assert.equal(saidIn(await thread.send('two', [{ say: 'Here.' }])), 'Here.');
     });
 
-    test('it knows the messages of its branch, in the order of time', async () => {
+    it('it knows the messages of its branch, in the order of time', async () => {
       await thread.send('chamomile', [{ say: 'Noted: yarrow.' }]);
       const second = await thread.send('lavender', [{ recall: ['chamomile', 'yarrow', 'rooibos'] }]);
-      expect(saidIn(second)).toBe('knows chamomile, knows yarrow, does not know rooibos');
+      assert.equal(saidIn(second), 'knows chamomile, knows yarrow, does not know rooibos');
     });
 
-    test('a turn on another branch knows nothing of the one that was left', async () => {
+    it('a turn on another branch knows nothing of the one that was left', async () => {
       const first = await thread.send('chamomile', [{ say: 'Noted.' }]);
       const left = await thread.send('lavender', [{ say: 'Noted.' }]);
       const edited = await thread.send('nettle', [{ recall: ['chamomile', 'lavender'] }], { after: first });
-      expect(saidIn(edited)).toBe('knows chamomile, does not know lavender');
+      assert.equal(saidIn(edited), 'knows chamomile, does not know lavender');
       const following = await thread.send('mint', [{ recall: ['chamomile', 'nettle', 'lavender'] }]);
-      expect(saidIn(following)).toBe('knows chamomile, knows nettle, does not know lavender');
+      assert.equal(saidIn(following), 'knows chamomile, knows nettle, does not know lavender');
       const back = await thread.send('thyme', [{ recall: ['chamomile', 'lavender', 'nettle', 'mint'] }], {
         after: left,
       });
-      expect(saidIn(back)).toBe('knows chamomile, knows lavender, does not know nettle, does not know mint');
+      assert.equal(saidIn(back), 'knows chamomile, knows lavender, does not know nettle, does not know mint');
     });
 
-    test('a branch can be left and begun as often as wanted', async () => {
+    it('a branch can be left and begun as often as wanted', async () => {
       const first = await thread.send('chamomile', [{ say: 'Noted.' }]);
       const words = ['lavender', 'nettle', 'mint', 'thyme'];
       for (const word of words) {
         const sent = await thread.send(word, [{ recall: ['chamomile', ...words] }], { after: first });
-        expect(saidIn(sent)).toMatch(/^knows chamomile(, does not know \w+){4}$/);
+        assert.match(saidIn(sent), /^knows chamomile(, does not know \w+){4}$/);
       }
     });
 
-    test('an edited first message begins with nothing', async () => {
+    it('an edited first message begins with nothing', async () => {
       await thread.send('chamomile', [{ say: 'Noted.' }]);
       const edited = await thread.send('lavender', [{ recall: ['chamomile'] }], { after: null });
-      expect(saidIn(edited)).toBe('does not know chamomile');
+      assert.equal(saidIn(edited), 'does not know chamomile');
     });
 
-    test('in a new window it knows its branch, and only that', async () => {
+    it('in a new window it knows its branch, and only that', async () => {
       const first = await thread.send('chamomile', [{ say: 'Noted.' }]);
       await thread.send('lavender', [{ say: 'Noted.' }]);
       thread.agent = await subject.restart();
       const edited = await thread.send('nettle', [{ recall: ['chamomile', 'lavender'] }], { after: first });
-      expect(saidIn(edited)).toBe('knows chamomile, does not know lavender');
+      assert.equal(saidIn(edited), 'knows chamomile, does not know lavender');
     });
 
-    test('two threads at once know nothing of each other', async () => {
+    it('two threads at once know nothing of each other', async () => {
       const other = new Conversation(subject);
       const both = [thread.send('chamomile', [{ say: 'One.' }]), other.send('lavender', [{ say: 'Two.' }])] as const;
-      expect((await Promise.all(both)).map(saidIn)).toEqual(['One.', 'Two.']);
+      assert.deepEqual((await Promise.all(both)).map(saidIn), ['One.', 'Two.']);
       const words = ['chamomile', 'lavender'];
       const again: readonly SentTurn[] = await Promise.all([
         thread.send('thyme', [{ recall: words }]),
         other.send('mint', [{ recall: words }]),
       ]);
-      expect(again.map(saidIn)).toEqual([
+      assert.deepEqual(again.map(saidIn), [
         'knows chamomile, does not know lavender',
         'does not know chamomile, knows lavender',
       ]);
     });
 
-    test('it can be ended at any time, more than once, and goes on when asked again', async () => {
+    it('it can be ended at any time, more than once, and goes on when asked again', async () => {
       await subject.agent.end?.();
       await thread.send('chamomile', [{ say: 'Noted.' }]);
       await subject.agent.end?.();
       await subject.agent.end?.();
       const sent = await thread.send('lavender', [{ recall: ['chamomile'] }]);
-      expect(saidIn(sent)).toBe('knows chamomile');
+      assert.equal(saidIn(sent), 'knows chamomile');
     });
 
-    test('ending it ends a turn that goes on', async () => {
+    it('ending it ends a turn that goes on', async () => {
       const onEvent: TurnOptions['onEvent'] = ({ kind }) => kind === 'text' && void subject.agent.end?.();
       const stop = new AbortController();
       if (subject.agent.end === undefined) stop.abort();

@@ -1,4 +1,5 @@
 import { foldEvent, settleItems } from '../../src/core/turnItems.ts';
+import type { MessageImage } from '../../src/core/images.ts';
 import { parseThreadId, parseTurnId, type ThreadId } from '../../src/core/ids.ts';
 import type {
   Agent,
@@ -26,6 +27,7 @@ export interface AgentSubject {
 export interface TurnOptions {
   /** The turn that it follows; the last one sent, unless given. `null` for none. */
   readonly after?: SentTurn | null;
+  readonly images?: readonly MessageImage[];
   readonly signal?: AbortSignal;
   /** Answers what the agent asks; allows once, unless given. */
   readonly answer?: (request: PermissionRequest) => string | undefined | Promise<string | undefined>;
@@ -70,6 +72,7 @@ export class Conversation {
       folder: '',
       history,
       text: turn.text,
+      ...(options.images === undefined ? {} : { images: options.images }),
       onlyFitting: false,
       files: this.#subject.files,
       ready: options.ready ?? (async () => undefined),
@@ -87,7 +90,9 @@ export class Conversation {
       (cause: unknown) => cause ?? new Error('It rejected with nothing.'),
     );
     const memory = await this.agent.remember?.(this.threadId, turn.id);
-    const items = settleItems(events.reduce<readonly ItemContent[]>(foldEvent, []));
+    const { images = [] } = options;
+    const sent: readonly ItemContent[] = images.length === 0 ? [] : [{ kind: 'images', images }];
+    const items = [...sent, ...settleItems(events.reduce<readonly ItemContent[]>(foldEvent, []))];
     const status = signal.aborted ? 'interrupted' : failure === undefined ? 'completed' : 'failed';
     const ended: Turn = { ...turn, status, endedAt: 2, ...(memory === undefined ? {} : { memory }) };
     this.#last = { past: { turn: ended, items }, history, events, asked, failure };

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { CheckpointId, RestoreId, ThreadId, TurnId } from '../../src/core/ids.ts';
 import type { StoreRecord } from '../../src/core/ports/store.ts';
-import { agentFailureKinds, type Item, type Turn } from '../../src/core/thread.ts';
+import { agentFailureKinds, type Item, type ToolCall, type Turn } from '../../src/core/thread.ts';
 import type { ThreadFolder } from '../../src/core/threadFolder.ts';
 import type { Tree, TreeEntry } from '../../src/core/tree.ts';
+import { dotImage } from '../fakes/images.ts';
 import { entryOf } from '../fakes/trees.ts';
 import { copyInto } from './storeCopies.ts';
 import {
@@ -115,6 +116,8 @@ export class RandomRecords {
         ...(c % 3 === 0 && thread !== undefined
           ? { forkedFrom: { threadId: thread, turnId: newest(pools.turns, b)?.id } }
           : {}),
+        ...(b % 4 === 1 ? { git: { branch: message(more), commit: 'c1' } } : {}),
+        ...(b % 6 === 1 ? { temporary: true as const } : {}),
       });
       pools.threads = [...new Set([...pools.threads, started.id])];
       return [startThread(started)];
@@ -127,6 +130,10 @@ export class RandomRecords {
           ...(c % 3 === 0 ? {} : { activeTurnId: idOf(turn, c) }),
           ...(c % 5 === 0 ? { workingDirectory: folderOf(b) } : {}),
           ...(b % 5 === 0 ? { archivedAt: c % 2 === 0 ? null : b } : {}),
+          ...(b % 4 === 0
+            ? { git: { branch: c % 3 === 0 ? null : message(more), ...(c % 2 === 0 && { commit: null }) } }
+            : {}),
+          ...(c % 8 === 0 ? { temporary: null } : {}),
         };
         return [{ kind, id: thread, at: c, patch }];
       }
@@ -163,7 +170,11 @@ export class RandomRecords {
     const content: Item['content'] =
       choice % 3 === 0
         ? { kind: 'captureFailed', checkpoint: 'before', reason: message(more) }
-        : { kind: 'agentMessage', text: message(more) };
+        : choice % 7 === 0
+          ? { kind: 'toolCall', call: callOf(message(more)) }
+          : choice % 11 === 0
+            ? { kind: 'images', images: [{ ...dotImage, name: message(more) }] }
+            : { kind: 'agentMessage', text: message(more) };
     const known = choice < 20 ? this.#next.items.at(-1) : undefined;
     const item = { ...makeItem(turn.id, content), createdAt: 1000 + choice, ...(known && { id: known.id }) };
     this.#next.items.push(item);
@@ -263,6 +274,10 @@ const parentOf = (turn: Turn | undefined): Partial<Turn> =>
 
 const again = (turn: Turn | undefined, choice: number): Partial<Turn> =>
   choice < 20 && turn !== undefined ? { id: turn.id, parentId: undefined } : {};
+
+const callOf = (title: string): ToolCall => ({
+  ...{ id: 'call', kind: 'run', title, paths: [], status: 'done', added: 0, removed: 0, detail: '' },
+});
 
 const message = (choice: readonly number[]): string =>
   choice.map(number => [...words, 'É', '"', 'OR'][number % (words.length + 3)]).join(' ');

@@ -10,6 +10,7 @@ import { describeFolders } from './storeFolders.ts';
 import { describeHeld } from './storeHeld.ts';
 import { describeHistory } from './storeHistory.ts';
 import { describeImported } from './storeImported.ts';
+import { describeMetadata } from './storeMetadata.ts';
 import { describeModes } from './storeModes.ts';
 import { describePages } from './storePages.ts';
 import { describeSearch } from './storeSearch.ts';
@@ -51,6 +52,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     afterEach(() => subject.dispose());
 
     describeThreads(opened);
+    describeMetadata(opened);
     describeFolders(opened);
     describeCheckpoints(opened);
     describeImported(opened);

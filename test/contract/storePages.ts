@@ -58,6 +58,23 @@ export function describePages(opened: OpenedStore): void {
       ]);
     });
 
+    test.each([
+      ['all are the same', () => 1],
+      ['they fall', (index: number) => 9 - index],
+      ['one is another', (index: number) => (index === 4 ? 40 : index + 1)],
+    ])('of turns leave out none where numbers are wrong: %s', async (_, numberOf) => {
+      const { store } = opened;
+      const thread = makeThread();
+      const path = Array.from({ length: 9 }, () => makeTurn(thread.id));
+      const turns = path.map((turn, index) => ({ ...turn, number: numberOf(index), parentId: path[index - 1]?.id }));
+      const { id: activeTurnId } = turns[8]!;
+      await commit(store, startThread({ ...thread, activeTurnId }), ...turns.map(startTurn));
+      const listed = store.listTurns({ threadId: thread.id, skip: 0, limit: 99 });
+      expect(listed.map(({ turn, place }) => [turn.id, place])).toEqual(path.map(({ id }, place) => [id, place]));
+      expect(store.countTurns(thread.id)).toBe(9);
+      expect(store.listTurns({ threadId: thread.id, skip: 7, limit: 9 })).toEqual(listed.slice(7));
+    });
+
     test('of a timeline leave out none and repeat none, whatever happened at the same time', async () => {
       const thread = makeThread();
       const turns = Array.from({ length: 8 }, () => makeTurn(thread.id));

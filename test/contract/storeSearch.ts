@@ -26,8 +26,8 @@ export function describeSearch(opened: OpenedStore): void {
       await commit(opened.store, startThread(thread), startTurn(turn), appendItem(reply), appendItem(card));
       const ids = { threadId: thread.id, turnId: turn.id };
       const expected = [
-        { ...ids, itemId: reply.id, at: 6000, text: 'The parser is renamed.' },
-        { ...ids, itemId: undefined, at: 5000, text: 'Rename the parser' },
+        { ...ids, itemId: reply.id, at: 6000, isCall: false, text: 'The parser is renamed.' },
+        { ...ids, itemId: undefined, at: 5000, isCall: false, text: 'Rename the parser' },
       ];
       expect(opened.store.searchMessages({ text: 'parser', limit: 9 })).toEqual(expected);
       await opened.reopen();
@@ -56,6 +56,40 @@ export function describeSearch(opened: OpenedStore): void {
       expect(find(text)).toEqual([message]);
       await opened.reopen();
       expect(find(text)).toEqual([message]);
+    });
+
+    test('finds calls of tools by their titles, commands among them', async () => {
+      const thread = makeThread();
+      const turn = makeTurn(thread.id, { text: 'Check it' });
+      const call = {
+        id: 'c',
+        kind: 'run',
+        title: 'npm run lint',
+        paths: [],
+        status: 'done',
+        added: 0,
+        removed: 0,
+      } as const;
+      const item = { ...makeItem(turn.id, { kind: 'toolCall', call: { ...call, detail: 'output' } }), createdAt: 1500 };
+      await commit(opened.store, startThread(thread), startTurn(turn), appendItem(item));
+      const expected = {
+        threadId: thread.id,
+        turnId: turn.id,
+        itemId: item.id,
+        at: 1500,
+        isCall: true,
+        text: 'npm run lint',
+      };
+      for (let times = 0; times < 2; times++) {
+        expect(opened.store.searchMessages({ text: 'LINT npm', limit: 9 })).toEqual([expected]);
+        expect(find('output')).toEqual([]);
+        expect(opened.store.countEvents(thread.id, { words: 'lint npm' })).toBe(1);
+        expect(opened.store.countEvents(thread.id, { words: 'output' })).toBe(0);
+        expect(opened.store.readThread(thread.id)?.items).toEqual([item]);
+        await opened.reopen();
+      }
+      await commit(opened.store, { kind: 'threadDeleted', id: thread.id });
+      expect(find('lint')).toEqual([]);
     });
 
     test('needs every word, in any order and any number of times', async () => {

@@ -87,7 +87,7 @@ export function describeChanges(
     it('stop between two batches, and tell what was made', async () => {
       const subject = await start();
       const stop = new AbortController();
-      const changes = Array.from({ length: 500 }, (_, number) => change(`f/${number}`, undefined, `${number}`));
+      const changes = Array.from({ length: 1200 }, (_, number) => change(`f/${number}`, undefined, `${number}`));
       const failed = await subject.directory.makeChanges(changes, {
         ...reading,
         signal: stop.signal,
@@ -95,7 +95,7 @@ export function describeChanges(
       });
       const made = (await subject.all()).filter(path => path !== 'f/');
       assert.ok(made.length > 0 && failed.length > 0);
-      assert.equal(made.length + failed.length, 500);
+      assert.equal(made.length + failed.length, 1200);
       assert.ok(failed.every(({ path }) => !made.includes(path)));
     });
   });

@@ -119,12 +119,12 @@ describe('what is not as it was', () => {
     const renameSync: DiskCalls['renameSync'] = () => {
       throw new Error('never reached');
     };
-    const fdatasyncSync: DiskCalls['fdatasyncSync'] = file => {
-      fs.fdatasyncSync(file);
+    const fdatasync = ((file, done) => {
       fs.rmSync(join(folder, 'late'), { recursive: true });
       fs.symlinkSync('../elsewhere', join(folder, 'late'));
-    };
-    const files = openFolder(folder, { ...fs, renameSync, fdatasyncSync });
+      fs.fdatasync(file, done);
+    }) as DiskCalls['fdatasync'];
+    const files = openFolder(folder, { ...fs, renameSync, fdatasync });
     const failed = await make(files, {
       'early/a': ['a', 'bad'],
       'early/b': [undefined, 'bad'],
@@ -216,11 +216,15 @@ describe('a disk that refuses', () => {
     async (code, words) => {
       const { folder } = startFolder();
       for (const path of ['a', 'b', 'c', 'd']) fs.writeFileSync(join(folder, path), 'old');
-      for (const call of ['openSync', 'writeSync', 'fdatasyncSync', 'renameSync', 'unlinkSync'] as const) {
+      for (const call of ['openSync', 'writeSync', 'fdatasync', 'renameSync', 'unlinkSync'] as const) {
         let count = 0;
         const refusing = ((...args: unknown[]): unknown => {
           const isCounted = call !== 'openSync' || args[1] === 'wx';
-          if (isCounted && ++count === 1) throw fileError(code);
+          if (isCounted && ++count === 1) {
+            if (call !== 'fdatasync') throw fileError(code);
+            (args[1] as (error: Error) => void)(fileError(code));
+            return undefined;
+          }
           return (fs[call] as (...given: unknown[]) => unknown)(...args);
         }) as never;
         const files = openFolder(folder, { ...fs, [call]: refusing });
@@ -242,6 +246,16 @@ describe('a disk that refuses', () => {
     },
   );
 
+  test('a content that cannot be made durable takes no file’s place', async () => {
+    const { folder } = startFolder();
+    fs.writeFileSync(join(folder, 'a'), 'old');
+    const fdatasync = ((_, done) => done(fileError('EIO'))) as DiskCalls['fdatasync'];
+    const failed = await make(openFolder(folder, { ...fs, fdatasync }), { a: ['old', 'new'] });
+    expect(failed).toEqual({ a: 'the disk answers with an error' });
+    expect(fs.readdirSync(folder)).toEqual(['a']);
+    expect(fs.readFileSync(join(folder, 'a'), 'utf8')).toBe('old');
+  });
+
   test('a folder made for a file that cannot be written is removed again', async () => {
     const { folder } = startFolder();
     const refuse = (): never => {
@@ -252,7 +266,7 @@ describe('a disk that refuses', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test('names are durable before the changes are said to be made', () => {
+  test('names are durable before the changes are said to be made', async () => {
     const { folder } = startFolder();
     const synced: string[] = [];
     const opened = new Map<number, string>();
@@ -261,12 +275,15 @@ describe('a disk that refuses', () => {
       opened.set(file, String(place));
       return file;
     };
-    const fsyncSync: DiskCalls['fsyncSync'] = file => void synced.push(opened.get(file) ?? '');
+    const fsync = ((file, done) => {
+      synced.push(opened.get(file) ?? '');
+      fs.fsync(file, done);
+    }) as DiskCalls['fsync'];
     const places = placesIn([{ name: 'x', path: folder }]);
-    const writer = new ChangeWriter({ ...places, isKnown: () => false }, { ...fs, openSync, fsyncSync });
+    const writer = new ChangeWriter({ ...places, isKnown: () => false }, { ...fs, openSync, fsync });
     const to = { blob: entryOf('x').blob, mode: undefined, bytes: new TextEncoder().encode('x') };
-    expect(writer.write([{ path: 'a/b', from: undefined, to }])).toEqual([]);
-    writer.finish();
+    expect(await writer.write([{ path: 'a/b', from: undefined, to }])).toEqual([]);
+    await writer.finish();
     expect(synced.sort()).toEqual([folder, join(folder, 'a')]);
   });
 });

@@ -101,8 +101,8 @@ async function prepare(disk: SimulatedDisk, { canAppend }: Mode, rival: Rival): 
 
 describe.each(modes)('a disk that refuses, $name', mode => {
   test.each([
-    { code: 'ENOSPC', times: 1, first: 1, stride: every(11) },
-    { code: 'EIO', times: 3, first: 2, stride: every(11) },
+    { code: 'ENOSPC', times: 1, first: 1, stride: every(17) },
+    { code: 'EIO', times: 3, first: 2, stride: every(17) },
   ])(
     'any step with $code, $times in a row: nothing acknowledged is lost',
     { timeout: runs(60_000) },
@@ -113,7 +113,7 @@ describe.each(modes)('a disk that refuses, $name', mode => {
   );
 
   test('any step of a garbage collection: nothing committed later is lost', { timeout: runs(60_000) }, async () => {
-    const last = await forEachStep(1, every(3), at => refuseCollection(at, mode, { code: 'EIO', times: 1 }));
+    const last = await forEachStep(1, every(4), at => refuseCollection(at, mode, { code: 'EIO', times: 1 }));
     expect(last).toBeGreaterThan(10);
   });
 });

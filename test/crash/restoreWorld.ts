@@ -51,8 +51,8 @@ export function openFolder(folder: string, disk: DiskCalls = fs): WorkingDirecto
   return {
     ...createWorkingDirectory(createDiskFiles(folders), { name: 'project' }),
     makeChanges: async (changes, options) => {
-      const failed = await makeInBatches(changes, options, async batch => writer.write(batch));
-      writer.finish();
+      const failed = await makeInBatches(changes, options, batch => writer.write(batch));
+      await writer.finish();
       return failed;
     },
   };

@@ -131,6 +131,24 @@ describe('branches of a thread, and threads made of them', () => {
     await expect.poll(count).toBe(2);
   });
 
+  test('a temporary thread is in no list until it is kept', async () => {
+    const view = await chat.view();
+    const threads = await workbench.threads();
+    const count = () => threads.getByRole('treeitem').count();
+    const tree = threads.getByRole('tree', { name: 'Threads' });
+    await tree.focus();
+    await tree.press('Home');
+    await tree.press('Enter');
+    await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(0);
+    await workbench.runCommand('Thread Checkpoints: Try in Temporary Thread');
+    const banner = view.getByText('This is a temporary thread', { exact: false });
+    await banner.waitFor();
+    expect(await count()).toBe(2);
+    await view.getByRole('button', { name: 'Keep Thread' }).press('Enter');
+    await banner.waitFor({ state: 'hidden' });
+    await expect.poll(count).toBe(3);
+  });
+
   test('a turn whose process is killed is run again after a reload', async () => {
     const view = await chat.view();
     await chat.composer(view).waitFor();

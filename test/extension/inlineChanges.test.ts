@@ -94,6 +94,27 @@ describe('changes since a checkpoint', () => {
     await vscode.window.showTextDocument(document);
   });
 
+  it('are told of on hover, line by line, once the setting says so', async () => {
+    const settings = vscode.workspace.getConfiguration('threadCheckpoints');
+    const told = async (line: number): Promise<string> => {
+      const position = new vscode.Position(line, 0);
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+      const texts = hovers.flatMap(({ contents }) =>
+        contents.map(content =>
+          content instanceof vscode.MarkdownString ? content.value.replaceAll('&nbsp;', ' ') : '',
+        ),
+      );
+      return texts.find(text => text.startsWith('Last changed')) ?? '';
+    };
+    assert.equal(await told(5), '');
+    await settings.update('lineHover', true, vscode.ConfigurationTarget.Global);
+    const hover = await until(async () => (await told(5)) || undefined);
+    assert.match(hover, /^Last changed: message 1, /);
+    assert.match(hover, /\[Go to Message\]\(command:threadCheckpoints\.revealMessage\?/);
+    await settings.update('lineHover', undefined, vscode.ConfigurationTarget.Global);
+    await until(async () => (await told(5)) === '');
+  });
+
   it('have no actions above them when the setting is off, and none at all when hidden', async () => {
     const settings = vscode.workspace.getConfiguration('threadCheckpoints');
     await settings.update('changeCodeLens', false, vscode.ConfigurationTarget.Global);

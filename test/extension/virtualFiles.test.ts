@@ -90,18 +90,22 @@ async function roundTrip(puts: readonly Change[], changes: readonly Change[]): P
     const declared = declaredBy(target.coverage, now.coverage);
     const isDeclared = (path: string): boolean =>
       declared.some(other => isWithin(path, other) || isWithin(other, path));
-    const wanted = diffTrees(now.tree, target.tree).filter(({ path }) => !isDeclared(path));
+    const changed = diffTrees(now.tree, target.tree);
+    const kept = changed.map(({ path }) => path).filter(isDeclared);
+    /** Neither it nor what is in its way is touched. */
+    const isLeft = (path: string): boolean => isDeclared(path) || kept.some(other => isWithin(path, other));
+    const wanted = changed.filter(({ path }) => !isLeft(path));
     const failed = await subject.directory.makeChanges(wanted, { readBlob: async id => blobs.get(id) });
     assert.deepEqual(failed, []);
     const restored = await everything(subject);
     for (const path of new Set([...there.keys(), ...found.keys(), ...restored.keys()])) {
       // Whether a folder is empty depends on what is left out in it.
       if (declared.some(other => other !== path && isWithin(other, path))) continue;
-      assert.equal(restored.get(path), (isDeclared(path) ? found : there).get(path), path);
+      assert.equal(restored.get(path), (isLeft(path) ? found : there).get(path), path);
     }
     const again = await snapshot(subject);
     assert.deepEqual(
-      diffTrees(target.tree, again.tree).filter(({ path }) => !isDeclared(path)),
+      diffTrees(target.tree, again.tree).filter(({ path }) => !isLeft(path)),
       [],
     );
   } finally {

@@ -1,3 +1,4 @@
+import type { GitInfo } from '../../src/core/gitInfo.ts';
 import type { UnsavedContent, WorkingDirectory } from '../../src/core/ports/workingDirectory.ts';
 import type { EntryKind, FileAccess, FileStat } from '../../src/capture/fileAccess.ts';
 import { createRoots } from '../../src/capture/roots.ts';
@@ -46,6 +47,8 @@ export class MemoryFiles implements FileAccess {
   onCall: (call: FileCall) => void | Promise<void> = () => undefined;
   /** Open with changes that are not text. */
   unsaved: readonly string[] = [];
+  /** Where its repository stands. */
+  gitHead: GitInfo | undefined;
   /** Texts in editors that are not saved, by path. */
   unsavedText: Readonly<Record<string, string>> = {};
 
@@ -243,7 +246,8 @@ export function createMemoryWorkingDirectory(
 ): MemoryWorkingDirectory {
   const memory = new MemoryFiles({ ...(folders && { folders }), ...(now && { now }) });
   for (const [path, content] of Object.entries(files)) memory.put(path, content);
-  return { ...createWorkingDirectory(memory, { name: 'project', now, ...options }), files: memory };
+  const directory = createWorkingDirectory(memory, { name: 'project', now, ...options });
+  return { ...directory, files: memory, gitHead: () => Promise.resolve(memory.gitHead) };
 }
 
 const bytesOf = (content: string | Uint8Array): Uint8Array =>

@@ -74,9 +74,16 @@ export function memoryPages(state: () => MemoryState): Pages {
     if (event.at < since || kinds?.includes(event.kind) === false) return false;
     const paths = changedPaths(event);
     const wanted = wordsOf(words);
-    const texts = [...wordsToFind(event), ...paths];
+    const texts = [...textsOf(event), ...paths];
     const isFound = wanted.length === 0 || texts.some(text => hasAll(text, wanted));
     return isFound && (path === '' || paths.some(changed => changed.toLowerCase().includes(path.toLowerCase())));
+  }
+
+  function textsOf(event: TimelineEvent): readonly string[] {
+    if (event.kind === 'restore' || event.kind === 'failed') return [];
+    if (event.kind !== 'turn') return event.checkpoint.name === undefined ? [] : [event.checkpoint.name];
+    const { id } = event.turn.turn;
+    return [...state().messages.values()].flatMap(({ turnId, text }) => (turnId === id ? [text] : []));
   }
 
   function changedPaths(event: TimelineEvent): readonly string[] {
@@ -110,13 +117,6 @@ export function memoryPages(state: () => MemoryState): Pages {
     listEvents: ({ threadId, filter, skip, limit }) => pageOf(pageOfEvents(threadId, filter), skip, limit),
     countEvents: (id, filter) => pageOfEvents(id, filter).length,
   };
-}
-
-function wordsToFind(event: TimelineEvent): readonly string[] {
-  if (event.kind === 'restore' || event.kind === 'failed') return [];
-  if (event.kind !== 'turn') return event.checkpoint.name === undefined ? [] : [event.checkpoint.name];
-  const { turn, items } = event.turn;
-  return [turn.text, ...items.flatMap(({ content }) => (content.kind === 'agentMessage' ? [content.text] : []))];
 }
 
 export const pageOf = <Entry>(entries: readonly Entry[], skip: number, limit: number): readonly Entry[] =>

@@ -2,6 +2,7 @@ import { assert, assertNever } from '../../src/core/assert.ts';
 import type { Checkpoint } from '../../src/core/checkpoint.ts';
 import type { BlobId, CheckpointId, ThreadId } from '../../src/core/ids.ts';
 import { FileTree } from '../../src/core/fileTree.ts';
+import { patchGit } from '../../src/core/gitInfo.ts';
 import type { MessageHit, StoreRecord } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import type { AgentFailureKind, Item, Thread, Turn } from '../../src/core/thread.ts';
@@ -59,9 +60,13 @@ export function applyRecord(
       insert(state.threads, record.thread.id, record.thread);
       return true;
     case 'threadChanged': {
-      const { name, activeTurnId, workingDirectory, archivedAt } = record.patch;
+      const { name, activeTurnId, workingDirectory, archivedAt, git, temporary } = record.patch;
+      const settle = (thread: Thread): Thread => {
+        const known = git === undefined ? undefined : (patchGit(thread.git, git) ?? null);
+        return put(put(thread, 'git', known, null), 'temporary', temporary, null);
+      };
       return changeThread(state, record.id, record.at, thread => ({
-        ...put(put(thread, 'workingDirectory', workingDirectory, ''), 'archivedAt', archivedAt, null),
+        ...put(put(settle(thread), 'workingDirectory', workingDirectory, ''), 'archivedAt', archivedAt, null),
         name: name === undefined ? thread.name : (name ?? undefined),
         activeTurnId: activeTurnId === undefined ? thread.activeTurnId : (activeTurnId ?? undefined),
       }));
@@ -74,13 +79,14 @@ export function applyRecord(
       if (!changeThread(state, turn.threadId, turn.startedAt)) return false;
       insert(state.turns, turn.id, turn);
       const { id: turnId, threadId, startedAt: at, text } = turn;
-      state.messages.set(`turn ${turnId}`, { threadId, turnId, itemId: undefined, at, text });
+      state.messages.set(`turn ${turnId}`, { threadId, turnId, itemId: undefined, at, isCall: false, text });
       return true;
     }
     case 'turnEnded': {
       const { id, status, at, failure, failureKind } = record;
       const turn = state.turns.get(id);
       if (turn === undefined) return false;
+      if (turn.status !== 'inProgress') return true;
       state.turns.set(id, withFailureKind({ ...turn, status, endedAt: at, failure }, failureKind));
       return changeThread(state, turn.threadId, at);
     }
@@ -180,10 +186,12 @@ function appendItem(state: MemoryState, item: Item): boolean {
   const turn = state.turns.get(item.turnId);
   if (turn === undefined) return false;
   insert(state.items, item.id, item);
-  if (item.content.kind === 'agentMessage') {
+  const { content, id: itemId, createdAt: at } = item;
+  const isCall = content.kind === 'toolCall';
+  if (isCall || content.kind === 'agentMessage') {
     const { id: turnId, threadId } = turn;
-    const { text } = item.content;
-    state.messages.set(`item ${item.id}`, { threadId, turnId, itemId: item.id, at: item.createdAt, text });
+    const text = isCall ? content.call.title : content.text;
+    state.messages.set(`item ${itemId}`, { threadId, turnId, itemId, at, isCall, text });
   }
   return true;
 }

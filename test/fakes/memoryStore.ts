@@ -6,7 +6,7 @@ import { parseBlobId, type BlobId, type CheckpointId, type RestoreId } from '../
 import type { CommitFailure, Store, StoreAccess, StoreRecord, ThreadSummary } from '../../src/core/ports/store.ts';
 import type { RestoreOperation } from '../../src/core/restore.ts';
 import { fail, ok } from '../../src/core/result.ts';
-import { threadTitle, type Thread } from '../../src/core/thread.ts';
+import { searchedTitle, type Thread } from '../../src/core/thread.ts';
 import { comparePaths, diffTrees, sameEntry } from '../../src/core/tree.ts';
 import { memoryPages, pageOf } from './memoryPages.ts';
 import { hasAll, wordsOf } from './memoryWords.ts';
@@ -125,11 +125,12 @@ export function createMemoryStore(
       const bytes = contents.blobs.get(id);
       return bytes !== undefined && isBlob(bytes, id) ? bytes.slice() : undefined;
     },
-    listThreads({ skip = 0, limit = Infinity } = { limit: Infinity }) {
+    listThreads(page) {
       const threads = [...state().threads.values()].reverse().sort((a, b) => b.updatedAt - a.updatedAt);
-      return pageOf(threads, skip, limit).map(thread => summarize(state(), thread));
+      const listed = page === undefined ? threads : pageOf(threads.filter(isListed), page.skip ?? 0, page.limit);
+      return listed.map(thread => summarize(state(), thread));
     },
-    countThreads: () => state().threads.size,
+    countThreads: () => [...state().threads.values()].filter(isListed).length,
     findThread(id) {
       const thread = state().threads.get(id);
       return thread && summarize(state(), thread);
@@ -199,7 +200,7 @@ export function createMemoryStore(
       const threads = [...state().threads.values()].reverse().sort((a, b) => b.updatedAt - a.updatedAt);
       return threads
         .map(thread => summarize(state(), thread))
-        .filter(({ thread, firstMessage }) => hasAll(threadTitle(thread.name, firstMessage), words))
+        .filter(({ thread, firstMessage }) => isListed(thread) && hasAll(searchedTitle(thread, firstMessage), words))
         .slice(0, Math.max(limit, 0));
     },
     searchFiles({ text, limit }) {
@@ -246,6 +247,8 @@ export function createMemoryStore(
     close: async () => undefined,
   };
 }
+
+const isListed = ({ temporary }: Thread): boolean => temporary !== true;
 
 const gone: CommitFailure = { kind: 'notWritable', reason: 'its thread was deleted in another window' };
 

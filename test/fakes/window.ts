@@ -159,6 +159,7 @@ export class Window {
         return this.file;
       },
       openFile: async () => this.file,
+      typeInTerminal: (title, command) => void this.opened.push(`terminal ${title}: ${command}`),
       copyText: async () => undefined,
       showError: () => undefined,
       showMessage: message => void this.said.push(message),

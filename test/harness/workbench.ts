@@ -7,7 +7,7 @@ import { copySampleProject } from '../../scripts/lib/sampleProject.mjs';
 import { openHeadlessPage } from '../../scripts/vscode/headless.mjs';
 import { createProfile, writeSettings, type Profile } from '../../scripts/vscode/profile.mjs';
 import { installExtension, startServer, workbenchUrl, type Server } from '../../scripts/vscode/server.mjs';
-import { openCommandPalette, pick } from './quickInput.ts';
+import { pick, pickInPalette } from './quickInput.ts';
 import { repeatedly } from './repeatedly.ts';
 import { resizeSideBar } from './sideBar.ts';
 import { isThemeShown, themeIds, themeLabels, type ThemeName } from './themes.ts';
@@ -133,10 +133,7 @@ export class Workbench {
 
   /** Runs a command by its title in the command palette, for example `Thread Checkpoints: New Thread`. */
   async runCommand(title: string): Promise<void> {
-    await this.#attempt('runCommand', async () => {
-      await openCommandPalette(this.page);
-      await pick(this.page, `>${title}`, title);
-    });
+    await this.#attempt('runCommand', () => pickInPalette(this.page, `>${title}`, title));
   }
 
   /**

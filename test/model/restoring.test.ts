@@ -6,10 +6,6 @@ import { operations } from './restoringOperations.ts';
 import { MemoryPlace, type Place } from './restoringPlace.ts';
 import { RestoringTest } from './restoringTest.ts';
 
-/** `THREAD_CHECKPOINTS_SEED=seed:path` runs the one case again that a failure names. */
-const [seed, path] = (process.env['THREAD_CHECKPOINTS_SEED'] ?? '').split(/:(.*)/);
-const again = seed ? { seed: Number(seed), ...(path && { path }) } : {};
-
 const isLongRun = runs(1) > 1;
 
 describe.each([
@@ -27,6 +23,6 @@ describe.each([
         await place.dispose();
       }
     });
-    await fc.assert(property, { numRuns, ...again });
+    await fc.assert(property, { numRuns });
   });
 });

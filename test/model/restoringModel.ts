@@ -86,7 +86,9 @@ export interface Scope {
 /** What turns a disk into what a checkpoint holds, by path. */
 export function planOf(target: Held, disk: Disk, { only, made }: Scope): Plan {
   const held = heldOf(disk);
-  const unseen = [...(made ?? [])].filter(([path, thing]) => disk.things.get(path) === thing);
+  const isStill = ([path, thing]: readonly [string, Thing]): boolean =>
+    disk.things.get(path) === thing && !disk.unreadable.has(path);
+  const unseen = [...(made ?? [])].filter(isStill);
   const now = { ...held, things: new Map([...held.things, ...unseen]) };
   const steps: Step[] = [];
   const leftAlone: string[] = [];

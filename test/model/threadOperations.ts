@@ -8,6 +8,8 @@ export type ThreadOperation =
     }
   | Continuation
   | (Writing & { readonly kind: 'write' })
+  /** `leave`: temporary threads are put away, but for one. */
+  | { readonly kind: 'leave'; readonly thread: number }
   | { readonly kind: 'reopen' | 'collectGarbage' };
 
 interface Writing {
@@ -26,7 +28,7 @@ export type Continuation =
 export type AboutTurn =
   /** As `send`, in place of the message. */
   | (Writing & { readonly kind: 'edit'; readonly thread: number; readonly turn: number })
-  | { readonly kind: 'select' | 'fork' | 'restore'; readonly thread: number; readonly turn: number };
+  | { readonly kind: 'select' | 'fork' | 'tryOut' | 'restore'; readonly thread: number; readonly turn: number };
 
 const index = fc.nat({ max: 99 });
 
@@ -38,14 +40,14 @@ export const threadOperations: fc.Arbitrary<readonly ThreadOperation[]> = fc
     fc.oneof(
       weighted(2, fc.record({ kind: fc.constantFrom('start' as const, 'startChild' as const), thread: index })),
       weighted(3, fc.record({ kind: fc.constantFrom('archive' as const, 'unarchive' as const), thread: index })),
-      weighted(1, fc.record({ kind: fc.constant('delete' as const), thread: index })),
+      weighted(1, fc.record({ kind: fc.constantFrom('delete' as const, 'leave' as const), thread: index })),
       weighted(6, fc.record({ kind: fc.constant('send' as const), thread: index, ...written })),
       weighted(1, fc.record({ kind: fc.constant('crash' as const), thread: index, ...written })),
       weighted(3, fc.record({ kind: fc.constant('edit' as const), thread: index, turn: index, ...written })),
       weighted(
         6,
         fc.record({
-          kind: fc.constantFrom('select' as const, 'fork' as const, 'fork' as const, 'restore' as const),
+          kind: fc.constantFrom('select' as const, 'fork' as const, 'tryOut' as const, 'restore' as const),
           thread: index,
           turn: index,
         }),

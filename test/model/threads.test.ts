@@ -4,7 +4,7 @@ import { isLongRun, runs } from '../random/runs.ts';
 import { threadOperations } from './threadOperations.ts';
 import { onDisk, inMemory, ThreadsTest } from './threadsTest.ts';
 
-/** Whatever is done to threads, they are what a list of messages and their files in plain objects says; seeds are printed on failure. */
+/** Whatever is done to threads, they are what a list of messages and their files in plain objects says. */
 describe('threads', () => {
   test.each([
     ['in memory', inMemory, isLongRun ? 900 : 350],

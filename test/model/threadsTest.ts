@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { forkThread } from '../../src/app/forkThread.ts';
-import { archiveThread, deleteThread, unarchiveThread } from '../../src/app/manageThreads.ts';
+import { archiveThread, deleteThread, putAwayTemporary, unarchiveThread } from '../../src/app/manageThreads.ts';
 import { previewRestore } from '../../src/app/previewRestore.ts';
 import { restoreCheckpoint } from '../../src/app/restoreCheckpoint.ts';
 import { rollBack, selectVersion } from '../../src/app/rewindConversation.ts';
@@ -64,6 +64,7 @@ interface ExpectedThread {
   readonly parent: ThreadId | undefined;
   readonly forkedFrom: ThreadId | undefined;
   archivedWith: ThreadId | undefined;
+  isTemporary: boolean;
 }
 
 const paths = ['a.txt', 'b.txt', 'c.txt'];
@@ -124,6 +125,9 @@ export class ThreadsTest {
         accept(await deleteThread(this.#world.services, thread.id));
         this.#threads = this.#threads.filter(({ id }) => !this.#family(thread).has(id));
         return;
+      case 'leave':
+        await this.#leave(thread);
+        return;
       case 'archive':
         await this.#archive(thread);
         return;
@@ -149,7 +153,9 @@ export class ThreadsTest {
   }
 
   async #doWith(thread: ExpectedThread, turn: ExpectedTurn | undefined, operation: AboutTurn): Promise<void> {
-    if (operation.kind === 'fork') return this.#fork(thread, operation.turn % 7 === 0 ? undefined : turn);
+    if (operation.kind === 'fork' || operation.kind === 'tryOut') {
+      return this.#fork(thread, operation.turn % 7 === 0 ? undefined : turn, operation.kind === 'tryOut');
+    }
     if (turn === undefined) return;
     switch (operation.kind) {
       case 'edit':
@@ -175,7 +181,15 @@ export class ThreadsTest {
   async #start(parent: ThreadId | undefined): Promise<void> {
     const thread = makeThread(parent === undefined ? {} : { parentThreadId: parent });
     accept(await this.#place.store.commit([startThread(thread)]));
-    this.#add({ id: thread.id, turns: [], active: undefined, parent, forkedFrom: undefined, archivedWith: undefined });
+    this.#add({
+      id: thread.id,
+      turns: [],
+      active: undefined,
+      parent,
+      forkedFrom: undefined,
+      archivedWith: undefined,
+      isTemporary: false,
+    });
   }
 
   #add(thread: ExpectedThread): void {
@@ -245,9 +259,13 @@ export class ThreadsTest {
     thread.active = thread.turns.filter(isBelow).at(-1);
   }
 
-  async #fork(thread: ExpectedThread, upTo: ExpectedTurn | undefined): Promise<void> {
+  async #fork(thread: ExpectedThread, upTo: ExpectedTurn | undefined, isTemporary: boolean): Promise<void> {
     const before = JSON.stringify(this.#content(thread));
-    const forked = await forkThread(this.#world.services, { threadId: thread.id, upTo: upTo?.id });
+    const forked = await forkThread(this.#world.services, {
+      threadId: thread.id,
+      upTo: upTo?.id,
+      temporary: isTemporary,
+    });
     assert(forked.ok, 'a thread was not forked');
     expect(JSON.stringify(this.#content(thread))).toBe(before);
     const { turns } = this.#place.store.readThread(forked.value) ?? { turns: [] };
@@ -255,7 +273,7 @@ export class ThreadsTest {
     let parent: ExpectedTurn | undefined;
     const copies = path.map((turn, index) => (parent = { ...turn, id: turns[index]?.id ?? turn.id, parent }));
     const active = copies.at(-1);
-    const places = { parent: undefined, forkedFrom: thread.id, archivedWith: undefined };
+    const places = { parent: undefined, forkedFrom: thread.id, archivedWith: undefined, isTemporary };
     this.#add({ id: forked.value, turns: copies, active, ...places });
     for (const [index, turn] of path.entries()) {
       expect(await this.#planBefore(forked.value, turns[index]?.id)).toEqual(
@@ -293,6 +311,17 @@ export class ThreadsTest {
     accept(await archiveThread(this.#world.services, thread.id));
     const family = this.#family(thread);
     for (const other of this.#threads) if (family.has(other.id)) other.archivedWith ??= thread.id;
+    for (const other of this.#threads) if (family.has(other.id)) other.isTemporary = false;
+  }
+
+  /** What is temporary is put away, but for this one. */
+  async #leave(thread: ExpectedThread): Promise<void> {
+    accept(await putAwayTemporary(this.#world.services, thread.id));
+    for (const other of this.#threads) {
+      if (!other.isTemporary || other === thread) continue;
+      other.archivedWith = other.id;
+      other.isTemporary = false;
+    }
   }
 
   async #unarchive(thread: ExpectedThread): Promise<void> {
@@ -322,6 +351,9 @@ export class ThreadsTest {
     const { store } = this.#place;
     const listed = store.listThreads().map(({ thread }) => thread.id);
     expect([...listed].sort()).toEqual(this.#threads.map(({ id }) => id).sort());
+    const shown = store.listThreads({ limit: 1000 }).map(({ thread }) => thread.id);
+    expect([...shown].sort()).toEqual(this.#threads.flatMap(({ id, isTemporary }) => (isTemporary ? [] : id)).sort());
+    expect(store.countThreads()).toBe(shown.length);
     for (const expected of this.#threads) {
       const content = this.#content(expected);
       const { thread, turns } = content;

@@ -1,25 +1,27 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chat } from '../harness/chat.ts';
-import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
+import { launchWorkbench } from '../harness/workbench.ts';
 import { parseThemeName, type ThemeName } from '../harness/themes.ts';
+import { askAgent } from './agentTour.ts';
+import { makeDemoAgent } from './demoAgent.ts';
+import type { Tour } from './tourStep.ts';
 
 export interface TourOptions {
   readonly theme?: string | undefined;
   /** Of the side bar, in px. */
   readonly width?: number | undefined;
-}
-
-interface Tour {
-  readonly workbench: Workbench;
-  /** Does the action, then takes the next numbered picture. */
-  readonly step: (name: string, action: () => Promise<unknown>) => Promise<void>;
+  /** Walks through the thread with a coding agent only. */
+  readonly agentOnly?: boolean | undefined;
 }
 
 /** Walks through the extension on the sample project; leaves numbered pictures in `out/tour`. */
 export async function runTour(options: TourOptions, report: (line: string) => void): Promise<void> {
   const theme: ThemeName = parseThemeName(options.theme ?? 'dark');
-  const workbench = await launchWorkbench({ theme, viewport: { width: 1440, height: 900 } });
+  const memory = await mkdtemp(join(tmpdir(), 'tour-'));
+  const settings = { 'threadCheckpoints.agents': [await makeDemoAgent(memory)] };
+  const workbench = await launchWorkbench({ theme, settings, viewport: { width: 1440, height: 900 } });
   let taken = 0;
   const step: Tour['step'] = async (name, action) => {
     await action();
@@ -28,13 +30,16 @@ export async function runTour(options: TourOptions, report: (line: string) => vo
     report(picture);
   };
   try {
-    await walk({ workbench, step }, options.width);
+    await start({ workbench, step }, options.width);
+    if (options.agentOnly !== true) await walk({ workbench, step });
+    await askAgent({ workbench, step });
   } finally {
     await workbench.dispose();
+    await rm(memory, { recursive: true, force: true });
   }
 }
 
-async function walk({ workbench, step }: Tour, width: number | undefined): Promise<void> {
+async function start({ workbench, step }: Tour, width: number | undefined): Promise<void> {
   const chat = new Chat(workbench);
   const { page } = workbench;
   await step('Start a thread', async () => {
@@ -44,6 +49,11 @@ async function walk({ workbench, step }: Tour, width: number | undefined): Promi
     // Off the icon, whose hover would cover the view.
     await page.mouse.move(width ?? 700, 300);
   });
+}
+
+async function walk({ workbench, step }: Tour): Promise<void> {
+  const chat = new Chat(workbench);
+  const { page } = workbench;
   await step('Paste an answer', async () => {
     const view = await chat.view();
     await chat.composer(view).fill(oolong);
@@ -54,6 +64,7 @@ async function walk({ workbench, step }: Tour, width: number | undefined): Promi
     await view.getByRole('button', { name: /Edit teas\.js/ }).click();
   });
   await step('What you change yourself is told apart', async () => {
+    await chat.untilWritesAreYours();
     await appendFile(join(workbench.folder, 'README.md'), '\nMade with care, by hand.\n');
     await chat.send(minutes, 4);
   });

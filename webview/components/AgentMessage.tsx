@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { ItemView, TurnView } from '../../src/protocol/chatViews.ts';
-import { formatDuration, formatElapsed } from '../format.ts';
+import { formatDuration, formatElapsed, formatTokens } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { EditProblems } from './EditProblems.tsx';
 import { Icon } from './Icon.tsx';
@@ -30,6 +30,11 @@ export function AgentMessage({ turn, isSeen, chat }: AgentMessageProps) {
         <span class="tc-caption tc-num">
           <Duration turn={turn} chat={chat} />
         </span>
+        {turn.usage?.tokens !== undefined && (
+          <span class="tc-caption tc-num" title={turn.usage.words}>
+            {formatTokens(turn.usage.tokens)}
+          </span>
+        )}
       </div>
       {groupItems(turn.items).map(group => (
         <Group key={group[0]?.id} group={group} turnId={turn.id} isSeen={isSeen} chat={chat} tabIndex={item.tabIndex} />

@@ -18,13 +18,21 @@ interface ChatBannersProps {
 
 /** The banner row: what holds for the whole view, above the conversation. */
 export function ChatBanners({ view, now, ask }: ChatBannersProps) {
-  const { readOnly, storage, damage, interrupted, baseline, forkedFrom, archived, threadId } = view;
+  const { readOnly, storage, damage, interrupted, baseline, forkedFrom, archived, temporary, threadId } = view;
   return (
     <>
       {forkedFrom !== undefined && <ForkedFrom source={forkedFrom} ask={ask} />}
       {readOnly && (
         <Banner icon="lock" flat>
           <p>Another window is writing to this thread. This one follows along and takes over when that one closes.</p>
+        </Banner>
+      )}
+      {temporary === true && !readOnly && (
+        <Banner icon="beaker" flat>
+          <p>This is a temporary thread: it is in no list, and is archived once you leave it.</p>
+          <div class="tc-btnrow">
+            <Button onClick={() => ask({ kind: 'keepThread' })}>Keep Thread</Button>
+          </div>
         </Banner>
       )}
       {archived === true && !readOnly && (

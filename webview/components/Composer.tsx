@@ -1,11 +1,13 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BaselineView, ChatView } from '../../src/protocol/chatViews.ts';
-import { formatNumber } from '../format.ts';
+import { formatCount, formatNumber } from '../format.ts';
+import { attachedTo } from '../state/attached.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { waitingWords } from '../state/firstCaptureWords.ts';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
+import { ImageChips } from './ImageChips.tsx';
 import { MessageInput } from './MessageInput.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { StatusRow } from './StatusRow.tsx';
@@ -30,12 +32,22 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
       <RequestProblem problem={chat.problem} />
       {view.running !== undefined && <StatusRow running={view.running} chat={chat} />}
       {view.queued !== undefined && (
-        <p class="tc-status tc-muted">
-          <Icon name="history" />
-          <span class="tc-clip">Queued: {view.queued.slice(0, 300)}</span>
-        </p>
+        <Queued
+          text={view.queued}
+          images={view.queuedImages}
+          canInterrupt={view.running?.stopping === false}
+          chat={chat}
+        />
       )}
       <div class={isOff ? 'tc-input is-off' : 'tc-input'}>
+        <ImageChips
+          label="Images to send"
+          images={attachedTo(view, undefined)}
+          onRemove={({ id }) => {
+            chat.ask({ kind: 'removeImage', imageId: id });
+            chat.wanted.value = { kind: 'composer' };
+          }}
+        />
         <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} />
         <div class="tc-input__bar">
           <AgentPicks view={view} chat={chat} isOff={isOff} />
@@ -48,6 +60,38 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
         </div>
       </div>
       <UnderLine view={view} />
+    </div>
+  );
+}
+
+interface QueuedProps {
+  readonly text: string;
+  /** How many go with it. */
+  readonly images: number | undefined;
+  /** A turn runs and can be stopped for it. */
+  readonly canInterrupt: boolean;
+  readonly chat: ChatModel;
+}
+
+/** The message that is sent when the turn ends, or at once when it is stopped for it. */
+function Queued({ text, images = 0, canInterrupt, chat }: QueuedProps) {
+  return (
+    <div class="tc-status tc-muted" role="group" aria-label="Queued message">
+      <Icon name="history" />
+      <span class="tc-clip" title={text.slice(0, 2000)}>
+        Queued: {text.slice(0, 300)}
+      </span>
+      {images > 0 && <span class="tc-num">{formatCount(images, 'image', 'images')}</span>}
+      <span class="tc-grow" />
+      {canInterrupt && (
+        <IconButton
+          icon="send"
+          label="Interrupt with the queued message"
+          onClick={() => chat.ask({ kind: 'stopTurn' })}
+        />
+      )}
+      <IconButton icon="edit" label="Edit the queued message" onClick={() => chat.takeQueued('edit')} />
+      <IconButton icon="close" label="Remove the queued message" onClick={() => chat.takeQueued('remove')} />
     </div>
   );
 }
@@ -141,12 +185,14 @@ function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
   };
   return (
     <MessageInput
+      chat={chat}
       label="Message"
       placeholder={placeholder(view)}
       text={draft.text.peek()}
       revision={draft.revision.value}
       disabled={isOff}
       onText={draft.type}
+      onImages={files => chat.attachImages(files)}
       onKeyDown={onKeyDown}
       inputRef={input}
     />

@@ -1,4 +1,4 @@
-import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
+import type { TargetedFocusEvent, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChatView } from '../../src/protocol/chatViews.ts';
 import { formatCount } from '../format.ts';
@@ -8,9 +8,10 @@ import { Icon } from './Icon.tsx';
 import { RestoreMark } from './RestoreMark.tsx';
 import { itemAround, itemForKey, itemsOf } from './rovingItems.ts';
 import { Turn } from './Turn.tsx';
+import { useDrawnTurns } from './useDrawnTurns.ts';
 import { useScrollPlace } from './useScrollPlace.ts';
 
-/** So many turns are drawn in full at once; the others when they come near the screen. */
+/** So many turns are formatted at once; the others when they come near the screen. */
 const newTurns = 4;
 
 interface ConversationProps {
@@ -21,12 +22,21 @@ interface ConversationProps {
 /** The active path, newest at the bottom. What is being read never jumps; the end is followed only while it is in view. */
 export function Conversation({ view, chat }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const place = useScrollPlace(scroller, view, chat);
+  const wanted = chat.wanted.value;
   const editedId = chat.edit.current.value?.turnId;
   const editedAt = view.turns.findIndex(({ id }) => id === editedId);
+  const isGoneTo = wanted !== undefined && wanted.kind !== 'composer';
+  const { from, to } = useDrawnTurns(view.turns, {
+    place: chat.saved.current.scroll?.turnId,
+    all: isGoneTo || editedAt !== -1,
+  });
+  const earlierCount = view.earlierCount + from;
+  const laterCount = view.laterCount + view.turns.length - to;
+  const turns = view.turns.slice(from, to);
+  const isWhole = turns.length === view.turns.length;
+  const place = useScrollPlace(scroller, { threadId: view.threadId, turns, earlierCount, laterCount, isWhole }, chat);
 
   useEffect(() => keepOneStop(scroller.current, chat));
-  const wanted = chat.wanted.value;
   useEffect(() => {
     if (wanted?.kind !== 'item') return;
     chat.wanted.value = undefined;
@@ -55,27 +65,29 @@ export function Conversation({ view, chat }: ConversationProps) {
           role="log"
           aria-live="off"
           aria-label="Conversation"
-          onClickCapture={place.hold}
+          onClickCapture={(event: TargetedMouseEvent<HTMLDivElement>) => {
+            // What an agent waits for is answered, and its answer goes on at the end.
+            if (!(event.target instanceof Element && event.target.closest('.tc-ask'))) place.hold();
+          }}
           onKeyDown={event => onKeyDown(event, view, chat)}
           onFocusIn={(event: TargetedFocusEvent<HTMLDivElement>) => {
             const item = itemAround(event.target);
             if (item?.dataset['item'] !== undefined) chat.currentItem.value = item.dataset['item'];
           }}
         >
-          <MoreMessages count={view.earlierCount} kind="earlier" chat={chat} />
-          {view.restores.map(restore => (
-            <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />
-          ))}
-          {view.turns.map((turn, index) => (
+          <MoreMessages count={earlierCount} kind="earlier" chat={chat} />
+          {earlierCount === 0 &&
+            view.restores.map(restore => <RestoreMark key={restore.restoreId} restore={restore} chat={chat} />)}
+          {turns.map((turn, index) => (
             <Turn
               key={turn.id}
               turn={turn}
               chat={chat}
-              isNew={view.laterCount === 0 && index >= view.turns.length - newTurns}
-              isLater={editedAt !== -1 && index > editedAt}
+              isNew={laterCount === 0 && index >= turns.length - newTurns}
+              isLater={editedAt !== -1 && from + index > editedAt}
             />
           ))}
-          <MoreMessages count={view.laterCount} kind="later" chat={chat} />
+          <MoreMessages count={laterCount} kind="later" chat={chat} />
         </div>
       </div>
       {place.isFarAway.value && editedId === undefined && (
@@ -142,8 +154,8 @@ function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>, view: ChatView, ch
 /** Makes the last item in view the one that Tab reaches while there is no current one. */
 function keepOneStop(root: HTMLElement | null, chat: ChatModel): void {
   if (root === null) return;
+  if (root.querySelector(`[data-item="${CSS.escape(chat.currentItem.peek())}"]`) !== null) return;
   const items = itemsOf(root);
-  if (items.some(({ dataset }) => dataset['item'] === chat.currentItem.peek())) return;
   const bottom = root.getBoundingClientRect().bottom;
   const inView = items.findLast(item => item.getBoundingClientRect().top < bottom) ?? items.at(-1);
   chat.currentItem.value = inView?.dataset['item'] ?? '';

@@ -1,13 +1,14 @@
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/chatViews.ts';
+import { attachedTo } from '../state/attached.ts';
 import type { ChatModel } from '../state/chatModel.ts';
-import type { EditModel } from '../state/editModel.ts';
 import { laterNote, sendLabel } from '../state/editWords.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
 import { FileChoiceRows } from './FileChoiceRows.tsx';
 import { Icon } from './Icon.tsx';
+import { ImageChips } from './ImageChips.tsx';
 import { MessageInput } from './MessageInput.tsx';
 
 interface EditFormProps {
@@ -21,6 +22,8 @@ export function EditForm({ turn, chat }: EditFormProps) {
   const [asksToDiscard, setAsksToDiscard] = useState(false);
   const isRunning = chat.view.value?.running !== undefined;
   const text = edit.current.value?.text ?? turn.text;
+  const hasOtherImages =
+    edit.current.value?.withoutImages !== undefined || attachedTo(chat.view.value, turn.id).length > 0;
 
   useEffect(() => {
     if (!isRunning) edit.compare();
@@ -40,7 +43,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
   };
   const cancel = () => {
     if (edit.isWaiting.value) edit.stopWaiting();
-    else if (text !== turn.text && !asksToDiscard) setAsksToDiscard(true);
+    else if ((text !== turn.text || hasOtherImages) && !asksToDiscard) setAsksToDiscard(true);
     else close();
   };
   const keepEditing = () => {
@@ -57,7 +60,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
   };
   return (
     <form class="tc-editbox" aria-label={`Edit message ${turn.number}`} onKeyDown={onKeyDown} ref={form}>
-      <EditInput label={`Message ${turn.number}`} text={text} edit={edit} inputRef={input} />
+      <EditInput turn={turn} text={text} chat={chat} inputRef={input} />
       {edit.failure.value !== undefined && (
         <Banner icon="error" tone="err" role="alert">
           <p>{edit.failure.value}</p>
@@ -82,13 +85,14 @@ export function EditForm({ turn, chat }: EditFormProps) {
 }
 
 interface EditInputProps {
-  readonly label: string;
+  readonly turn: TurnView;
   readonly text: string;
-  readonly edit: EditModel;
+  readonly chat: ChatModel;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
-function EditInput({ label, text, edit, inputRef }: EditInputProps) {
+function EditInput({ turn, text, chat, inputRef }: EditInputProps) {
+  const { edit } = chat;
   useEffect(() => {
     // A form that comes back while scrolling leaves the focus where it is.
     if (!edit.takeFocus()) return;
@@ -98,8 +102,37 @@ function EditInput({ label, text, edit, inputRef }: EditInputProps) {
   }, [inputRef, edit]);
   return (
     <div class="tc-input">
-      <MessageInput label={label} text={text} revision={0} onText={edit.setText} inputRef={inputRef} />
+      <EditImages turn={turn} chat={chat} />
+      <MessageInput
+        chat={chat}
+        label={`Message ${turn.number}`}
+        text={text}
+        revision={0}
+        onText={edit.setText}
+        onImages={files => chat.attachImages(files, turn.id)}
+        inputRef={inputRef}
+      />
     </div>
+  );
+}
+
+/** Those the message has, and those that were added. */
+function EditImages({ turn, chat }: EditFormProps) {
+  const without = chat.edit.current.value?.withoutImages ?? [];
+  const had = (turn.images ?? []).map((image, place) => ({ ...image, place }));
+  return (
+    <>
+      <ImageChips
+        label="Images of the message"
+        images={had.filter(({ place }) => !without.includes(place))}
+        onRemove={({ place }) => chat.edit.leaveOutImage(place)}
+      />
+      <ImageChips
+        label="Images to add"
+        images={attachedTo(chat.view.value, turn.id)}
+        onRemove={({ id }) => chat.ask({ kind: 'removeImage', imageId: id })}
+      />
+    </>
   );
 }
 

@@ -14,10 +14,20 @@ interface HitRowProps {
   readonly onOpen: () => void;
 }
 
-const icons: Readonly<Record<HitView['kind'], string>> = { you: 'account', agent: 'hubot', file: 'file' };
-const spokenKinds: Readonly<Record<HitView['kind'], string>> = { you: 'you', agent: 'agent', file: 'changed file' };
+const icons: Readonly<Record<HitView['kind'], string>> = {
+  you: 'account',
+  agent: 'hubot',
+  call: 'tools',
+  file: 'file',
+};
+const spokenKinds: Readonly<Record<HitView['kind'], string>> = {
+  you: 'you',
+  agent: 'agent',
+  call: 'step of the agent',
+  file: 'changed file',
+};
 
-/** A message with the words in place, or a changed file; below it the thread it is in. */
+/** A message or a step with the words in place, or a changed file; below it the thread it is in. */
 export function HitRow({ hit, now, search, isFocused, attributes, onOpen }: HitRowProps) {
   const { kind, text, threadTitle, at } = hit;
   return (

@@ -7,6 +7,7 @@ const fewestHidden = 5;
 const mostCharacters = 4000;
 /** A part is skipped while it is off screen, so that a long text costs as much as what is seen of it. */
 const partLines = 200;
+const partCharacters = 20_000;
 
 interface LongTextProps {
   readonly text: string;
@@ -60,6 +61,10 @@ export function countLines(text: string): number {
 function splitParts(text: string): readonly string[] {
   const lines = text.split('\n');
   const parts: string[] = [];
-  for (let from = 0; from < lines.length; from += partLines) parts.push(lines.slice(from, from + partLines).join('\n'));
+  for (let from = 0; from < lines.length; from += partLines) {
+    const part = lines.slice(from, from + partLines).join('\n');
+    for (let at = 0; at === 0 || at < part.length; at += partCharacters)
+      parts.push(part.slice(at, at + partCharacters));
+  }
   return parts;
 }

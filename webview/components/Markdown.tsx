@@ -1,6 +1,8 @@
+import { memo } from 'preact/compat';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { markdownToHtml } from '../markdown.ts';
+import { markdownToHtml, splitMarkdown } from '../markdown.ts';
 import { sanitize } from '../sanitize.ts';
+import { useIsSeen } from './useIsSeen.ts';
 
 interface MarkdownProps {
   readonly text: string;
@@ -11,10 +13,33 @@ interface MarkdownProps {
 }
 
 /** An answer as formatted text. Unfinished Markdown is fine: it is drawn again with every piece that arrives. */
-export const Markdown = ({ text, isSeen, tabIndex }: MarkdownProps) =>
-  isSeen ? <Formatted text={text} tabIndex={tabIndex} /> : <div class="tc-md tc-plain">{text}</div>;
+export function Markdown({ text, isSeen, tabIndex }: MarkdownProps) {
+  const parts = useMemo(() => (isSeen ? splitMarkdown(text) : [text]), [text, isSeen]);
+  if (!isSeen) return <div class="tc-md tc-plain">{text}</div>;
+  if (parts.length === 1) return <Formatted text={text} tabIndex={tabIndex} />;
+  return (
+    <div class="tc-md">
+      {parts.map((part, index) => (
+        <Part key={index} text={part} tabIndex={tabIndex} />
+      ))}
+    </div>
+  );
+}
 
-function Formatted({ text, tabIndex }: Omit<MarkdownProps, 'isSeen'>) {
+/** A part of a long answer. It is formatted when it comes near the screen, and again only when it has changed. */
+const Part = memo(function Part({ text, tabIndex }: FormattedProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const isSeen = useIsSeen(root, false);
+  return (
+    <div class="tc-md__part" ref={root}>
+      {isSeen ? <Formatted text={text} tabIndex={tabIndex} /> : <div class="tc-md tc-plain">{text}</div>}
+    </div>
+  );
+});
+
+type FormattedProps = Omit<MarkdownProps, 'isSeen'>;
+
+function Formatted({ text, tabIndex }: FormattedProps) {
   const root = useRef<HTMLDivElement>(null);
   const html = useMemo(() => ({ __html: sanitize(markdownToHtml(text)) }), [text]);
   useLayoutEffect(() => {

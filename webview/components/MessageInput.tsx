@@ -3,10 +3,15 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { formatCount, formatSize } from '../format.ts';
 import { countLines } from './LongText.tsx';
 import { fitHeight } from './fitHeight.ts';
+import type { ChatModel } from '../state/chatModel.ts';
 import { IconButton } from './Button.tsx';
+import { CompletionList, completionId } from './CompletionList.tsx';
 import { Icon } from './Icon.tsx';
+import { imagesOf } from '../state/readImage.ts';
+import { useCompletions } from './useCompletions.ts';
 
 interface MessageInputProps {
+  readonly chat: ChatModel;
   readonly label: string;
   readonly placeholder?: string;
   /** Taken over at first and whenever `revision` changes; in between the box owns its text. */
@@ -14,6 +19,8 @@ interface MessageInputProps {
   readonly revision: number;
   readonly disabled?: boolean;
   readonly onText: (text: string) => void;
+  /** Images were pasted or dropped. */
+  readonly onImages: (files: readonly File[]) => void;
   readonly onKeyDown?: (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => void;
   readonly inputRef: Ref<HTMLTextAreaElement>;
 }
@@ -21,11 +28,13 @@ interface MessageInputProps {
 /** A text box slows down long before an answer does: longer text is held as one block beside what is typed. */
 const longestTyped = 100_000;
 
-/** A text box that grows with its text. A very long paste is shown as a block that can be taken out again. */
+/** A text box that grows with its text, and completes commands and names of files. A very long paste is shown as a block that can be taken out again. */
 export function MessageInput(props: MessageInputProps) {
   const { text, revision, onText } = props;
   const box = useRef<HTMLTextAreaElement | null>(null);
   const [block, setBlock] = useState('');
+  const completions = useCompletions(props.chat);
+  const { offered, close } = completions;
   const latest = useRef(text);
   latest.current = text;
 
@@ -35,9 +44,18 @@ export function MessageInput(props: MessageInputProps) {
     if (box.current === null) return;
     box.current.value = isLong ? '' : latest.current;
     fitHeight(box.current);
-  }, [revision]);
+    close();
+  }, [revision, close]);
 
+  const takeImages = (event: Event, transfer: DataTransfer | null): boolean => {
+    const images = imagesOf(transfer);
+    if (images.length === 0) return false;
+    event.preventDefault();
+    props.onImages(images);
+    return true;
+  };
   const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
+    if (takeImages(event, event.clipboardData)) return;
     const pasted = event.clipboardData?.getData('text/plain') ?? '';
     if (pasted.length <= longestTyped) return;
     event.preventDefault();
@@ -52,11 +70,15 @@ export function MessageInput(props: MessageInputProps) {
   };
   return (
     <>
+      {offered !== undefined && <CompletionList offered={offered} />}
       {block !== '' && <Block text={block} onRemove={removeBlock} />}
       <textarea
         class="tc-input__text"
         rows={2}
         aria-label={props.label}
+        aria-autocomplete="list"
+        aria-controls={offered?.id}
+        aria-activedescendant={offered && completionId(offered.id, offered.chosen)}
         placeholder={block === '' ? props.placeholder : ''}
         disabled={props.disabled}
         ref={element => {
@@ -67,9 +89,20 @@ export function MessageInput(props: MessageInputProps) {
         onInput={event => {
           onText(join(event.currentTarget.value, block));
           fitHeight(event.currentTarget);
+          completions.follow(event.currentTarget);
         }}
         onPaste={onPaste}
-        onKeyDown={props.onKeyDown}
+        onDragOver={event => {
+          // Else the page would open the file.
+          if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+        }}
+        onDrop={event => takeImages(event, event.dataTransfer)}
+        onKeyDown={event => {
+          if (!completions.onKey(event)) props.onKeyDown?.(event);
+        }}
+        onKeyUp={event => completions.follow(event.currentTarget)}
+        onClick={event => completions.follow(event.currentTarget)}
+        onBlur={close}
       />
     </>
   );

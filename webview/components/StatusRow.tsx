@@ -26,7 +26,7 @@ export function StatusRow({ running, chat }: StatusRowProps) {
         <span class="tc-clip">
           <b>Waiting for you</b>{' '}
           <span class="tc-muted tc-num">
-            · {formatCount(waiting.length, 'permission request', 'permission requests')} · {elapsed}
+            · {elapsed} · {formatCount(waiting.length, 'permission request', 'permission requests')}
           </span>
         </span>
       </div>

@@ -1,7 +1,7 @@
 import type { TargetedMouseEvent } from 'preact';
 import type { ThreadRowView } from '../../src/protocol/threadViews.ts';
 import { formatAge, formatMoment, speakAge } from '../format.ts';
-import { threadDetail, threadIcon } from '../state/threadGroups.ts';
+import { gitLines, threadDetail, threadIcon } from '../state/threadGroups.ts';
 import { IconButton } from './Button.tsx';
 import { Highlighted } from './Highlighted.tsx';
 import { Icon } from './Icon.tsx';
@@ -37,7 +37,7 @@ export function ThreadRow(props: ThreadRowProps) {
       aria-level={level}
       aria-selected={thread.active}
       aria-label={spoken(thread, level, now)}
-      title={`${thread.title}\n${formatMoment(thread.updatedAt, now)}`}
+      title={[thread.title, formatMoment(thread.updatedAt, now), ...gitLines(thread)].join('\n')}
       data-vscode-context={threadContext(thread, readOnly)}
       onClick={onOpen}
     >

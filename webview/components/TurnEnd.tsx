@@ -26,6 +26,11 @@ export function TurnEnd({ turn, chat, tabIndex }: TurnEndProps) {
               Set Up…
             </Button>
           )}
+          {turn.failureKind === 'signIn' && (
+            <Button look="primary" tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'signIn', turnId: turn.id })}>
+              Sign In…
+            </Button>
+          )}
           <ResumeButtons turn={turn} chat={chat} tabIndex={tabIndex} />
           <Button tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'showLog' })}>
             Show Log
@@ -57,7 +62,7 @@ function ResumeButtons({ turn, chat, tabIndex }: TurnEndProps) {
   if (turn.resume === undefined) return null;
   return (
     <>
-      {turn.resume.canContinue && turn.failureKind !== 'setUp' && (
+      {turn.resume.canContinue && turn.failureKind !== 'setUp' && turn.failureKind !== 'signIn' && (
         <Button look="primary" tabIndex={tabIndex} onClick={() => chat.ask({ kind: 'continueTurn', turnId: turn.id })}>
           Continue
         </Button>

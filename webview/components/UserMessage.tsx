@@ -4,6 +4,8 @@ import type { ChatView, MarkView, TurnView } from '../../src/protocol/chatViews.
 import { formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { IconButton } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { ImageChips } from './ImageChips.tsx';
 import { LongText } from './LongText.tsx';
 import { useRovingItem } from './rovingItems.ts';
 
@@ -46,6 +48,20 @@ export function UserMessage({ turn, chat }: UserMessageProps) {
         onToggle={() => chat.cards.toggle(cardId)}
         tabIndex={item.tabIndex}
       />
+      <ImageChips label="Images sent with it" images={turn.images ?? []} />
+      {turn.files.length > 0 && (
+        <ul class="tc-chips" aria-label="Files sent with it">
+          {turn.files.map(({ path, note }) => (
+            <li class="tc-chip" key={path} title={note === undefined ? path : `${path}: ${note}`}>
+              <Icon name={note === undefined ? 'file' : 'warning'} />
+              <span class="tc-clip">
+                {path}
+                {note !== undefined && <span class="tc-muted"> · {note}</span>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       <div class="tc-user__foot">
         {turn.before !== undefined && <span class="tc-before" />}
         <span class="tc-clip">{turn.before === undefined ? '' : beforeWords(turn.before)}</span>

@@ -1,10 +1,20 @@
-import { useSignal, type ReadonlySignal } from '@preact/signals';
+import { useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
-import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { firstTurnInView } from './firstTurnInView.ts';
 import { usePlaceKept } from './usePlaceKept.ts';
+
+/** The part of a conversation that is drawn. */
+export interface DrawnPart {
+  readonly threadId: string | undefined;
+  readonly turns: readonly { readonly id: string }[];
+  /** How many are not drawn. */
+  readonly earlierCount: number;
+  readonly laterCount: number;
+  /** All that the host has sent is drawn. */
+  readonly isWhole: boolean;
+}
 
 export interface ScrollPlace {
   /** More than one screen above the end. */
@@ -21,22 +31,22 @@ const nearEnd = 24;
 const nearEdge = 2;
 
 /**
- * Keeps the end in view while it is in view, and comes back to the saved place when the view is made again. Asks for earlier
+ * Keeps the end in view while it is in view, or once a message is sent, and comes back to the saved place when the view is made again. Asks for earlier
  * and later turns of a long conversation in time; what is on screen stays where it is as they come and others go.
  */
 export function useScrollPlace(
   scroller: RefObject<HTMLDivElement | null>,
-  view: ChatView,
+  part: DrawnPart,
   chat: ChatModel,
 ): ScrollPlace {
   const isFarAway = useSignal(false);
   const followsEnd = useRef(true);
-  const { threadId } = view;
-  const shown = useRef(view);
-  shown.current = view;
+  const { threadId } = part;
+  const shown = useRef(part);
+  shown.current = part;
   /** The first and the last turn shown when more were asked for: one question for each. */
   const asked = useRef('');
-  const edges = `${view.turns[0]?.id ?? ''} ${view.turns.at(-1)?.id ?? ''}`;
+  const edges = `${part.turns[0]?.id ?? ''} ${part.turns.at(-1)?.id ?? ''}`;
 
   const toEnd = useCallback(() => {
     const box = scroller.current;
@@ -45,7 +55,8 @@ export function useScrollPlace(
 
   const askForMore = useCallback(
     (box: HTMLElement, rest: number) => {
-      const { earlierCount, laterCount, turns } = shown.current;
+      const { earlierCount, laterCount, turns, isWhole } = shown.current;
+      if (!isWhole) return;
       const near = nearEdge * box.clientHeight;
       const move =
         box.scrollTop < near && earlierCount > 0 ? 'earlier' : rest < near && laterCount > 0 ? 'later' : undefined;
@@ -96,6 +107,18 @@ export function useScrollPlace(
     onScroll();
   }, [edges, onScroll]);
 
+  const goToLatest = (): void => {
+    if (shown.current.laterCount > 0) chat.ask({ kind: 'moveWindow', move: 'latest' });
+    followsEnd.current = true;
+    toEnd();
+  };
+  const seenCount = useRef(chat.sentCount.peek());
+  useSignalEffect(() => {
+    const isNew = chat.sentCount.value !== seenCount.current;
+    seenCount.current = chat.sentCount.value;
+    if (isNew) goToLatest();
+  });
+
   return {
     isFarAway,
     onScroll,
@@ -103,11 +126,7 @@ export function useScrollPlace(
       followsEnd.current = false;
       requestAnimationFrame(() => requestAnimationFrame(onScroll));
     },
-    goToLatest: () => {
-      if (shown.current.laterCount > 0) chat.ask({ kind: 'moveWindow', move: 'latest' });
-      followsEnd.current = true;
-      toEnd();
-    },
+    goToLatest,
   };
 }
 

@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { FoundFileView, HostRequest } from '../../src/protocol/messages.ts';
 import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { Announcement, Host } from '../host.ts';
 import { announceChange } from './announce.ts';
@@ -10,6 +10,8 @@ import { createDraft, type Draft } from './draft.ts';
 import { createEditModel, type EditModel } from './editModel.ts';
 import { createOpenCards, type OpenCards } from './openCards.ts';
 import { createPreviewModel, type PreviewModel } from './previewModel.ts';
+import { attachedTo } from './attached.ts';
+import { readImage } from './readImage.ts';
 import type { SavedState } from './savedState.ts';
 import { shareEqualParts } from './sharing.ts';
 
@@ -40,7 +42,15 @@ export interface ChatModel {
   readonly receive: (announcement: Announcement) => void;
   /** Asks the host; a refusal becomes `problem`. */
   readonly ask: (request: HostRequest) => void;
+  /** Files that a message can mention; none when the host refuses. */
+  readonly findFiles: (words: string) => Promise<readonly FoundFileView[]>;
+  /** Takes the queued message out of the queue, and into the message box to be edited. */
+  readonly takeQueued: (what: 'edit' | 'remove') => void;
+  /** Adds images to the message box, or to the message being edited. */
+  readonly attachImages: (files: readonly File[], turnId?: string) => void;
   readonly sendDraft: () => void;
+  /** Counts the messages that were sent from the message box and wait for no turn: they are to be seen. */
+  readonly sentCount: ReadonlySignal<number>;
   readonly editMessage: (turnId: string) => void;
   /** Answers the agent; the focus goes to its next request, or to the message box. */
   readonly answerPermission: (requestId: string, optionId: string) => void;
@@ -62,6 +72,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const spoken = signal('');
   const problem = signal<string | undefined>(undefined);
   const wanted = signal<Wanted | undefined>(undefined);
+  const sentCount = signal(0);
   const draft = createDraft(text => ask({ kind: 'saveDraft', text }));
   const edit = createEditModel(host, saved);
   const preview = createPreviewModel(host, saved);
@@ -93,6 +104,17 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
     const turn = view.value?.turns.find(({ id }) => id === turnId);
     const threadId = view.value?.threadId;
     if (turn !== undefined && threadId !== undefined && !isClosed.value) edit.open(threadId, turn);
+  };
+
+  /** In their order; up to the first that is refused. */
+  const attachAll = async (files: readonly File[], turnId: string | undefined): Promise<void> => {
+    for (const file of files) await host.request({ kind: 'attachImage', ...(await readImage(file)), turnId });
+  };
+
+  const insertText = (text: string) => {
+    const before = draft.text.value.trimEnd();
+    draft.put(before === '' ? text : `${before}\n\n${text}`);
+    wanted.value = { kind: 'composer' };
   };
 
   return {
@@ -131,12 +153,9 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
         case 'choosePlannedFile':
           preview.choosePath(announcement.path, announcement.what);
           return;
-        case 'insertText': {
-          const before = draft.text.value.trimEnd();
-          draft.put(before === '' ? announcement.text : `${before}\n\n${announcement.text}`);
-          wanted.value = { kind: 'composer' };
+        case 'insertText':
+          insertText(announcement.text);
           return;
-        }
         case 'focusComposer':
           wanted.value = { kind: 'composer' };
           return;
@@ -146,17 +165,36 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       }
     },
     ask,
+    findFiles: words => host.request({ kind: 'findFiles', words }).catch(() => []),
+    takeQueued(what) {
+      host.request({ kind: 'takeQueued', toEdit: what === 'edit' }).then(
+        text => {
+          // It may have been sent meanwhile.
+          if (text !== null && what === 'edit') insertText(text);
+        },
+        (cause: unknown) => (problem.value = messageOf(cause)),
+      );
+    },
+    attachImages(files, turnId) {
+      problem.value = undefined;
+      attachAll(files, turnId).catch((cause: unknown) => (problem.value = messageOf(cause)));
+    },
     sendDraft() {
       const text = draft.text.value;
-      if (text.trim() === '') return;
+      if (text.trim() === '') {
+        if (attachedTo(view.value, undefined).length > 0) problem.value = 'Write something to go with the image.';
+        return;
+      }
       problem.value = undefined;
       draft.put('');
+      if (view.value?.running === undefined) sentCount.value++;
       host.request({ kind: 'sendMessage', text }).catch((cause: unknown) => {
         problem.value = messageOf(cause);
         // The message comes back, unless another was begun.
         if (draft.text.value === '') draft.put(text);
       });
     },
+    sentCount,
     editMessage,
     answerPermission(requestId, optionId) {
       const next = view.value?.running?.waiting.find(({ id }) => id !== requestId);

@@ -23,7 +23,14 @@ export const chatState = v.object({
   /** Ids of open cards and lists, most recently opened last. */
   open: v.array(v.string()),
   edit: v.nullable(
-    v.object({ threadId: v.string(), turnId: v.string(), versions: v.number(), text: v.string(), choice: fileChoice }),
+    v.object({
+      threadId: v.string(),
+      turnId: v.string(),
+      versions: v.number(),
+      text: v.string(),
+      choice: fileChoice,
+      withoutImages: v.exactOptional(v.pipe(v.array(v.number()), v.readonly())),
+    }),
   ),
   /** The last choice made when a message was edited. */
   lastChoice: fileChoice,

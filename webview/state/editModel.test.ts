@@ -26,6 +26,7 @@ const turn: TurnView = {
   agentName: 'Apply Edits',
   status: 'completed',
   startedAt: 0,
+  files: [],
   items: [],
   restores: [],
 };

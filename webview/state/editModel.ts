@@ -13,6 +13,8 @@ export interface MessageEdit {
   readonly versions: number;
   readonly text: string;
   readonly choice: FileChoice;
+  /** Images of the message that are not sent again, by place; absent for none. */
+  readonly withoutImages?: readonly number[];
 }
 
 export interface EditModel {
@@ -28,6 +30,8 @@ export interface EditModel {
   /** Whether the form is to take the focus, as it does once after the edit was opened. */
   readonly takeFocus: () => boolean;
   readonly setText: (text: string) => void;
+  /** Leaves out an image that the message has, by place. */
+  readonly leaveOutImage: (place: number) => void;
   readonly choose: (choice: FileChoice) => void;
   /** Compares the files; asked for when the form appears, and again when they may have changed. */
   readonly compare: () => void;
@@ -101,6 +105,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
         kind: 'editThreadMessage',
         turnId: edit.turnId,
         text: edit.text,
+        ...(edit.withoutImages === undefined ? {} : { withoutImages: [...edit.withoutImages] }),
         files: edit.choice,
         ...(edit.choice === 'putBack' && token.value !== undefined ? { token: token.value } : {}),
       })
@@ -122,8 +127,14 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
   };
 
   const close = () => {
+    dropImages();
     reset();
     update(undefined);
+  };
+  /** Those that were added go with the edit. */
+  const dropImages = () => {
+    const turnId = current.value?.turnId;
+    if (turnId !== undefined) host.request({ kind: 'dropImages', turnId }).catch(() => undefined);
   };
 
   return {
@@ -135,6 +146,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     failure,
     open(threadId, turn) {
       if (current.value?.turnId === turn.id) return;
+      dropImages();
       reset();
       const { id: turnId, text, versions } = turn;
       wantsFocus = true;
@@ -147,6 +159,10 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     },
     setText(text) {
       if (current.value !== undefined) update({ ...current.value, text });
+    },
+    leaveOutImage(place) {
+      const edit = current.value;
+      if (edit !== undefined) update({ ...edit, withoutImages: [...(edit.withoutImages ?? []), place] });
     },
     choose(choice) {
       if (current.value !== undefined) update({ ...current.value, choice });

@@ -27,6 +27,14 @@ test('only what changed is new', () => {
   expect(shareEqualParts(previous, { ...previous, draft: undefined })).not.toBe(previous);
 });
 
+test('entries that moved keep their identity, and those that are gone leave nothing behind', () => {
+  const turns = ['a', 'b', 'c'].map(id => ({ id, items: [id] }));
+  const shared = shareEqualParts(turns, structuredClone([{ id: 'z', items: [] }, ...turns.slice(0, 2)]));
+  expect(shared).toEqual([{ id: 'z', items: [] }, ...turns.slice(0, 2)]);
+  expect(shared[1]).toBe(turns[0]);
+  expect(shared[2]).toBe(turns[1]);
+});
+
 test('a key that objects have by birth is a key like any other', () => {
   const value: unknown = JSON.parse('[{"__proto__":0}]');
   expect(shareEqualParts([{}], value)).toEqual(value);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HitView, ThreadRowView, ThreadsView } from '../../src/protocol/threadViews.ts';
-import { foundWords, threadDetail, threadRows } from './threadGroups.ts';
+import { foundWords, gitLines, threadDetail, threadRows } from './threadGroups.ts';
 
 const now = new Date(2025, 10, 20, 15, 0).getTime();
 const thread = (title: string, at: Date, patch: Partial<ThreadRowView> = {}): ThreadRowView => ({
@@ -88,6 +88,15 @@ test('the second line', () => {
 const today = new Date(2025, 10, 20, 9);
 const forkOf = (parent: ThreadRowView, id: string, patch: Partial<ThreadRowView> = {}) =>
   thread(id, today, { parent: { id: parent.id, title: parent.title, relation: 'fork' }, ...patch });
+
+test('where its files stood in git', () => {
+  expect(gitLines({})).toEqual([]);
+  expect(gitLines({ git: { branch: 'main', commit: '0123456' } })).toEqual(['main at 0123456']);
+  expect(gitLines({ git: { commit: '0123456', origin: 'https://example.org/a' } })).toEqual([
+    '0123456',
+    'https://example.org/a',
+  ]);
+});
 
 test('forks stand below their thread, and theirs below them', () => {
   const source = thread('source', today);

@@ -108,6 +108,13 @@ export function threadDetail(
   }
 }
 
+/** Where its files stood in git, for the tooltip: `main at 0123456`, and the address of `origin`. */
+export function gitLines({ git }: Pick<ThreadRowView, 'git'>): readonly string[] {
+  if (git === undefined) return [];
+  const place = [git.branch, git.commit].filter(part => part !== undefined).join(' at ');
+  return [place, git.origin ?? ''].filter(line => line !== '');
+}
+
 const parentWords = ({ relation, title }: NonNullable<ThreadRowView['parent']>): string =>
   relation === 'fork' ? `Fork of ${title}` : `Part of ${title}`;
 

@@ -1,11 +1,15 @@
 import type { ThreadId, TurnId } from '../../core/ids.ts';
-import type { Agent, AgentEvent, AgentOption, AgentTurn } from '../../core/ports/agent.ts';
+import type { Agent, AgentCommand, AgentEvent, AgentOption, AgentTurn } from '../../core/ports/agent.ts';
 import type { AgentPlaces } from './agentPlace.ts';
 import type { AcpSession } from './acpSession.ts';
+import { takesNoImages } from './failures.ts';
 import { listIn, fieldsOf, textIn, type Fields } from './fields.ts';
 import { Launcher } from './launcher.ts';
 import { OptionWishes } from './optionWishes.ts';
 import type { AcpAgentConfig } from './presets.ts';
+import type { ProcessRecords } from './processRecords.ts';
+import { promptOf, type Prompt } from './promptBlocks.ts';
+import { signInWays } from './signInWays.ts';
 import { ThreadSessions } from './threadSessions.ts';
 
 export interface AcpAgentOptions {
@@ -14,19 +18,12 @@ export interface AcpAgentOptions {
   /** Milliseconds that a turn that is stopped may take to end; then the agent is ended. */
   readonly stopTime?: number;
   readonly log?: (message: string) => void;
-}
-
-/** A command that can begin a message, such as `/init`. */
-export interface AgentCommand {
-  readonly name: string;
-  readonly description: string;
+  /** Where its process is noted while it runs. */
+  readonly records?: ProcessRecords;
 }
 
 export type AcpAgent = Agent &
-  Required<Pick<Agent, 'remember' | 'options' | 'choose' | 'onChange' | 'end'>> & {
-    /** Empty while they are not known. */
-    readonly commands: () => readonly AgentCommand[];
-  };
+  Required<Pick<Agent, 'remember' | 'options' | 'commands' | 'choose' | 'onChange' | 'end'>>;
 
 /**
  * An agent that speaks the Agent Client Protocol, in a process of its own. It is started with the first message and stays until it is
@@ -35,10 +32,11 @@ export type AcpAgent = Agent &
 export function createAcpAgent(
   config: AcpAgentConfig,
   places: AgentPlaces,
-  { startTime = 60_000, stopTime = 4000, log = () => undefined }: AcpAgentOptions = {},
+  { startTime = 60_000, stopTime = 4000, log = () => undefined, records }: AcpAgentOptions = {},
 ): AcpAgent {
   const wishes = new OptionWishes(config.name);
   let commands: readonly AgentCommand[] = [];
+  let takesImages: boolean | undefined;
   const sessions = new ThreadSessions({
     agentId: config.id,
     onSession: (session, before) => wishes.apply(session, before),
@@ -47,19 +45,23 @@ export function createAcpAgent(
     config,
     {
       onUpdate: (sessionId, update) => {
-        if (update['sessionUpdate'] === 'available_commands_update') commands = commandsIn(update);
+        if (update['sessionUpdate'] === 'available_commands_update') {
+          commands = commandsIn(update);
+          wishes.changed();
+        }
         const session = sessions.find(sessionId);
         if (session?.takeUpdate(update) === true) wishes.follow(session);
       },
       onPermission: async (sessionId, request) => sessions.find(sessionId)?.takePermission(request),
     },
-    { startTime, log },
+    { startTime, log, records },
   );
 
   return {
     id: config.id,
     name: config.name,
     origin: 'program',
+    takesImages: () => takesImages,
 
     async run(turn: AgentTurn, emit: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;
@@ -71,11 +73,19 @@ export function createAcpAgent(
       const prepared = await unlessStopped(preparing, signal, ({ session }) => (session.isTaken = false));
       if (prepared === undefined) return;
       const { session, earlier, notice } = prepared;
+      const { abilities } = session.connection;
+      if (takesImages !== abilities.images) {
+        takesImages = abilities.images;
+        wishes.changed();
+      }
       try {
+        if (turn.images !== undefined && turn.images.length > 0 && !abilities.images) throw takesNoImages(config);
         await turn.ready();
+        const { blocks, paths } = await promptOf(turn, earlier, place, abilities.embeddedText);
         if (isStopped(signal)) return;
+        if (paths.length > 0) emit({ kind: 'files', files: paths.map(path => ({ path })) });
         if (notice !== undefined) emit({ kind: 'notice', text: notice });
-        await prompt(session, turn, earlier, emit, signal, stopTime);
+        await prompt(session, turn, blocks, emit, signal, stopTime);
       } finally {
         session.isTaken = false;
         // What an agent has stored of a turn in which it was ended is not known.
@@ -88,6 +98,12 @@ export function createAcpAgent(
     choose: (optionId, choiceId) => wishes.choose(optionId, choiceId, sessions.all()),
     onChange: listener => wishes.onChange(listener),
     commands: () => commands,
+    signInWays: () => signInWays(config, launcher.running?.signInMethods),
+    async signIn(methodId) {
+      const connection = launcher.running;
+      if (connection === undefined) throw new Error(`${config.name} does not run any more. Send a message first.`);
+      await connection.request('authenticate', { methodId });
+    },
     end: () => launcher.end(),
   };
 }
@@ -98,13 +114,13 @@ const isStopped = (signal: AbortSignal): boolean => signal.aborted;
 async function prompt(
   session: AcpSession,
   turn: AgentTurn,
-  earlier: string | undefined,
+  blocks: Prompt['blocks'],
   emit: (event: AgentEvent) => void,
   signal: AbortSignal,
   stopTime: number,
 ): Promise<void> {
   const { connection } = session;
-  const hasStopped = await connection.whilePrompting(() => session.prompt(turn, earlier, emit, signal, stopTime));
+  const hasStopped = await connection.whilePrompting(() => session.prompt(turn, blocks, emit, signal, stopTime));
   if (!hasStopped) await connection.retire();
 }
 
@@ -132,7 +148,9 @@ async function unlessStopped<T>(
 
 const commandsIn = ({ availableCommands }: Fields): readonly AgentCommand[] =>
   listIn(availableCommands).flatMap(command => {
-    const { name, description } = fieldsOf(command);
-    const known = textIn(name);
-    return known === undefined ? [] : [{ name: known, description: textIn(description) ?? '' }];
+    const { name, description, input } = fieldsOf(command);
+    const known = textIn(name)?.replace(/^\//, '');
+    const hint = textIn(fieldsOf(input)['hint']);
+    if (known === undefined) return [];
+    return [{ name: known, description: textIn(description) ?? '', ...(hint === undefined ? {} : { hint }) }];
   });

@@ -14,6 +14,7 @@ import {
 import { fieldsOf, isOffered, textIn, type Fields } from './fields.ts';
 import { messageStream } from './messageStream.ts';
 import type { AcpAgentConfig } from './presets.ts';
+import type { ProcessRecords } from './processRecords.ts';
 
 /** What an agent tells and asks, by the session it is about. */
 export interface SessionListener {
@@ -26,9 +27,10 @@ export interface ConnectionOptions {
   /** Milliseconds in which the agent has to answer when it is started. */
   readonly startTime: number;
   readonly log: (message: string) => void;
+  readonly records?: ProcessRecords | undefined;
 }
 
-/** What an agent can do with its sessions, as it told when it was started. */
+/** What an agent can do with sessions and messages, as it told when it was started. */
 export interface SessionAbilities {
   readonly fork: boolean;
   readonly resume: boolean;
@@ -36,6 +38,9 @@ export interface SessionAbilities {
   readonly close: boolean;
   readonly delete: boolean;
   readonly additionalDirectories: boolean;
+  /** Takes files as text in a message. */
+  readonly embeddedText: boolean;
+  readonly images: boolean;
 }
 
 interface Peer {
@@ -75,12 +80,12 @@ export class AcpConnection {
     config: AcpAgentConfig,
     folder: string,
     listener: SessionListener,
-    { startTime, log }: ConnectionOptions,
+    { startTime, log, records }: ConnectionOptions,
     signal: AbortSignal,
   ): Promise<AcpConnection> {
     // Not before it is needed: loading it takes time.
     const { client, methods, PROTOCOL_VERSION } = await import('@agentclientprotocol/sdk/unstable');
-    const process = await AgentProcess.start(config, folder);
+    const process = await AgentProcess.start(config, folder, records);
     if (process === undefined) throw notFound(config);
     const stream = messageStream(process.input, process.output, {
       onSkipped: what => log(`${config.name} sent ${what}`),
@@ -118,6 +123,11 @@ export class AcpConnection {
 
   get name(): string {
     return this.#config.name;
+  }
+
+  /** As it told them when it was started. */
+  get signInMethods(): unknown {
+    return this.#signInMethods;
   }
 
   /** Whether nothing new is to be begun with it. */
@@ -210,8 +220,9 @@ async function firstReply(
   }
 }
 
-function abilitiesIn({ loadSession, sessionCapabilities }: Fields): SessionAbilities {
+function abilitiesIn({ loadSession, sessionCapabilities, promptCapabilities }: Fields): SessionAbilities {
   const told = fieldsOf(sessionCapabilities);
+  const inPrompts = fieldsOf(promptCapabilities);
   return {
     fork: isOffered(told['fork']),
     resume: isOffered(told['resume']),
@@ -219,5 +230,7 @@ function abilitiesIn({ loadSession, sessionCapabilities }: Fields): SessionAbili
     close: isOffered(told['close']),
     delete: isOffered(told['delete']),
     additionalDirectories: isOffered(told['additionalDirectories']),
+    embeddedText: inPrompts['embeddedContext'] === true,
+    images: inPrompts['image'] === true,
   };
 }

@@ -3,6 +3,7 @@ import type { AgentEvent, AgentTurn, PermissionKind, PermissionRequest } from '.
 import type { AcpConnection } from './acpConnection.ts';
 import type { AgentPlace } from './agentPlace.ts';
 import { fieldsOf, listIn, textIn, type Fields } from './fields.ts';
+import type { Prompt } from './promptBlocks.ts';
 import { optionsIn, updateOptions, type SessionOptions } from './sessionOptions.ts';
 import { TurnUpdates } from './turnUpdates.ts';
 
@@ -56,13 +57,12 @@ export class AcpSession {
   }
 
   /**
-   * Sends the turn's message and waits for the end of the turn. Resolves soon after `signal` aborts; `false` then when the agent did
+   * Sends `blocks`, the turn's message, and waits for the end of the turn. Resolves soon after `signal` aborts; `false` then when the agent did
    * not stop within `stopTime` milliseconds. Rejects with `AgentFailure`.
-   * @param earlier what it should know besides
    */
   async prompt(
     turn: AgentTurn,
-    earlier: string | undefined,
+    blocks: Prompt['blocks'],
     emit: (event: AgentEvent) => void,
     signal: AbortSignal,
     stopTime: number,
@@ -70,11 +70,7 @@ export class AcpSession {
     const updates = new TurnUpdates(this.place, emit);
     this.#running = { turn, updates, signal };
     this.head = turn.turnId;
-    const texts = earlier === undefined ? [turn.text] : [earlier, turn.text];
-    const reply = this.connection.request('session/prompt', {
-      sessionId: this.id,
-      prompt: texts.map(text => ({ type: 'text', text })),
-    });
+    const reply = this.connection.request('session/prompt', { sessionId: this.id, prompt: blocks });
     const stop = new StopWait(
       signal,
       stopTime,

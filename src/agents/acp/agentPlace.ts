@@ -9,6 +9,8 @@ export interface AgentPlace {
   readonly cwd: string;
   /** Absolute: more folders that it may work in. */
   readonly additionalDirectories: readonly string[];
+  /** The absolute path of one in the workspace's trees. */
+  readonly absolutePathOf: (treePath: string) => string;
   /** The path in the workspace's trees of an absolute path; `undefined` for one outside of the workspace. */
   readonly treePathOf: (absolutePath: string) => string | undefined;
 }

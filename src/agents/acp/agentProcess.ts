@@ -6,7 +6,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { childVariables, endGroup, spawnGroup } from '../processGroup.ts';
 import { findCommand, variable, type Variables } from './findCommand.ts';
 import type { AcpAgentConfig } from './presets.ts';
-import { findProcesses, markVariable } from './processTree.ts';
+import type { ProcessRecords } from './processRecords.ts';
+import { endProcesses, findProcesses, markVariable, signalProcess } from './processTree.ts';
 
 export interface ProcessEnd {
   readonly code: number | null;
@@ -17,8 +18,6 @@ export interface ProcessEnd {
 
 /** Characters kept of what it writes to its error output. */
 const keptErrors = 8000;
-/** Milliseconds in which processes have to be gone once they were killed. */
-const killTime = 3000;
 
 /** An agent's process, with everything it starts. */
 export class AgentProcess {
@@ -28,10 +27,11 @@ export class AgentProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #mark: string;
+  readonly #records: ProcessRecords | undefined;
   #errors = '';
   #ending: Promise<void> | undefined;
 
-  private constructor(child: ChildProcess, mark: string) {
+  private constructor(child: ChildProcess, mark: string, records: ProcessRecords | undefined) {
     const { stdin, stdout, stderr } = child;
     if (stdin === null || stdout === null || stderr === null) throw new Error('The process has no pipes.');
     this.pid = child.pid;
@@ -39,6 +39,7 @@ export class AgentProcess {
     this.output = stdout;
     this.#child = child;
     this.#mark = mark;
+    this.#records = records;
     this.ended = new Promise(resolve => {
       child.once('error', cause => resolve({ code: null, signal: null, cause }));
       child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -52,7 +53,11 @@ export class AgentProcess {
   }
 
   /** `undefined` when there is no such command. */
-  static async start({ command, args, env }: AcpAgentConfig, folder: string): Promise<AgentProcess | undefined> {
+  static async start(
+    { command, args, env }: AcpAgentConfig,
+    folder: string,
+    records?: ProcessRecords,
+  ): Promise<AgentProcess | undefined> {
     const mark = randomUUID();
     const variables = agentVariables({ ...process.env, ...env });
     const file = await findCommand(command, variables);
@@ -64,7 +69,10 @@ export class AgentProcess {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsVerbatimArguments: isVerbatim,
     });
-    return new AgentProcess(child, mark);
+    // First, since it may end meanwhile.
+    const started = new AgentProcess(child, mark, records);
+    if (child.pid !== undefined) await records?.add(child.pid, mark);
+    return started;
   }
 
   /** The last it wrote to its error output. */
@@ -85,25 +93,10 @@ export class AgentProcess {
     const known = new Set([pid, ...(await findProcesses([pid], this.#mark))]);
     for (const one of known) signalProcess(one, 'SIGTERM');
     await endGroup(this.#child);
-    for (const endsAt = Date.now() + killTime; Date.now() < endsAt;) {
-      const left = await findProcesses(known, this.#mark);
-      if (left.length === 0) break;
-      for (const one of left) {
-        known.add(one);
-        signalProcess(one, 'SIGKILL');
-      }
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
+    await endProcesses(known, this.#mark);
+    await this.#records?.remove(this.#mark);
     // What holds the other ends may be alive as another user's process.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy();
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
   }
 }
 

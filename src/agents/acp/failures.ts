@@ -43,6 +43,12 @@ export const endedMeanwhile = ({ name }: AcpAgentConfig, end: ProcessEnd | undef
       'It is started again with the next message.',
   );
 
+export const takesNoImages = ({ name }: AcpAgentConfig): AgentFailure =>
+  new AgentFailure(
+    'other',
+    `${name} does not take images. Edit the message and remove them, or choose another agent for it.`,
+  );
+
 export const wasEnded = ({ name }: AcpAgentConfig): AgentFailure =>
   new AgentFailure('ended', `${name} was ended. It is started again with the next message.`);
 

@@ -11,9 +11,9 @@ export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const textIn = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
-/** A number that can count something. */
+/** A number that can count something; minus zero, which the store does not keep apart, is zero. */
 export const countIn = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.abs(value) : undefined;
 
 /** A capability is there when it is told of, whatever it says. */
 export const isOffered = (value: unknown): boolean => value !== undefined && value !== null && value !== false;

@@ -35,6 +35,11 @@ export class Launcher {
     return this.connect(folder);
   }
 
+  /** One that runs; `undefined` while none does. */
+  get running(): AcpConnection | undefined {
+    return [...this.#alive].find(({ isClosed }) => !isClosed);
+  }
+
   /** Resolves when no process is left. */
   async end(): Promise<void> {
     const opening = this.#opening;

@@ -23,9 +23,14 @@ export class OptionWishes {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells those who listen. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   show({ options }: AcpSession): void {
     this.#options = toAgentOptions(options);
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 
   /** The agent has changed something itself, such as its mode: that is what holds now. */
@@ -70,7 +75,7 @@ export class OptionWishes {
 
   #showWish(optionId: string, chosen: string): void {
     this.#options = this.#options.map(option => (option.id === optionId ? { ...option, chosen } : option));
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }
 

@@ -25,6 +25,30 @@ export async function findProcesses(roots: Iterable<number>, mark: string): Prom
   return entries.map(({ pid }) => pid).filter(pid => found.has(pid) && pid !== process.pid);
 }
 
+/** Milliseconds in which processes have to be gone once they were killed. */
+const killTime = 3000;
+
+/** Kills processes and all they have started, also meanwhile; resolves when none is left. */
+export async function endProcesses(known: Set<number>, mark: string): Promise<void> {
+  for (const endsAt = Date.now() + killTime; Date.now() < endsAt;) {
+    const left = await findProcesses(known, mark);
+    if (left.length === 0) break;
+    for (const one of left) {
+      known.add(one);
+      signalProcess(one, 'SIGKILL');
+    }
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
 function listProcesses(mark: string): Promise<readonly ProcessEntry[]> {
   if (process.platform === 'linux') return listInProc(mark);
   return process.platform === 'win32' ? Promise.resolve([]) : listByPs();

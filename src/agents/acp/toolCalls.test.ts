@@ -6,6 +6,7 @@ import { ToolCalls } from './toolCalls.ts';
 const place: AgentPlace = {
   cwd: '/home/app',
   additionalDirectories: ['/home/docs'],
+  absolutePathOf: path => `/home/${path}`,
   treePathOf: path => (path.startsWith('/home/') ? path.slice('/home/'.length) : undefined),
 };
 

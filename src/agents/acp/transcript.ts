@@ -1,3 +1,5 @@
+import { withImageNames } from '../../core/images.ts';
+import { imagesIn } from '../../core/turnItems.ts';
 import type { PastTurn } from '../../core/ports/agent.ts';
 import type { ItemContent } from '../../core/thread.ts';
 
@@ -25,7 +27,7 @@ export function transcriptOf(turns: readonly PastTurn[]): string {
 
 const turnText = ({ turn, items }: PastTurn): string =>
   [
-    `## User\n\n${turn.text}`,
+    `## User\n\n${withImageNames(turn.text, imagesIn(items))}`,
     `## Assistant\n\n${items.map(itemText).filter(Boolean).join('\n\n') || '(no answer)'}`,
   ].join('\n\n');
 

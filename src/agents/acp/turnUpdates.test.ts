@@ -7,7 +7,12 @@ import { runs } from '../../../test/random/runs.ts';
 import { fieldsOf, type Fields } from './fields.ts';
 import { TurnUpdates } from './turnUpdates.ts';
 
-const place = { cwd: '/work', additionalDirectories: [], treePathOf: (path: string) => path };
+const place = {
+  cwd: '/work',
+  additionalDirectories: [],
+  absolutePathOf: (path: string) => path,
+  treePathOf: (path: string) => path,
+};
 
 function itemsAfter(updates: readonly Fields[], reply: Fields = { stopReason: 'end_turn' }): readonly ItemContent[] {
   const events: AgentEvent[] = [];
@@ -38,6 +43,11 @@ test('what was used between two messages does not join them', () => {
     { kind: 'agentMessage', text: 'a\n\nb' },
     { kind: 'usage', usage: { contextUsed: 5, contextSize: 10, cost: { amount: 0.5, currency: 'USD' }, input: 7 } },
   ]);
+});
+
+test('minus zero is kept as zero', () => {
+  const [item] = itemsAfter([{ sessionUpdate: 'usage_update', used: -0 }], {});
+  expect(item).toEqual({ kind: 'usage', usage: { contextUsed: 0 } });
 });
 
 test('what was sent counts also what the service had kept', () => {
@@ -126,6 +136,6 @@ test('whatever is sent, nothing throws, and what is told can be kept', () => {
         expect(item.call.title).not.toBe('');
       }
     }),
-    { numRuns: runs(200) },
+    { numRuns: runs(1000) },
   );
 });

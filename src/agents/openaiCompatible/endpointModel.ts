@@ -157,7 +157,13 @@ const toCallOptions = (
 function toPrompt(message: ChatMessage): LanguageModelV3Prompt[number] {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: [{ type: 'text', text: message.text }] };
+      return {
+        role: 'user',
+        content: [
+          ...(message.images ?? []).map(({ mimeType, data }) => ({ type: 'file' as const, mediaType: mimeType, data })),
+          { type: 'text', text: message.text },
+        ],
+      };
     case 'assistant':
       return {
         role: 'assistant',

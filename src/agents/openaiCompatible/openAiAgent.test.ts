@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startModelServer, type Answer, type ModelServer } from '../../../test/agents/modelServer.ts';
 import { nowhere } from '../../../test/agents/runTool.ts';
-import { makeTurn, type TestTurnOptions } from '../../../test/agents/turns.ts';
-import type { AgentFailure } from '../../core/ports/agent.ts';
+import { dotImage } from '../../../test/fakes/images.ts';
+import { makeTurn, pastTurn, type TestTurnOptions } from '../../../test/agents/turns.ts';
+import type { AgentFailure, PastTurn } from '../../core/ports/agent.ts';
+import type { Turn } from '../../core/thread.ts';
 import { createOpenAiAgent, type OpenAiConfig } from './openAiAgent.ts';
 
 let server: ModelServer;
@@ -61,6 +63,23 @@ describe('a turn', () => {
     expect(body.messages?.map(({ role, content }) => [role, content])).toEqual([
       ['system', expect.stringContaining('You are a coding agent')],
       ['user', 'Hi'],
+    ]);
+  });
+
+  test('sends images with the message, and those it took before', async () => {
+    const image = { type: 'image_url', image_url: { url: `data:image/png;base64,${dotImage.data}` } };
+    const past = (fields: Partial<Turn>): PastTurn => {
+      const { turn, items } = pastTurn('Before', [{ kind: 'images', images: [dotImage] }]);
+      return { turn: { ...turn, agentId: 'test', ...fields }, items };
+    };
+    const history = [past({}), past({ agentId: 'other' }), past({ status: 'failed' })];
+    await run([[{ text: '.' }]], { text: 'Hi', images: [dotImage], history });
+    const told = server.requests[0]?.body.messages?.filter(({ role }) => role === 'user') ?? [];
+    expect(told.map(({ content }) => content)).toEqual([
+      [image, { type: 'text', text: 'Before' }],
+      'Before\n\n(Sent with an image not shown here: dot.png)',
+      'Before\n\n(Sent with an image not shown here: dot.png)',
+      [image, { type: 'text', text: expect.stringContaining('Hi') as string }],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { AgentFailure, type Agent, type AgentOption } from '../../core/ports/agent.ts';
+import type { Turn } from '../../core/thread.ts';
 import type { ChatModel } from '../chatModel.ts';
 import { createPermissions } from '../fileTools/permissions.ts';
 import type { LocalFolders } from '../fileTools/runCommand.ts';
@@ -71,10 +72,14 @@ export function createOpenAiAgent(config: OpenAiConfig, secret: Secret, local: L
     id,
     name,
     origin: 'server',
+    // Which of its models do is not known: one that does not says so.
+    takesImages: () => true,
     async run(turn, emit, signal) {
       try {
         const tools = toolsFor(turn.folder, local);
-        await runModelLoop(await openModel(signal), turn, { tools, permissions }, emit, signal);
+        // Those it took before, so that none it refuses is sent with every message.
+        const seesImagesOf = ({ agentId, status }: Turn): boolean => agentId === id && status === 'completed';
+        await runModelLoop(await openModel(signal), turn, { tools, permissions, seesImagesOf }, emit, signal);
       } catch (cause) {
         if (!signal.aborted) throw cause;
       }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ToHost, ToWorker, WorkerStart } from './messages.ts';
+import { threadOptions } from './threadOptions.ts';
 
 /** Milliseconds a worker has to save what it knows. */
 const closing = 5000;
@@ -14,7 +15,7 @@ export class CaptureThread {
 
   /** @param onEnd called once, when it has ended for whatever reason */
   constructor(workerFile: string, start: WorkerStart, onEnd: () => void) {
-    this.#worker = new Worker(workerFile, { workerData: start, name: 'Thread Checkpoints', execArgv: [] });
+    this.#worker = new Worker(workerFile, { ...threadOptions, workerData: start });
     this.#worker.unref();
     this.#worker.on('message', (message: ToHost) => this.#onMessage(message));
     let cause: unknown;

@@ -8,10 +8,14 @@ import { isExecutable, readWithoutFollowing, withExecutable } from '../diskFiles
 import { changedMeanwhile, explainFileError, NotDone } from '../fileErrors.ts';
 import { otherSpelling } from '../otherSpelling.ts';
 import { isTemporaryName } from '../temporaryFiles.ts';
+import { workThrough } from '../workPool.ts';
 import type { ChangedFolders } from './changedFolders.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { FolderWays } from './folderWays.ts';
 import { TemporaryPlaces } from './temporaryPlaces.ts';
+
+/** Each is an open file meanwhile; one that cannot be opened would not become durable. */
+const foldersAtOnce = 32;
 
 /** A change whose new content lies where it can be moved to its place. */
 interface ReadyChange {
@@ -43,14 +47,15 @@ export class ChangeWriter {
   }
 
   /** Makes deletions, then all others. Returns those that were not made. */
-  write(changes: readonly PreparedChange[]): readonly FailedChange[] {
+  async write(changes: readonly PreparedChange[]): Promise<readonly FailedChange[]> {
     const failed: FailedChange[] = [];
+    const fail = (path: string, cause: unknown): void => void failed.push({ path, reason: explainFileError(cause) });
     const each = <Item>(items: readonly Item[], pathOf: (item: Item) => string, work: (item: Item) => void): void => {
       for (const item of items) {
         try {
           work(item);
         } catch (cause) {
-          failed.push({ path: pathOf(item), reason: explainFileError(cause) });
+          fail(pathOf(item), cause);
         }
       }
     };
@@ -66,25 +71,32 @@ export class ChangeWriter {
     const ready: ReadyChange[] = [];
     const others = changes.filter(({ to }) => to !== undefined);
     each(others, pathOf, change => ready.push(this.#prepare(change, ways, others.length)));
-    const synced: ReadyChange[] = [];
-    each(ready, readyPathOf, item => {
-      this.#orRemove(item, () => this.#sync(item));
-      synced.push(item);
-    });
+    const durable = await this.#syncAll(ready, fail);
     // Looked at anew: much time may have passed.
     const { made } = ways;
     for (const folder of made) this.#changed.add(dirname(folder));
     ways = this.#newWays();
-    each(synced, readyPathOf, item => this.#orRemove(item, () => this.#put(item, ways)));
+    each(
+      durable,
+      item => item.change.path,
+      item => this.#orRemove(item, () => this.#put(item, ways)),
+    );
     if (failed.length > 0) this.#removeFolders(made);
     return failed;
   }
 
   /** Makes names durable that have changed. */
-  finish(): void {
+  async finish(): Promise<void> {
     this.#temporary.remove();
-    for (const place of this.#changed) this.#syncFolder(place);
+    const left = [...this.#changed].values();
     this.#changed.clear();
+    await workThrough(
+      () => {
+        const { value: place } = left.next();
+        return place === undefined ? undefined : () => this.#syncFolder(place);
+      },
+      { parallelism: foldersAtOnce, signal: undefined },
+    );
   }
 
   #newWays(): FolderWays {
@@ -131,11 +143,35 @@ export class ChangeWriter {
     if (wanted !== made) disk.fchmodSync(file, wanted);
   }
 
-  /** All contents of a batch are on their way to the disk by then, which has them sooner than one after the other. */
-  #sync(ready: ReadyChange): void {
-    if (ready.file === undefined) return;
-    this.#disk.fdatasyncSync(ready.file);
-    this.#close(ready);
+  /**
+   * Asks for all at once: what makes one durable then makes others durable too, which takes a fraction of the time of one after
+   * the other. Returns those that are.
+   */
+  async #syncAll(
+    all: readonly ReadyChange[],
+    fail: (path: string, cause: unknown) => void,
+  ): Promise<readonly ReadyChange[]> {
+    const results = await Promise.allSettled(all.map(({ file }) => this.#synced('fdatasync', file)));
+    return all.filter((ready, index) => {
+      const result = results[index];
+      try {
+        this.#orRemove(ready, () => {
+          if (result?.status === 'rejected') throw result.reason;
+          this.#close(ready);
+        });
+        return true;
+      } catch (cause) {
+        fail(ready.change.path, cause);
+        return false;
+      }
+    });
+  }
+
+  #synced(call: 'fdatasync' | 'fsync', file: number | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (file === undefined) resolve();
+      else this.#disk[call](file, error => (error === null ? resolve() : reject(error)));
+    });
   }
 
   #close(ready: ReadyChange): void {
@@ -238,14 +274,10 @@ export class ChangeWriter {
   }
 
   /** Windows has no such call; a folder that was removed since needs none. */
-  #syncFolder(place: string): void {
+  async #syncFolder(place: string): Promise<void> {
     try {
       const folder = this.#disk.openSync(place, 'r');
-      try {
-        this.#disk.fsyncSync(folder);
-      } finally {
-        this.#disk.closeSync(folder);
-      }
+      await this.#synced('fsync', folder).finally(() => this.#disk.closeSync(folder));
     } catch {
       // Names that are not durable are seen by the next start: the restore has no outcome then.
     }
@@ -253,8 +285,6 @@ export class ChangeWriter {
 }
 
 const pathOf = ({ path }: PreparedChange): string => path;
-
-const readyPathOf = ({ change }: ReadyChange): string => change.path;
 
 const isBlob = (bytes: Uint8Array, { blob }: TreeEntry): boolean =>
   createHash('sha256').update(bytes).digest('hex') === blob;

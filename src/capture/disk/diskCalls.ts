@@ -5,9 +5,9 @@ export type DiskCalls = Pick<
   typeof fs,
   | 'closeSync'
   | 'fchmodSync'
-  | 'fdatasyncSync'
+  | 'fdatasync'
   | 'fstatSync'
-  | 'fsyncSync'
+  | 'fsync'
   | 'lstatSync'
   | 'mkdirSync'
   | 'openSync'

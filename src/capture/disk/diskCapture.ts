@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { TooMuchToTake } from '../../core/captureSize.ts';
-import type { LeftOutReason } from '../../core/coverage.ts';
 import { comparePaths } from '../../core/tree.ts';
 import { diskKeeps, rootsOnDisk } from '../diskFiles.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
@@ -9,29 +8,54 @@ import { ContentSender } from './contentSender.ts';
 import type { Control } from './control.ts';
 import { packEntries, packLength, separator } from './entryPacks.ts';
 import { interestIn, type Interest } from './interest.ts';
+import { asCoverage, coverageOf, mergeCoverage, noCoverage, sameCoverage, type CoverageParts } from './keptCoverage.ts';
 import {
-  asCoverage,
-  mergeCoverage,
-  noCoverage,
-  sameCoverage,
-  wasLookedAt,
-  type CoverageParts,
-} from './keptCoverage.ts';
-import { listFolders, RulesChanged, Stopped, UnreadableFolder, type Listing, type RootPlace } from './listFolders.ts';
+  listFolders,
+  RulesChanged,
+  Stopped,
+  UnreadableFolder,
+  type ListOptions,
+  type Listing,
+  type RootPlace,
+} from './listFolders.ts';
 import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
+import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
 import type { SeenFolders } from './seenFolders.ts';
-import { StatAhead, type AheadMessage, type Batch } from './statAhead.ts';
+import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
-import { takeEmptyFolder, takeFolder } from './takeFiles.ts';
+import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
+import { WalkProgress } from './walkProgress.ts';
 
-/** Milliseconds between two reports of progress, and files. */
-const progressSteps = { time: 30, files: 100 };
-
-/** Files in the index from which on a second thread is worth its start. */
-const manyFiles = 2000;
+/** Threads that answer as `lookAhead` does. */
+export interface Helpers {
+  readonly ask: (message: AheadMessage) => void;
+  /** Files in the index from which on they are asked. */
+  readonly from: number;
+}
 
 type Post = (message: ToHost, transfer?: readonly ArrayBuffer[]) => void;
+
+/** A walk at work. */
+interface UnderWay {
+  readonly number: number;
+  /** Milliseconds since 1970. */
+  readonly walkStartedAt: number;
+  readonly sent: number[];
+  readonly maxBytes: number | undefined;
+}
+
+/** What a walk has found. */
+interface Taken extends Differences {
+  readonly coverage: CoverageParts;
+  readonly seen: SeenFolders;
+  readonly files: KnownFiles;
+}
+
+/** What the host has. */
+interface Given extends Pick<Taken, 'coverage' | 'seen' | 'files'> {
+  readonly settings: DiskCaptureSettings;
+}
 
 /** A walk that waits to be settled. */
 interface Walk {
@@ -39,14 +63,7 @@ interface Walk {
   readonly settings: DiskCaptureSettings;
   readonly sent: readonly number[];
   /** `undefined` when it did not come to its end. */
-  readonly result:
-    | {
-        readonly changed: readonly number[];
-        readonly removed: readonly number[];
-        readonly coverage: CoverageParts;
-        readonly seen: SeenFolders;
-      }
-    | undefined;
+  readonly result: Taken | undefined;
 }
 
 /**
@@ -59,32 +76,24 @@ export class DiskCapture {
   readonly #nestedRoots: ReadonlySet<string>;
   readonly #control: Control;
   readonly #post: Post;
-  readonly #ask: ((message: AheadMessage) => void) | undefined;
+  readonly #helpers: Helpers | undefined;
   #index: PackedIndex;
   #walkCount = 0;
   #walk: Walk | undefined;
-  /** What the host has; `undefined` when it has nothing yet. */
-  #given:
-    | { readonly settings: DiskCaptureSettings; readonly coverage: CoverageParts; readonly seen: SeenFolders }
-    | undefined;
+  /** `undefined` when it has nothing yet. */
+  #given: Given | undefined;
   /** The index differs from the saved one. */
   #isChanged = false;
 
-  /** @param ask sends to a second thread, which answers as `lookAhead` does; absent where there is none */
-  constructor(
-    start: WorkerStart,
-    index: PackedIndex,
-    control: Control,
-    post: Post,
-    ask?: (message: AheadMessage) => void,
-  ) {
+  /** @param helpers absent where there are none */
+  constructor(start: WorkerStart, index: PackedIndex, control: Control, post: Post, helpers?: Helpers) {
     const roots = rootsOnDisk(start.folders);
     this.#roots = roots.names.map((path, number) => ({ path, place: resolve(start.folders[number]?.path ?? '') }));
     this.#nestedRoots = roots.nested;
     this.#index = index;
     this.#control = control;
     this.#post = post;
-    this.#ask = ask;
+    this.#helpers = helpers;
   }
 
   /** @param maxBytes nothing is read when the files hold more */
@@ -93,7 +102,8 @@ export class DiskCapture {
     const number = ++this.#walkCount;
     this.#walk = { number, settings, sent, result: undefined };
     try {
-      const result = this.#takeAll(settings, this.#interestIn(only, settings), { number, sent, maxBytes });
+      const underWay = { number, walkStartedAt: Date.now(), sent, maxBytes };
+      const result = this.#takeAll(settings, this.#interestIn(only, settings), underWay);
       this.#walk = { number, settings, sent, result };
       this.#tell(result.changed, result.removed, result.coverage);
     } catch (cause) {
@@ -112,12 +122,15 @@ export class DiskCapture {
     for (const entry of walk.sent.slice(0, stored)) this.#index.set(entry, fact.stored);
     if (walk.sent.length > 0) this.#isChanged = true;
     if (!isTaken || walk.result === undefined) return;
-    const { changed, removed, coverage, seen } = walk.result;
+    const { changed, removed, coverage, seen, files } = walk.result;
     for (const entry of changed) this.#index.set(entry, fact.given | fact.known);
     for (const entry of removed) this.#index.remove(entry);
     if (changed.length + removed.length > 0) this.#isChanged = true;
-    this.#given = { settings: walk.settings, coverage, seen };
-    this.#index = this.#index.compacted();
+    this.#given = { settings: walk.settings, coverage, seen, files };
+    const compacted = this.#index.compacted();
+    // Entries have other numbers in it.
+    if (compacted !== this.#index) this.#given = { ...this.#given, files: new Map() };
+    this.#index = compacted;
   }
 
   forget(blobs: ReadonlySet<string>): void {
@@ -143,6 +156,11 @@ export class DiskCapture {
     return index;
   }
 
+  /** Those it knows of. */
+  get fileCount(): number {
+    return this.#index.count;
+  }
+
   /** Under other settings all is looked at. */
   #interestIn(only: readonly string[] | undefined, settings: DiskCaptureSettings): Interest | undefined {
     if (only === undefined || !isDeepStrictEqual(this.#given?.settings, settings)) return undefined;
@@ -152,49 +170,60 @@ export class DiskCapture {
     );
   }
 
-  #takeAll(
-    settings: DiskCaptureSettings,
-    interest: Interest | undefined,
-    { number, sent, maxBytes }: { number: number; sent: number[]; maxBytes: number | undefined },
-  ) {
-    const walkStartedAt = Date.now();
-    let listing: Listing;
-    let ahead = this.#newAhead(interest);
-    try {
-      listing = this.#list(settings, interest, ahead, walkStartedAt);
-    } catch (cause) {
-      if (!(cause instanceof RulesChanged)) throw cause;
-      interest = undefined;
-      ahead = this.#newAhead(interest);
-      listing = this.#list(settings, interest, ahead, walkStartedAt);
+  #takeAll(settings: DiskCaptureSettings, interest: Interest | undefined, walk: UnderWay): Taken {
+    if (interest !== undefined) {
+      try {
+        return this.#takeSome(settings, interest, walk);
+      } catch (cause) {
+        if (!(cause instanceof RulesChanged)) throw cause;
+      }
     }
-    if (maxBytes !== undefined) this.#refuseMoreThan(maxBytes, listing, settings);
-    this.#take(settings, listing, ahead.finish(), { number, sent, walkStartedAt });
-    const isScoped = interest !== undefined;
-    const { changed, removed } = this.#differences(number, isScoped ? listing : undefined);
-    const coverage = isScoped ? mergeCoverage(this.#given?.coverage ?? noCoverage, listing, listing) : listing;
-    return { changed, removed, coverage, seen: isScoped ? (this.#given?.seen ?? new Map()) : listing.seen };
+    const given = isDeepStrictEqual(this.#given?.settings, settings) ? this.#given : undefined;
+    const ahead = new StatAhead({
+      index: this.#index,
+      walk: walk.number,
+      maxFileBytes: settings.maxFileBytes,
+      last: given?.files ?? new Map(),
+      // They help where most files are expected to be as they were.
+      post: this.#helpers !== undefined && this.#index.count >= this.#helpers.from ? this.#helpers.ask : undefined,
+    });
+    try {
+      const listing = this.#list(settings, given, {
+        ...walk,
+        interest: undefined,
+        lastFiles: path => ahead.last(path),
+        onListed: folder => ahead.add(folder),
+      });
+      this.#take(settings, listing, walk, taking =>
+        ahead.takeAll(({ folder, files }, wasLookedAt) => takeFolder(taking, folder, files, wasLookedAt)),
+      );
+      const found = differences(this.#index, walk.number, undefined);
+      return { ...found, coverage: coverageOf(listing), seen: listing.seen, files: ahead.remembered() };
+    } finally {
+      ahead.close();
+    }
   }
 
-  #refuseMoreThan(maxBytes: number, { folders }: Listing, { maxFileBytes }: DiskCaptureSettings): void {
-    const size = sizeOf(folders, { maxFileBytes, isStopped: () => this.#control.isStopped });
-    if (size.bytes > maxBytes) throw new TooMuchToTake(size);
-  }
-
-  /** The second thread helps where most files are expected to be as they were. */
-  #newAhead(interest: Interest | undefined): StatAhead {
-    return new StatAhead(interest === undefined && this.#index.count >= manyFiles ? this.#ask : undefined);
+  /** Throws `RulesChanged`. */
+  #takeSome(settings: DiskCaptureSettings, interest: Interest, walk: UnderWay): Taken {
+    const { coverage = noCoverage, seen = new Map(), files = new Map() } = this.#given ?? {};
+    const options = { ...walk, interest, lastFiles: () => undefined, onListed: () => undefined };
+    const listing = this.#list(settings, this.#given, options);
+    this.#take(settings, listing, walk, taking => {
+      for (const folder of listing.folders) takeFolder(taking, folder, undefined, false);
+    });
+    const found = differences(this.#index, walk.number, listing);
+    return { ...found, coverage: mergeCoverage(coverage, listing, listing), seen, files };
   }
 
   #list(
     settings: DiskCaptureSettings,
-    interest: Interest | undefined,
-    ahead: StatAhead,
-    walkStartedAt: number,
+    given: Given | undefined,
+    more: Pick<ListOptions, 'interest' | 'walkStartedAt' | 'lastFiles' | 'onListed'>,
   ): Listing {
     const included = new Set(settings.includedSecrets);
-    const last = isDeepStrictEqual(this.#given?.settings, settings) ? this.#given : undefined;
     return listFolders({
+      ...more,
       roots: this.#roots.map((root, number) => ({ ...root, rules: settings.rules[number] ?? noRuleSettings })),
       by: {
         nestedRoots: this.#nestedRoots,
@@ -202,75 +231,45 @@ export class DiskCapture {
         includeSecrets: path => included.has(path),
       },
       maxFileBytes: settings.maxFileBytes,
-      interest,
-      lastRules: last?.coverage.ignoreFiles,
-      lastSeen: last?.seen,
-      walkStartedAt,
+      lastRules: given?.coverage.ignoreFiles,
+      lastSeen: given?.seen,
       isStopped: () => this.#control.isStopped,
-      onListed: folder => ahead.add(folder),
     });
   }
 
   #take(
     { maxFileBytes }: DiskCaptureSettings,
     { folders, emptyFolders, leftOut }: Listing,
-    batches: readonly Batch[],
-    { number, sent, walkStartedAt }: { number: number; sent: number[]; walkStartedAt: number },
+    { number, sent, walkStartedAt, maxBytes }: UnderWay,
+    takeFolders: (taking: Taking) => void,
   ): void {
+    const isStopped = (): boolean => this.#control.isStopped;
+    if (maxBytes !== undefined) {
+      const size = sizeOf(folders, { maxFileBytes, isStopped });
+      if (size.bytes > maxBytes) throw new TooMuchToTake(size);
+    }
     const sender = new ContentSender(this.#control, this.#post);
-    const total = folders.reduce((sum, { files, links }) => sum + files.length + links.length, 0);
-    let done = 0;
-    let [toldAt, told] = [Date.now(), 0];
-    const taking = {
+    const progress = new WalkProgress(
+      folders.reduce((sum, { files, links }) => sum + files.count + links.length, 0),
+      (done, total) => this.#post({ kind: 'progress', done, total }),
+    );
+    const taking: Taking = {
       index: this.#index,
       sender,
       walk: number,
       walkStartedAt,
       maxFileBytes,
       sent,
-      leaveOut: (path: string, reason: LeftOutReason, size?: number) =>
+      leaveOut: (path, reason, size) =>
         void leftOut.set(path, size === undefined ? { path, reason } : { path, reason, size }),
-      onDone: () => {
-        done++;
-        if (done - told < progressSteps.files || Date.now() - toldAt < progressSteps.time) return;
-        [toldAt, told] = [Date.now(), done];
-        this.#post({ kind: 'progress', done, total });
-      },
-      isStopped: () => this.#control.isStopped,
+      onDone: () => progress.step(),
+      isStopped,
     };
-    // The other thread begins with the first one.
-    for (const batch of batches.toReversed()) {
-      const isLookedAt = batch.isLookedAt();
-      let first = 0;
-      for (const folder of batch.folders) {
-        const before = first;
-        takeFolder(taking, folder, file => (isLookedAt ? batch.statOf(before + file) : undefined));
-        first += folder.files.length;
-      }
-    }
+    takeFolders(taking);
     for (const path of emptyFolders) takeEmptyFolder(taking, path);
     sender.flush();
     if (this.#control.isStopped) throw new Stopped();
-    this.#post({ kind: 'progress', done, total });
-  }
-
-  /** What the host does not have as it is now. */
-  #differences(number: number, scope: Listing | undefined) {
-    const index = this.#index;
-    const changed: number[] = [];
-    const removed: number[] = [];
-    const inScope =
-      scope && index.folderPaths.map(path => scope.deep.size > 0 && wasLookedAt(path, { ...scope, exact: none }));
-    const isInScope = (entry: number): boolean =>
-      inScope === undefined || inScope[index.folders[entry] ?? 0] === true || looked.has(entry);
-    const looked = new Set(scope && [...scope.deep, ...scope.exact].map(path => index.findPath(path)));
-    for (let entry = 0; entry < index.count; entry++) {
-      if (index.has(entry, fact.gone)) continue;
-      if (index.walks[entry] === number) {
-        if (!index.has(entry, fact.given)) changed.push(entry);
-      } else if (isInScope(entry)) removed.push(entry);
-    }
-    return { changed, removed };
+    progress.end();
   }
 
   #tell(changed: readonly number[], removed: readonly number[], coverage: CoverageParts): void {
@@ -290,5 +289,3 @@ export class DiskCapture {
     });
   }
 }
-
-const none = new Set<string>();

@@ -1,33 +1,31 @@
 import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
-import { parseBlobId, type BlobId } from '../../core/ids.ts';
+import type { GitInfo } from '../../core/gitInfo.ts';
+import type { BlobId } from '../../core/ids.ts';
+import type { FileColumns } from '../../core/packedFiles.ts';
 import { takeTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
-import { makeInBatches, type PreparedChange } from '../changeBatches.ts';
+import { makeInBatches, type BatchLimits, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, placeOnDisk, type DiskFolder } from '../diskFiles.ts';
 import type { Editors } from '../fileAccess.ts';
 import { writeByAccess } from '../makeChanges.ts';
+import { readGitHead } from '../gitHead.ts';
 import { readHeadMoves } from '../headMoves.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
 import { isSecretFile, walkFiles } from '../walkFiles.ts';
+import { untilAborted } from '../untilAborted.ts';
 import { createGate } from '../workPool.ts';
 import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
 import { CaptureThread } from './captureThread.ts';
 import { packChanges } from './changePacks.ts';
 import { ChangeWriter } from './changeWriter.ts';
+import { ContentsStore } from './contentsStore.ts';
 import { Control } from './control.ts';
 import { placesIn } from './diskPlaces.ts';
-import { separator, unpackEntries, type NewEntry } from './entryPacks.ts';
-import type {
-  ContentsMessage,
-  DiskCaptureSettings,
-  EntriesMessage,
-  ToHost,
-  ToWorker,
-  WalkedMessage,
-} from './messages.ts';
+import { columnsOf, separator, unpackEntries, type NewEntry } from './entryPacks.ts';
+import type { DiskCaptureSettings, EntriesMessage, ToHost, ToWorker, WalkedMessage } from './messages.ts';
 
 export interface DiskWorkingDirectoryOptions {
   /** What the user calls it. */
@@ -70,13 +68,14 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
     },
     isSecret: isSecretFile(path => settings().includedSecrets.includes(path)),
     makeChanges: async (changes, changeOptions) => {
-      const failed = await makeInBatches(changes, changeOptions, async batch => {
+      const write = async (batch: readonly PreparedChange[]): Promise<readonly FailedChange[]> => {
         // An editor takes its file's new text, so that the user can take it back there; once there is room for the file.
         const unsaved = new Set(access.unsavedPaths());
         const isEdited = ({ path, to }: PreparedChange): boolean => to !== undefined && unsaved.has(path);
         const failed = await capture.write(batch.filter(change => !isEdited(change)));
         return [...failed, ...(await writeByAccess(access, batch.filter(isEdited), 1))];
-      });
+      };
+      const failed = await makeInBatches(changes, changeOptions, write, largeBatches);
       await capture.finishWriting();
       return failed;
     },
@@ -86,6 +85,7 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
       return unsavedTexts(access, { maxFileBytes, includeSecrets: path => includedSecrets.includes(path) });
     },
     showUnsaved: (path, bytes) => access.showUnsaved(path, bytes),
+    gitHead: folder => Promise.resolve(gitHeadOf(folders, folder)),
     headMoves: since =>
       readHeadMoves(
         folders.map(({ path }) => path),
@@ -94,6 +94,17 @@ export function createDiskWorkingDirectory(options: DiskWorkingDirectoryOptions)
     close: () => capture.close(),
   };
 }
+
+function gitHeadOf(folders: readonly DiskFolder[], folder: string): GitInfo | undefined {
+  try {
+    return readGitHead(folder === '' ? folders.map(({ path }) => path) : [placeOnDisk(folders)(folder)]);
+  } catch {
+    return undefined; // A folder that is none of them, or that cannot be looked into.
+  }
+}
+
+/** What becomes durable at once, which takes about as long for many files as for few. Each is an open file until then. */
+const largeBatches: BatchLimits = { changes: 512, bytes: 16 * 1024 * 1024 };
 
 const defaultSettings = (): DiskCaptureSettings => ({ maxFileBytes: 10 * 1024 * 1024, includedSecrets: [], rules: [] });
 
@@ -148,7 +159,7 @@ class HostedCapture {
   finishWriting(): Promise<void> {
     return this.#gate(async () => {
       await this.#ask({ kind: 'finishChanges' }).catch(() => undefined);
-      this.#own.finish();
+      await this.#own.finish();
     });
   }
 
@@ -227,13 +238,13 @@ class HostedCapture {
   ): Promise<FileTree> {
     const { tree } = this.#last;
     const goOn = takeTurns();
-    const entries: NewEntry[] = [];
-    for (const pack of packs) {
-      for (const entry of unpackEntries(pack)) entries.push(entry);
-      await goOn();
-    }
     if (isWhole) {
-      const whole = FileTree.from(entries.map(({ path, to }) => [path, to]));
+      const columns: FileColumns[] = [];
+      for (const pack of packs) {
+        columns.push(columnsOf(pack));
+        await goOn();
+      }
+      const whole = FileTree.ofColumns(columns);
       await goOn();
       const former = tree.size === 0 ? like?.() : tree;
       if (!(former instanceof FileTree) || former.size === 0) return whole;
@@ -242,82 +253,14 @@ class HostedCapture {
       await goOn();
       return former.with(changes);
     }
+    const entries: NewEntry[] = [];
+    for (const pack of packs) {
+      for (const entry of unpackEntries(pack)) entries.push(entry);
+      await goOn();
+    }
     const removals = removed?.split(separator).map(path => ({ path, to: undefined })) ?? [];
     return tree.with([...removals, ...entries]);
   }
 }
 
 type Ending = Exclude<ToHost, { kind: 'contents' | 'progress' | 'entries' | 'written' }>;
-
-/** Puts contents, batch by batch, and lets the worker send more once they are stored. */
-class ContentsStore {
-  readonly #putBlob: SnapshotOptions['putBlob'];
-  readonly #control: Control;
-  readonly #signal: AbortSignal;
-  #last: Promise<void> = Promise.resolve();
-  #failure: { readonly cause: unknown } | undefined;
-  /** The first so many that came are stored. */
-  storedCount = 0;
-
-  constructor(putBlob: SnapshotOptions['putBlob'], control: Control, signal: AbortSignal) {
-    this.#putBlob = putBlob;
-    this.#control = control;
-    this.#signal = signal;
-  }
-
-  add(message: ContentsMessage): void {
-    this.#last = this.#last.then(() => this.#put(message));
-  }
-
-  /** Resolves when all are stored. Rejects as the first that failed, and at once when the signal aborts. */
-  async stored(): Promise<void> {
-    await untilAborted(this.#last, [this.#signal]);
-    if (this.#failure !== undefined) throw this.#failure.cause;
-  }
-
-  async #put({ bytes, contents }: ContentsMessage): Promise<void> {
-    const goOn = takeTurns();
-    try {
-      const puts: Promise<BlobId>[] = [];
-      let at = 0;
-      for (const { size, blob, before } of contents) {
-        if (this.#signal.aborted || this.#failure !== undefined) break;
-        const content = bytes.subarray(at, (at += size));
-        const put = this.#putBlob(content, before === undefined ? undefined : parseBlobId(before), parseBlobId(blob));
-        // It may fail before it is waited for.
-        put.catch(() => undefined);
-        puts.push(put);
-        await goOn();
-      }
-      await Promise.all(puts);
-      if (puts.length === contents.length) this.storedCount += puts.length;
-    } catch (cause) {
-      this.#failure ??= { cause };
-      this.#control.stop();
-    }
-    // After that, the count is that of another snapshot.
-    if (!this.#signal.aborted) this.#control.leave(bytes.length);
-  }
-}
-
-/** As `work`, but rejects at once when one of the signals aborts, after `onAbort`. */
-function untilAborted<Result>(
-  work: Promise<Result>,
-  signals: readonly AbortSignal[],
-  onAbort: (reason: unknown) => void = () => undefined,
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      const reason: unknown = signals.find(({ aborted }) => aborted)?.reason;
-      onAbort(reason);
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the caller gave
-      reject(reason);
-    };
-    for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
-    const end = (): void => {
-      for (const signal of signals) signal.removeEventListener('abort', abort);
-    };
-    work.then(resolve, reject).finally(end);
-    if (signals.some(({ aborted }) => aborted)) abort();
-  });
-}

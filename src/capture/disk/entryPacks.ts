@@ -1,6 +1,6 @@
+import { FileTree } from '../../core/fileTree.ts';
+import type { FileColumns } from '../../core/packedFiles.ts';
 import type { TreeEntry } from '../../core/tree.ts';
-import { parseBlobId } from '../../core/ids.ts';
-import { entryModes } from './entryModes.ts';
 import type { EntriesMessage } from './messages.ts';
 import { blobLength, type PackedIndex } from './packedIndex.ts';
 
@@ -15,7 +15,7 @@ export function packEntries(
   entries: readonly { readonly entry: number; readonly path: string }[],
 ): EntriesMessage {
   const blobs = new Uint8Array(entries.length * blobLength);
-  for (const [at, { entry }] of entries.entries()) blobs.set(index.blobOf(entry), at * blobLength);
+  for (const [at, { entry }] of entries.entries()) index.copyBlob(entry, blobs, at * blobLength);
   return {
     kind: 'entries',
     paths: entries.map(({ path }) => path).join(separator),
@@ -30,12 +30,15 @@ export interface NewEntry {
   readonly to: TreeEntry;
 }
 
-export function unpackEntries({ paths, blobs, sizes, modes }: EntriesMessage): readonly NewEntry[] {
-  const hex = Buffer.from(blobs.buffer, blobs.byteOffset, blobs.length).toString('hex');
-  return paths.split(separator).map((path, at) => {
-    const blob = parseBlobId(hex.slice(at * blobLength * 2, (at + 1) * blobLength * 2));
-    const size = sizes[at] ?? 0;
-    const mode = entryModes[modes[at] ?? 0];
-    return { path, to: mode === undefined ? { blob, size } : { blob, size, mode } };
-  });
+export function columnsOf({ paths, blobs, sizes, modes }: EntriesMessage): FileColumns {
+  const hashes = Buffer.from(blobs.buffer, blobs.byteOffset, blobs.length);
+  return {
+    paths: paths.split(separator),
+    blobs: (start, end) => hashes.toString('hex', start * blobLength, end * blobLength),
+    sizes,
+    modes,
+  };
 }
+
+export const unpackEntries = (message: EntriesMessage): readonly NewEntry[] =>
+  Array.from(FileTree.ofColumns([columnsOf(message)]), ([path, to]) => ({ path, to }));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { newTemporaryName } from '../temporaryFiles.ts';
 import { dirname, join } from 'node:path';
-import { blobLength, fact, PackedIndex } from './packedIndex.ts';
+import { NameArena } from './nameArena.ts';
+import { blobLength, fact, PackedIndex, type IndexColumns } from './packedIndex.ts';
 
 /**
  * The index in a file: a line of JSON that says what it is of, then the columns one after the other, then the SHA-256 of all
@@ -29,7 +30,12 @@ interface Head {
 export function saveIndex(file: string, subject: string, index: PackedIndex): void {
   const temporary = join(dirname(file), newTemporaryName());
   try {
-    writeFileSync(temporary, encodeIndex(subject, index));
+    const place = openSync(temporary, 'w');
+    try {
+      for (const piece of encodeIndex(subject, index)) writeFileSync(place, piece);
+    } finally {
+      closeSync(place);
+    }
     renameSync(temporary, file);
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -46,38 +52,64 @@ export function loadIndex(file: string, subject: string): PackedIndex {
   }
 }
 
-export function encodeIndex(subject: string, index: PackedIndex): Buffer {
-  const kept: number[] = [];
-  for (let entry = 0; entry < index.count; entry++) {
-    if (index.has(entry, fact.stored) && !index.has(entry, fact.gone)) kept.push(entry);
+/** The bytes of the file, some at a time, so that no second index has to be in memory. */
+export function* encodeIndex(subject: string, index: PackedIndex): Generator<Uint8Array> {
+  const hash = createHash('sha256');
+  for (const piece of encodeBody(subject, index)) {
+    hash.update(piece);
+    yield piece;
   }
-  const floats = (column: Float64Array): Uint8Array => bytesOf(Float64Array.from(kept, entry => column[entry] ?? 0));
-  const blobs = new Uint8Array(kept.length * blobLength);
-  for (const [at, entry] of kept.entries()) blobs.set(index.blobOf(entry), at * blobLength);
+  yield hash.digest();
+}
+
+/** Entries encoded at once. */
+const pieceLength = 8192;
+
+function* encodeBody(subject: string, index: PackedIndex): Generator<Uint8Array> {
+  const kept = storedEntries(index);
   const folders = Buffer.from(index.folderPaths.join('\0'));
-  const names = Buffer.from(kept.map(entry => index.names.at(entry)).join('\0'));
   const head: Head = {
     format: formatName,
     littleEndian,
     subject,
     count: kept.length,
     folderBytes: folders.length,
-    nameBytes: names.length,
+    nameBytes: kept.reduce((sum, entry) => sum + index.names.lengthOf(entry), Math.max(0, kept.length - 1)),
   };
-  const body = Buffer.concat([
-    Buffer.from(`${JSON.stringify(head)}\n`),
-    floats(index.mtimes),
-    floats(index.ctimes),
-    floats(index.sizes),
-    floats(index.inodes),
-    blobs,
-    bytesOf(Uint32Array.from(kept, entry => index.folders[entry] ?? 0)),
-    Uint8Array.from(kept, entry => (index.facts[entry] ?? 0) & (fact.stored | fact.settled)),
-    Uint8Array.from(kept, entry => index.modes[entry] ?? 0),
-    folders,
-    names,
-  ]);
-  return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+  function* inPieces(encode: (entries: Uint32Array, isLast: boolean) => Uint8Array): Generator<Uint8Array> {
+    for (let at = 0; at < kept.length; at += pieceLength) {
+      yield encode(kept.subarray(at, at + pieceLength), at + pieceLength >= kept.length);
+    }
+  }
+  yield Buffer.from(`${JSON.stringify(head)}\n`);
+  for (const column of [index.mtimes, index.ctimes, index.sizes, index.inodes]) {
+    yield* inPieces(entries => bytesOf(Float64Array.from(entries, entry => column[entry] ?? 0)));
+  }
+  yield* inPieces(entries => {
+    const blobs = Buffer.alloc(entries.length * blobLength);
+    for (const [at, entry] of entries.entries()) index.copyBlob(entry, blobs, at * blobLength);
+    return blobs;
+  });
+  yield* inPieces(entries => bytesOf(entries.map(entry => index.folders[entry] ?? 0)));
+  yield* inPieces(entries => Uint8Array.from(entries, at => (index.facts[at] ?? 0) & (fact.stored | fact.settled)));
+  yield* inPieces(entries => Uint8Array.from(entries, entry => index.modes[entry] ?? 0));
+  yield folders;
+  yield* inPieces((entries, isLast) => {
+    const lengths = entries.map(entry => index.names.lengthOf(entry));
+    const joined = Buffer.alloc(lengths.reduce((sum, length) => sum + length + 1, isLast ? -1 : 0));
+    let end = 0;
+    for (const entry of entries) end = index.names.copy(entry, joined, end) + 1;
+    return joined;
+  });
+}
+
+function storedEntries(index: PackedIndex): Uint32Array {
+  const entries = new Uint32Array(index.count);
+  let count = 0;
+  for (let entry = 0; entry < index.count; entry++) {
+    if (index.has(entry, fact.stored) && !index.has(entry, fact.gone)) entries[count++] = entry;
+  }
+  return entries.subarray(0, count);
 }
 
 /** `undefined` when it is not an index of this subject, whole and undamaged. */
@@ -90,29 +122,27 @@ export function decodeIndex(bytes: Buffer, subject: string): PackedIndex | undef
   const head = JSON.parse(bytes.toString('utf8', 0, lineEnd)) as Head;
   if (head.format !== formatName || head.littleEndian !== littleEndian || head.subject !== subject) return undefined;
   let at = lineEnd + 1;
-  const take = (length: number): Uint8Array => bytes.subarray(at, (at += length));
-  const floats = (): Float64Array => new Float64Array(new Uint8Array(take(head.count * 8)).buffer);
-  const [mtimes, ctimes, sizes, inodes] = [floats(), floats(), floats(), floats()];
-  const blobs = take(head.count * blobLength);
-  const folders = new Uint32Array(new Uint8Array(take(head.count * 4)).buffer);
-  const facts = take(head.count);
-  const modes = take(head.count);
+  // Copies, which begin where numbers may.
+  const take = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes.subarray(at, (at += length)));
+  const takeShared = (length: number): Uint8Array<SharedArrayBuffer> => {
+    const copy = new Uint8Array(new SharedArrayBuffer(length));
+    copy.set(bytes.subarray(at, (at += length)));
+    return copy;
+  };
+  const floats = (): Float64Array<SharedArrayBuffer> => new Float64Array(takeShared(head.count * 8).buffer);
+  const columns: IndexColumns = {
+    mtimes: floats(),
+    ctimes: floats(),
+    sizes: floats(),
+    inodes: floats(),
+    blobs: take(head.count * blobLength),
+    folders: new Uint32Array(take(head.count * 4).buffer),
+    facts: takeShared(head.count),
+    modes: take(head.count),
+  };
   const folderPaths = Buffer.from(take(head.folderBytes)).toString().split('\0');
-  const names = Buffer.from(take(head.nameBytes)).toString().split('\0');
-  const index = new PackedIndex();
-  index.reserve(head.count);
-  for (let old = 0; old < head.count; old++) {
-    const entry = index.add(index.folder(folderPaths[folders[old] ?? 0] ?? ''), names[old] ?? '');
-    const stat = {
-      size: sizes[old] ?? 0,
-      mtimeMs: mtimes[old] ?? 0,
-      ctimeMs: ctimes[old] ?? 0,
-      ino: inodes[old] ?? 0,
-    };
-    index.remember(entry, stat, blobs.subarray(old * blobLength, (old + 1) * blobLength), modes[old] ?? 0);
-    index.facts[entry] = facts[old] ?? 0;
-  }
-  return index;
+  const names = NameArena.ofJoined(bytes.subarray(at, at + head.nameBytes), head.count);
+  return PackedIndex.of(columns, names, folderPaths);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array =>

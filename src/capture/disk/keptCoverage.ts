@@ -13,6 +13,13 @@ export interface CoverageParts {
 
 export const noCoverage: CoverageParts = { leftOut: new Map(), ignored: new Set(), ignoreFiles: new Map() };
 
+/** These parts alone, so that what else was found can be forgotten. */
+export const coverageOf = ({ leftOut, ignored, ignoreFiles }: CoverageParts): CoverageParts => ({
+  leftOut,
+  ignored,
+  ignoreFiles,
+});
+
 /** What a walk that looked at some paths only has looked at. */
 export interface Scope {
   /** These, and all below them. */

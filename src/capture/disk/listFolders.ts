@@ -6,6 +6,7 @@ import { joinPath } from '../roots.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
 import type { SortingRules } from '../sortEntry.ts';
 import { isTemporaryName } from '../temporaryFiles.ts';
+import { folderFiles, type BatchFolder, type FolderFiles } from './folderFiles.ts';
 import type { Interest } from './interest.ts';
 import { sameRules, type CoverageParts } from './keptCoverage.ts';
 import { hasFolderTimes, recallFolder, rememberFolder, type SeenFolder, type SeenFolders } from './seenFolders.ts';
@@ -40,6 +41,8 @@ export interface ListOptions {
   readonly lastRules: CoverageParts['ignoreFiles'] | undefined;
   /** What was in the folders at the last walk that looked at all. */
   readonly lastSeen: SeenFolders | undefined;
+  /** The files of a folder as the last walk has found them. */
+  readonly lastFiles: (path: string) => BatchFolder | undefined;
   /** Milliseconds since 1970. */
   readonly walkStartedAt: number;
   readonly isStopped: () => boolean;
@@ -51,7 +54,7 @@ export interface ListOptions {
 export interface ListedFolder {
   readonly path: string;
   readonly place: string;
-  readonly files: readonly string[];
+  readonly files: FolderFiles;
   readonly links: readonly string[];
 }
 
@@ -79,6 +82,8 @@ interface FoundFolder extends Pick<RootPlace, 'path' | 'place'> {
   readonly interest: Interest | undefined;
 }
 
+const noFiles = folderFiles([]);
+
 const ignoreFileName = '.gitignore';
 
 /** Milliseconds after which no write can still be under way. */
@@ -86,7 +91,7 @@ const leftOver = 60 * 60 * 1000;
 
 /** Lists the folders, and sorts what is in them. Throws the errors above. */
 export function listFolders(options: ListOptions): Listing {
-  const { by, lastRules, lastSeen, walkStartedAt } = options;
+  const { by, lastRules, lastSeen, lastFiles, walkStartedAt } = options;
   const folders: ListedFolder[] = [];
   const emptyFolders: string[] = [];
   const listing: Listing = {
@@ -106,7 +111,9 @@ export function listFolders(options: ListOptions): Listing {
     const { path, place, interest, isSame, device } = found;
     const stat = device === undefined || interest !== undefined ? undefined : statOn(device, place);
     const lastTime = lastSeen?.get(path);
-    const recalled = isSame && stat !== undefined ? recallFolder(lastTime, stat) : undefined;
+    const filesThen = lastFiles(path);
+    const canRecall = isSame && stat !== undefined && lastTime?.files === (filesThen?.count ?? 0);
+    const recalled = canRecall ? recallFolder(lastTime, stat) : undefined;
     const listed = recalled === undefined ? listFolder(place, path, root !== undefined) : nothingListed;
     if (interest !== undefined) (typeof listed === 'string' ? deep : exact).add(path);
     if (listed === 'gone') return;
@@ -133,18 +140,21 @@ export function listFolders(options: ListOptions): Listing {
 
     const inForce = lazily(() => found.rules(text, more));
     let sorted = recalled;
+    let files = filesThen ?? noFiles;
     if (sorted !== undefined && lastTime !== undefined) seen.set(path, lastTime);
     else {
       const inside = interest?.inside;
       const wanted = inside === undefined ? entries : entries.filter(({ name }) => inside.has(name));
-      sorted = {
+      const now = {
         ...sortFolder(path, wanted, inForce(), by),
         isEmpty: entries.length === 0,
         hasIgnoreFile,
         hasRepository,
       };
-      const remembered = stat === undefined || hasLeftOvers ? undefined : rememberFolder(stat, sorted, walkStartedAt);
+      const remembered = stat === undefined || hasLeftOvers ? undefined : rememberFolder(stat, now, walkStartedAt);
       if (remembered !== undefined) seen.set(path, remembered);
+      if (filesThen?.has(now.files) !== true) files = folderFiles(now.files);
+      sorted = now;
     }
 
     if (sorted.isEmpty && root === undefined) emptyFolders.push(path);
@@ -170,8 +180,8 @@ export function listFolders(options: ListOptions): Listing {
       });
     }
     for (const name of notMet) deep.add(joinPath(path, name));
-    if (sorted.files.length + sorted.links.length === 0) return;
-    const folder = { path, place, files: sorted.files, links: sorted.links };
+    if (files.count + sorted.links.length === 0) return;
+    const folder = { path, place, files, links: sorted.links };
     folders.push(folder);
     options.onListed(folder);
   };

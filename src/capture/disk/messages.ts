@@ -82,7 +82,7 @@ export interface EntriesMessage {
   /** 32 bytes each. */
   readonly blobs: Uint8Array<ArrayBuffer>;
   readonly sizes: Float64Array<ArrayBuffer>;
-  /** By number, as `entryModes` lists them. */
+  /** By number, as `modesByNumber` lists them. */
   readonly modes: Uint8Array<ArrayBuffer>;
 }
 

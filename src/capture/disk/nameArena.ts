@@ -1,3 +1,6 @@
+import { assert } from '../../core/assert.ts';
+import { grown } from './grown.ts';
+
 /** Bytes; no file system allows longer names than 255 bytes or UTF-16 units. */
 const longestName = 1024;
 
@@ -12,6 +15,20 @@ export class NameArena {
   readonly #sought = new Uint8Array(longestName);
   #soughtLength = 0;
   soughtHash = 0;
+
+  /** Names that were joined by NUL, so many of them. */
+  static ofJoined(joined: Uint8Array, count: number): NameArena {
+    const arena = new NameArena();
+    arena.#bytes = Buffer.alloc(joined.length);
+    arena.#starts = new Uint32Array(count + 1);
+    for (const byte of joined) {
+      if (byte === 0) arena.#starts[++arena.#count] = arena.#length;
+      else arena.#bytes[arena.#length++] = byte;
+    }
+    if (count > 0) arena.#starts[++arena.#count] = arena.#length;
+    assert(arena.#count === count, 'as many names are joined as are told');
+    return arena;
+  }
 
   /** What `isSought` and `add` are about. Only the first 1,024 bytes count. */
   seek(name: string): void {
@@ -30,7 +47,7 @@ export class NameArena {
   add(): void {
     const end = this.#length + this.#soughtLength;
     if (end > this.#bytes.length) {
-      const larger = Buffer.alloc(Math.ceil(end * 1.5));
+      const larger = Buffer.alloc(grown(end));
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
@@ -38,7 +55,7 @@ export class NameArena {
     this.#length = end;
     this.#count++;
     if (this.#count >= this.#starts.length) {
-      const larger = new Uint32Array(Math.ceil(this.#starts.length * 1.5));
+      const larger = new Uint32Array(grown(this.#starts.length));
       larger.set(this.#starts);
       this.#starts = larger;
     }
@@ -47,13 +64,23 @@ export class NameArena {
 
   isSought(number: number): boolean {
     const start = this.#starts[number] ?? 0;
-    if ((this.#starts[number + 1] ?? 0) - start !== this.#soughtLength) return false;
+    if (this.lengthOf(number) !== this.#soughtLength) return false;
     for (let at = 0; at < this.#soughtLength; at++) if (this.#bytes[start + at] !== this.#sought[at]) return false;
     return true;
   }
 
   hashOf(number: number): number {
     return hash(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0);
+  }
+
+  /** In bytes. */
+  lengthOf(number: number): number {
+    return (this.#starts[number + 1] ?? 0) - (this.#starts[number] ?? 0);
+  }
+
+  /** Returns where it ends. */
+  copy(number: number, into: Uint8Array, start: number): number {
+    return start + this.#bytes.copy(into, start, this.#starts[number], this.#starts[number + 1]);
   }
 
   at(number: number): string {

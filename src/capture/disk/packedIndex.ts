@@ -1,3 +1,4 @@
+import { grown } from './grown.ts';
 import { NameArena } from './nameArena.ts';
 
 /** What a file's `lstat` tells that changes when the file does. */
@@ -9,6 +10,18 @@ export interface DiskStat {
 }
 
 export const blobLength = 32;
+
+/** What is known of entries, one array for each fact; the arrays of `PackedIndex`. */
+export interface IndexColumns {
+  readonly mtimes: Float64Array<SharedArrayBuffer>;
+  readonly ctimes: Float64Array<SharedArrayBuffer>;
+  readonly sizes: Float64Array<SharedArrayBuffer>;
+  readonly inodes: Float64Array<SharedArrayBuffer>;
+  readonly blobs: Uint8Array<ArrayBuffer>;
+  readonly facts: Uint8Array<SharedArrayBuffer>;
+  readonly modes: Uint8Array<ArrayBuffer>;
+  readonly folders: Uint32Array<ArrayBuffer>;
+}
 
 /** Facts about an entry, as bits. */
 export const fact = {
@@ -24,6 +37,21 @@ export const fact = {
   gone: 16,
 } as const;
 
+/** Those columns of an index that other threads may read. What they read is worth something only while nobody writes it. */
+export type SharedIndex = Pick<PackedIndex, 'mtimes' | 'ctimes' | 'sizes' | 'inodes' | 'facts'>;
+
+/** Whether a file with these facts is known, without reading it, to be as it was when its content was stored. */
+export function isUnchanged(index: SharedIndex, entry: number, stat: DiskStat): boolean {
+  const facts = fact.settled | fact.stored;
+  return ((index.facts[entry] ?? 0) & facts) === facts && isSame(index, entry, stat);
+}
+
+const isSame = ({ mtimes, ctimes, sizes, inodes }: SharedIndex, entry: number, stat: DiskStat): boolean =>
+  mtimes[entry] === stat.mtimeMs &&
+  ctimes[entry] === stat.ctimeMs &&
+  sizes[entry] === stat.size &&
+  inodes[entry] === stat.ino;
+
 /**
  * What each file held when it was last read, in arrays: about 95 bytes a file besides its name, and no objects.
  *
@@ -32,13 +60,13 @@ export const fact = {
  */
 export class PackedIndex {
   count = 0;
-  mtimes = new Float64Array(0);
-  ctimes = new Float64Array(0);
-  sizes = new Float64Array(0);
-  inodes = new Float64Array(0);
+  mtimes = sharedNumbers(0);
+  ctimes = sharedNumbers(0);
+  sizes = sharedNumbers(0);
+  inodes = sharedNumbers(0);
   blobs = new Uint8Array(0);
-  facts = new Uint8Array(0);
-  /** By number, as `entryModes` lists them. */
+  facts = new Uint8Array(new SharedArrayBuffer(0));
+  /** By number, as `modesByNumber` lists them. */
   modes = new Uint8Array(0);
   /** The walk that met the entry last. */
   walks = new Uint32Array(0);
@@ -49,6 +77,21 @@ export class PackedIndex {
   #folderNumbers = new Map<string, number>();
   #slots = new Int32Array(16).fill(-1);
   #goneCount = 0;
+
+  /** Takes the columns over. Entries without a path of their own must not be among them, nor any that is gone. */
+  static of(columns: IndexColumns, names: NameArena, folderPaths: readonly string[]): PackedIndex {
+    const index = new PackedIndex();
+    const { folders } = columns;
+    Object.assign(index, columns, { names, walks: new Uint32Array(folders.length), count: folders.length });
+    const numbers = new Map<number, number>();
+    for (const [entry, old] of folders.entries()) {
+      let number = numbers.get(old);
+      if (number === undefined) numbers.set(old, (number = index.folder(folderPaths[old] ?? '')));
+      folders[entry] = number;
+    }
+    index.#rebuildSlots();
+    return index;
+  }
 
   /** The number of a folder, made when it has none. */
   folder(path: string): number {
@@ -81,7 +124,7 @@ export class PackedIndex {
   add(folder: number, name: string): number {
     const found = this.find(folder, name);
     if (found !== -1) return found;
-    if (this.count === this.facts.length) this.reserve(Math.ceil(this.count * 1.5) + 64);
+    if (this.count === this.facts.length) this.reserve(grown(this.count));
     if ((this.count + 1) * 2 > this.#slots.length) this.#rebuildSlots();
     this.names.seek(name);
     const entry = this.count++;
@@ -92,12 +135,7 @@ export class PackedIndex {
   }
 
   isSame(entry: number, stat: DiskStat): boolean {
-    return (
-      this.mtimes[entry] === stat.mtimeMs &&
-      this.ctimes[entry] === stat.ctimeMs &&
-      this.sizes[entry] === stat.size &&
-      this.inodes[entry] === stat.ino
-    );
+    return isSame(this, entry, stat);
   }
 
   statOf(entry: number): DiskStat {
@@ -134,6 +172,11 @@ export class PackedIndex {
     return this.blobs.subarray(entry * blobLength, (entry + 1) * blobLength);
   }
 
+  /** Makes no object. */
+  copyBlob(entry: number, into: Uint8Array, start: number): void {
+    for (let byte = 0; byte < blobLength; byte++) into[start + byte] = this.blobs[entry * blobLength + byte] ?? 0;
+  }
+
   hexOf(entry: number): string {
     return Buffer.from(this.blobs.buffer, entry * blobLength, blobLength).toString('hex');
   }
@@ -149,6 +192,11 @@ export class PackedIndex {
     if (this.has(entry, fact.gone)) return;
     this.facts[entry] = fact.gone;
     this.#goneCount++;
+  }
+
+  shared(): SharedIndex {
+    const { mtimes, ctimes, sizes, inodes, facts } = this;
+    return { mtimes, ctimes, sizes, inodes, facts };
   }
 
   /** This index, or one without what is gone when that is much: entries and folders have other numbers in it. */
@@ -183,12 +231,12 @@ export class PackedIndex {
   }
 
   #allocate(capacity: number): void {
-    this.mtimes = new Float64Array(capacity);
-    this.ctimes = new Float64Array(capacity);
-    this.sizes = new Float64Array(capacity);
-    this.inodes = new Float64Array(capacity);
+    this.mtimes = sharedNumbers(capacity);
+    this.ctimes = sharedNumbers(capacity);
+    this.sizes = sharedNumbers(capacity);
+    this.inodes = sharedNumbers(capacity);
     this.blobs = new Uint8Array(capacity * blobLength);
-    this.facts = new Uint8Array(capacity);
+    this.facts = new Uint8Array(new SharedArrayBuffer(capacity));
     this.modes = new Uint8Array(capacity);
     this.walks = new Uint32Array(capacity);
     this.folders = new Uint32Array(capacity);
@@ -225,3 +273,7 @@ const mix = (hash: number, folder: number): number => {
   const mixed = Math.imul(hash ^ Math.imul(folder + 1, 0x9e3779b9), 0x85ebca6b);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 };
+
+/** Other threads are sent them without a copy. */
+const sharedNumbers = (count: number): Float64Array<SharedArrayBuffer> =>
+  new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));

@@ -6,10 +6,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runs } from '../../../test/random/runs.ts';
 import { seeded } from '../../../test/random/seeded.ts';
 import { Control } from './control.ts';
-import { DiskCapture } from './diskCapture.ts';
+import { DiskCapture, type Helpers } from './diskCapture.ts';
+import { FileBatch } from './fileBatch.ts';
 import type { ToHost } from './messages.ts';
 import { fact, PackedIndex } from './packedIndex.ts';
 import { hasFolderTimes, recallFolder, rememberFolder } from './seenFolders.ts';
+import { lookAhead, type AheadMessage } from './statAhead.ts';
 import type { SortedFolder } from './sortFolder.ts';
 
 let folder = '';
@@ -37,7 +39,9 @@ const hour = 3_600_000;
 test('what was in a folder is recalled while its times stay', async () => {
   const stat = fs.lstatSync(folder);
   const seen = rememberFolder(stat, sorted, Date.now() + hour);
-  expect(recallFolder(seen, fs.lstatSync(folder))).toEqual(sorted);
+  const { files, ...rest } = sorted;
+  expect(seen?.files).toBe(files.length);
+  expect(recallFolder(seen, fs.lstatSync(folder))).toEqual(rest);
   await wait(20);
   fs.writeFileSync(join(folder, 'new'), '');
   expect(recallFolder(seen, fs.lstatSync(folder))).toBeUndefined();
@@ -65,15 +69,15 @@ test('a file in place of the folder is not taken for it', () => {
 });
 
 /** What a walk finds: each path with its content, and what it left out. */
-function createWalks() {
+function createWalks(helpers?: Helpers) {
   const control = new Control();
   const messages: ToHost[] = [];
   const start = { folders: [{ name: 'files', path: folder }], indexFile: undefined, control: control.buffer };
   const index = new PackedIndex();
-  const capture = new DiskCapture(start, index, control, message => void messages.push(message));
+  const capture = new DiskCapture(start, index, control, message => void messages.push(message), helpers);
   let coverage: unknown;
   return {
-    capture,
+    messages,
     walk: () => {
       messages.length = 0;
       control.reset();
@@ -90,6 +94,56 @@ function createWalks() {
     },
   };
 }
+
+/** Everything is older than the walks, so that all is remembered. */
+function pretendAllIsOld(): void {
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + hour);
+}
+
+test('a file is found under its new name', async () => {
+  pretendAllIsOld();
+  fs.writeFileSync(join(folder, 'a'), 'text');
+  const { walk } = createWalks();
+  expect(walk().files).toEqual([expect.stringMatching(/^a /)]);
+  await wait(15);
+  fs.renameSync(join(folder, 'a'), join(folder, 'b'));
+  expect(walk().files).toEqual([expect.stringMatching(/^b /)]);
+});
+
+test('what a walk has taken is known to other threads at the next one', () => {
+  pretendAllIsOld();
+  let unchanged = 0;
+  const ask = (message: AheadMessage): void => {
+    lookAhead(message);
+    for (const shared of message.batches)
+      unchanged += new FileBatch(shared).unchanged.filter(flag => flag === 1).length;
+  };
+  for (const name of ['a', 'b', 'c']) fs.writeFileSync(join(folder, name), name);
+  const { walk } = createWalks({ ask, from: 0 });
+  walk();
+  expect(unchanged).toBe(0);
+  walk();
+  expect(unchanged).toBe(3);
+});
+
+test('files that share all facts are told apart when the index was made smaller', () => {
+  pretendAllIsOld();
+  const numbers = Array.from({ length: 1000 }, (_, number) => number);
+  fs.writeFileSync(join(folder, 'file'), 'text');
+  for (const number of numbers) {
+    fs.writeFileSync(join(folder, `${number}-gone`), '');
+    fs.linkSync(join(folder, 'file'), join(folder, `${number}-same`));
+  }
+  const { walk, messages } = createWalks({ ask: lookAhead, from: 0 });
+  walk();
+  for (const number of numbers) fs.rmSync(join(folder, `${number}-gone`));
+  walk();
+  const walked = (): unknown => messages.find(({ kind }) => kind === 'walked');
+  expect(walked()).toMatchObject({ removed: expect.stringContaining('999-gone') as string });
+  walk();
+  expect(walked()).toMatchObject({ removed: undefined });
+});
 
 test('walks that recall folders find what a walk finds that lists all', { timeout: 120_000 }, async () => {
   expect(hasFolderTimes(folder)).toBe(process.platform === 'linux');
@@ -112,14 +166,15 @@ test('walks that recall folders find what a walk finds that lists all', { timeou
       // Something else is there.
     }
   };
-  const real = Date.now;
-  // Everything is older than the walks, so that all is remembered.
-  vi.spyOn(Date, 'now').mockImplementation(() => real() + hour);
-  const known = createWalks();
+  pretendAllIsOld();
+  const alone = createWalks();
+  const helped = createWalks({ ask: lookAhead, from: 0 });
   for (let round = 0; round < runs(40); round++) {
     for (let count = random(4); count > 0; count--) change();
     // More than a tick of the file system's clock.
     await wait(15);
-    expect(known.walk(), `seed ${seed}, round ${round}`).toEqual(createWalks().walk());
+    const expected = createWalks().walk();
+    expect(alone.walk(), `seed ${seed}, round ${round}`).toEqual(expected);
+    expect(helped.walk(), `seed ${seed}, round ${round}, with another thread`).toEqual(expected);
   }
 });

@@ -3,13 +3,18 @@ import { clearlyOlder } from '../clearlyOlder.ts';
 import { separator } from './entryPacks.ts';
 import type { SortedFolder } from './sortFolder.ts';
 
-type Packed = { readonly [Key in keyof SortedFolder]: SortedFolder[Key] extends boolean ? boolean : string };
+/** Sorted as before, its files being known elsewhere. */
+export type RecalledFolder = Omit<SortedFolder, 'files'>;
+
+type Packed = { readonly [Key in keyof RecalledFolder]: RecalledFolder[Key] extends boolean ? boolean : string };
 
 /** How a folder was found at a walk. */
 export interface SeenFolder {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly ino: number;
+  /** How many files are in it. */
+  readonly files: number;
   readonly packed: Packed;
 }
 
@@ -22,29 +27,29 @@ export type SeenFolders = ReadonlyMap<string, SeenFolder>;
 export function rememberFolder(stat: Stats, sorted: SortedFolder, walkStartedAt: number): SeenFolder | undefined {
   const { mtimeMs, ctimeMs, ino } = stat;
   if (ctimeMs <= 0 || Math.max(mtimeMs, ctimeMs) + clearlyOlder >= walkStartedAt) return undefined;
-  return { mtimeMs, ctimeMs, ino, packed: pack(sorted) };
+  return { mtimeMs, ctimeMs, ino, files: sorted.files.length, packed: pack(sorted) };
 }
 
 /** What is in a folder when it is known to be as it was. */
-export function recallFolder(seen: SeenFolder | undefined, stat: Stats): SortedFolder | undefined {
+export function recallFolder(seen: SeenFolder | undefined, stat: Stats): RecalledFolder | undefined {
   if (seen === undefined || !stat.isDirectory()) return undefined;
   const isSame = seen.mtimeMs === stat.mtimeMs && seen.ctimeMs === stat.ctimeMs && seen.ino === stat.ino;
   return isSame ? unpack(seen.packed) : undefined;
 }
 
-const pack = ({ files, links, folders, ignored, secrets, special, unnamable, ...facts }: SortedFolder): Packed => ({
-  files: files.join(separator),
-  links: links.join(separator),
-  folders: folders.join(separator),
-  ignored: ignored.join(separator),
-  secrets: secrets.join(separator),
-  special: special.join(separator),
-  unnamable: unnamable.join(separator),
-  ...facts,
+const pack = (sorted: RecalledFolder): Packed => ({
+  links: sorted.links.join(separator),
+  folders: sorted.folders.join(separator),
+  ignored: sorted.ignored.join(separator),
+  secrets: sorted.secrets.join(separator),
+  special: sorted.special.join(separator),
+  unnamable: sorted.unnamable.join(separator),
+  isEmpty: sorted.isEmpty,
+  hasIgnoreFile: sorted.hasIgnoreFile,
+  hasRepository: sorted.hasRepository,
 });
 
-const unpack = ({ files, links, folders, ignored, secrets, special, unnamable, ...facts }: Packed): SortedFolder => ({
-  files: names(files),
+const unpack = ({ links, folders, ignored, secrets, special, unnamable, ...facts }: Packed): RecalledFolder => ({
   links: names(links),
   folders: names(folders),
   ignored: names(ignored),

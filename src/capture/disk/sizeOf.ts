@@ -16,7 +16,7 @@ export function sizeOf(folders: readonly ListedFolder[], { maxFileBytes, isStopp
   for (const { path, place, files, links } of folders) {
     const before = bytes;
     fileCount += links.length;
-    for (const name of files) {
+    for (const name of files.list()) {
       if (isStopped()) throw new Stopped();
       const size = sizeAt(`${place}/${name}`);
       if (size === undefined || size > maxFileBytes) continue;

@@ -1,127 +1,155 @@
-import { lstatSync } from 'node:fs';
-import { separator } from './entryPacks.ts';
+import { FileBatch, type Look } from './fileBatch.ts';
+import { BatchFolder } from './folderFiles.ts';
 import type { ListedFolder } from './listFolders.ts';
-import type { DiskStat } from './packedIndex.ts';
+import type { PackedIndex } from './packedIndex.ts';
 
-/** What the second thread is asked: the files of some folders. */
-export interface AheadMessage {
-  /** Who has the batch, then five numbers for each file. */
-  readonly shared: SharedArrayBuffer;
-  readonly places: readonly string[];
-  /** Files of each folder. */
-  readonly counts: readonly number[];
-  /** Joined by NUL. */
-  readonly names: string;
+/** What other threads are asked: to look at the files of these batches, each by whoever takes it first. */
+export interface AheadMessage extends Look {
+  readonly batches: readonly SharedArrayBuffer[];
 }
 
-/** A batch is looked at by whoever takes it first. */
-const [free, taken, done] = [0, 1, 2];
-const headLength = 8;
-const numbersEach = 5;
-/** Files; fewer are not worth a message. */
+/** What a walk has remembered of the files in folders, by path. */
+export type KnownFiles = ReadonlyMap<string, BatchFolder>;
+
+/** Files of a batch; fewer are not worth a message. */
 const batchSize = 500;
-/** Milliseconds after which the other thread is taken for dead. */
-const patience = 2000;
 
-/** Folders that are walked together, and what the second thread has found out of their files. */
-export class Batch {
-  readonly folders: readonly ListedFolder[];
-  readonly #state: Int32Array;
-  readonly #numbers: Float64Array;
+/** A folder in a batch. */
+export interface Shared {
+  readonly folder: ListedFolder;
+  readonly files: BatchFolder;
+}
 
-  constructor(folders: readonly ListedFolder[], shared: SharedArrayBuffer) {
-    this.folders = folders;
-    this.#state = new Int32Array(shared, 0, 1);
-    this.#numbers = new Float64Array(shared, headLength);
-  }
-
-  /** Takes the batch, or waits until the other thread, which was first, is done with it. Returns whether that has looked. */
-  isLookedAt(): boolean {
-    if (Atomics.compareExchange(this.#state, 0, free, taken) === free) return false;
-    if (Atomics.load(this.#state, 0) === taken) Atomics.wait(this.#state, 0, taken, patience);
-    return Atomics.load(this.#state, 0) === done;
-  }
-
-  /** Of a regular file, by its number in the batch; `undefined` for anything else. */
-  statOf(file: number): DiskStat | undefined {
-    const numbers = this.#numbers;
-    const at = file * numbersEach;
-    if (numbers[at] !== 1) return undefined;
-    const number = (offset: number): number => numbers[at + offset] ?? 0;
-    return { size: number(1), mtimeMs: number(2), ctimeMs: number(3), ino: number(4) };
-  }
+export interface StatAheadOptions extends Omit<Look, 'index'> {
+  readonly index: PackedIndex;
+  /** What the last walk has remembered. */
+  readonly last: KnownFiles;
+  /** Sends to other threads; `undefined` when there are none, and the first one is alone with all. */
+  readonly post: ((message: AheadMessage) => void) | undefined;
 }
 
 /**
- * Has a second thread look at files while the first one still lists folders, and then shares the rest with it: half of what
- * a walk takes is asking the system for each file.
+ * Has other threads look at files while the first one still lists folders, and then shares the rest with them: most of what a
+ * walk takes is asking the system for each file. They begin with the files that the last walk has found, and go on with those
+ * of folders in which others are now.
  */
 export class StatAhead {
-  readonly #post: ((message: AheadMessage) => void) | undefined;
-  #batches: Batch[] = [];
+  readonly #options: StatAheadOptions;
+  /** Of each batch, those of its folders that are listed with these files. */
+  readonly #batches = new Map<FileBatch, Shared[]>();
   #folders: ListedFolder[] = [];
   #count = 0;
 
-  /** @param post sends to the second thread; `undefined` when there is none, and the first one is alone with all */
-  constructor(post: ((message: AheadMessage) => void) | undefined) {
-    this.#post = post;
+  constructor(options: StatAheadOptions) {
+    this.#options = options;
+    const batches = new Set([...options.last.values()].map(({ batch }) => batch));
+    const usable = [...batches].filter(({ isLost }) => !isLost);
+    for (const batch of usable) this.#batches.set(batch, []);
+    this.#offer(usable);
   }
 
+  /** The files of a folder as the last walk has found them. */
+  last(path: string): BatchFolder | undefined {
+    const files = this.#options.last.get(path);
+    return files !== undefined && this.#batches.has(files.batch) ? files : undefined;
+  }
+
+  /** @param folder has the files that `last` tells of it, or others */
   add(folder: ListedFolder): void {
+    const { files } = folder;
+    if (files instanceof BatchFolder) {
+      this.#batches.get(files.batch)?.push({ folder, files });
+      return;
+    }
     this.#folders.push(folder);
-    this.#count += folder.files.length;
-    if (this.#count >= batchSize) this.#send();
+    this.#count += files.count;
+    if (this.#count >= batchSize) this.#addNew();
   }
 
-  /** All batches. The second thread takes them from the beginning on. */
-  finish(): readonly Batch[] {
-    if (this.#folders.length > 0) this.#send();
-    return this.#batches;
-  }
-
-  #send(): void {
-    const folders = this.#folders;
-    const shared = new SharedArrayBuffer(headLength + this.#count * numbersEach * Float64Array.BYTES_PER_ELEMENT);
-    this.#batches.push(new Batch(folders, shared));
-    this.#post?.({
-      shared,
-      places: folders.map(({ place }) => place),
-      counts: folders.map(({ files }) => files.length),
-      names: folders.flatMap(({ files }) => files).join(separator),
-    });
-    this.#folders = [];
-    this.#count = 0;
-  }
-}
-
-/** In the second thread: looks at the files of a batch, unless the first one has taken it. */
-export function lookAhead({ shared, places, counts, names }: AheadMessage): void {
-  const state = new Int32Array(shared, 0, 1);
-  if (Atomics.compareExchange(state, 0, free, taken) !== free) return;
-  const numbers = new Float64Array(shared, headLength);
-  const list = names.split(separator);
-  let file = 0;
-  for (const [index, place] of places.entries()) {
-    for (const end = file + (counts[index] ?? 0); file < end; file++) {
-      const stat = look(`${place}/${list[file] ?? ''}`);
-      if (stat?.isFile() === true) {
-        const at = file * numbersEach;
-        numbers[at] = 1;
-        numbers[at + 1] = stat.size;
-        numbers[at + 2] = stat.mtimeMs;
-        numbers[at + 3] = stat.ctimeMs;
-        numbers[at + 4] = stat.ino;
+  /**
+   * Calls `take` once for each folder. Other threads take batches from the beginning on, this one from the end.
+   * @param take is told whether another thread has looked at the files
+   */
+  takeAll(take: (shared: Shared, wasLookedAt: boolean) => void): void {
+    if (this.#folders.length > 0) this.#addNew();
+    const { walk } = this.#options;
+    for (const [batch, folders] of [...this.#batches].reverse()) {
+      const isOwn = batch.take(walk);
+      const wasLookedAt = !isOwn && batch.wait(walk);
+      try {
+        for (const shared of folders) take(shared, wasLookedAt);
+      } finally {
+        if (isOwn) batch.giveBack(walk);
       }
     }
   }
-  Atomics.store(state, 0, done);
-  Atomics.notify(state, 0);
+
+  /** Nothing is looked at any more. To be called at the end of each walk, however it went. */
+  close(): void {
+    const { walk } = this.#options;
+    for (const batch of this.#batches.keys()) if (batch.take(walk)) batch.giveBack(walk);
+  }
+
+  /** For the next walk, when all was taken. */
+  remembered(): KnownFiles {
+    const known = new Map<string, BatchFolder>();
+    const loose: Shared[] = [];
+    for (const [batch, folders] of this.#batches) {
+      const isWhole = !batch.isLost && folders.length === batch.folderCount && batch.fileCount * 2 >= batchSize;
+      if (!isWhole) loose.push(...folders);
+      else for (const { folder, files } of folders) known.set(folder.path, files);
+    }
+    for (const folders of inBatches(loose)) {
+      const batch = FileBatch.of(folders.map(({ files }) => files.read()));
+      for (const [number, { folder, files: former }] of folders.entries()) {
+        const files = new BatchFolder(batch, number);
+        for (let file = 0; file < files.count; file++) files.setEntry(file, former.entryOf(file));
+        known.set(folder.path, files);
+      }
+    }
+    return known;
+  }
+
+  /** What is in the index is given its entries there. */
+  #addNew(): void {
+    const folders = this.#folders;
+    this.#folders = [];
+    this.#count = 0;
+    const { index } = this.#options;
+    const batch = FileBatch.of(folders.map(({ place, files }) => ({ place, names: files.list() })));
+    const shared = folders.map((folder, number) => ({ folder, files: new BatchFolder(batch, number) }));
+    for (const { folder, files } of shared) {
+      const inIndex = index.folder(folder.path);
+      for (const [file, name] of folder.files.list().entries()) files.setEntry(file, index.find(inIndex, name));
+    }
+    this.#batches.set(batch, shared);
+    this.#offer([batch]);
+  }
+
+  #offer(batches: readonly FileBatch[]): void {
+    const { index, walk, maxFileBytes, post } = this.#options;
+    for (const batch of batches) batch.offer(walk);
+    if (batches.length === 0) return;
+    post?.({ walk, index: index.shared(), maxFileBytes, batches: batches.map(({ shared }) => shared) });
+  }
 }
 
-function look(place: string) {
-  try {
-    return lstatSync(place, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+/** Puts folders together until they have enough files. */
+function* inBatches(folders: readonly Shared[]): Iterable<readonly Shared[]> {
+  let batch: Shared[] = [];
+  let count = 0;
+  for (const shared of folders) {
+    batch.push(shared);
+    count += shared.files.count;
+    if (count < batchSize) continue;
+    yield batch;
+    batch = [];
+    count = 0;
   }
+  if (batch.length > 0) yield batch;
+}
+
+/** In another thread. */
+export function lookAhead({ batches, ...look }: AheadMessage): void {
+  for (const shared of batches) new FileBatch(shared).lookAt(look);
 }

@@ -5,8 +5,9 @@ import { clearlyOlder } from '../clearlyOlder.ts';
 import { isExecutable } from '../diskFiles.ts';
 import type { ContentSender } from './contentSender.ts';
 import { modeNumber } from './entryModes.ts';
+import type { BatchFolder } from './folderFiles.ts';
 import { Stopped, type ListedFolder } from './listFolders.ts';
-import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
+import { fact, isUnchanged, type DiskStat, type PackedIndex } from './packedIndex.ts';
 import { readStable } from './readStable.ts';
 
 export interface Taking {
@@ -31,20 +32,28 @@ const attempts = 4;
 
 /**
  * Brings the index up to date with the files and links of a folder, and sends contents that are new.
- * @param seen what another thread has found out of a regular file during this walk, by its number in the folder
+ * @param known its files in a batch; `undefined` when it is in none
+ * @param wasLookedAt another thread has looked at the batch
  */
 export function takeFolder(
   taking: Taking,
   { path, place, files, links }: ListedFolder,
-  seen: (file: number) => DiskStat | undefined,
+  known: BatchFolder | undefined,
+  wasLookedAt: boolean,
 ): void {
-  const folder = taking.index.folder(path);
+  const { index, walk } = taking;
+  const folder = index.folder(path);
   const shown = (name: string): string => (path === '' ? name : `${path}/${name}`);
-  for (const [number, name] of files.entries()) {
-    if (taking.isStopped()) throw new Stopped();
-    const stat = seen(number);
-    if (stat === undefined || !isUnchanged(taking, folder, name, stat, shown)) {
-      takeFile(taking, folder, name, `${place}/${name}`, shown);
+  let names: readonly string[] | undefined;
+  for (let file = 0; file < files.count; file++) {
+    if (wasLookedAt && known?.wasUnchanged(file) === true) index.walks[known.entryOf(file)] = walk;
+    else {
+      if (taking.isStopped()) throw new Stopped();
+      names ??= files.list();
+      const name = names[file] ?? '';
+      const entry = known?.entryOf(file) ?? index.find(folder, name);
+      const kept = takeFile(taking, { folder, name, entry }, `${place}/${name}`, shown);
+      if (kept !== undefined) known?.setEntry(file, kept);
     }
     taking.onDone();
   }
@@ -66,32 +75,49 @@ const noStat: DiskStat = { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 };
 
 type Shown = (name: string) => string;
 
-function takeFile(taking: Taking, folder: number, name: string, place: string, shown: Shown): void {
-  const { maxFileBytes, leaveOut } = taking;
+interface NamedEntry {
+  /** By its number in the index. */
+  readonly folder: number;
+  readonly name: string;
+  /** What the index has of it, if anything. */
+  readonly entry: number;
+}
+
+/** Returns what the index has of it then; `undefined` when it was not taken. */
+function takeFile(
+  taking: Taking,
+  { folder, name, entry }: NamedEntry,
+  place: string,
+  shown: Shown,
+): number | undefined {
+  const { index, maxFileBytes, leaveOut } = taking;
   let stat: Stats | undefined;
   try {
     stat = lstatSync(place, { throwIfNoEntry: false });
     // Deleted since its folder was listed.
-    if (stat === undefined) return;
-    if (stat.isFile() && isUnchanged(taking, folder, name, stat, shown)) return;
+    if (stat === undefined) return undefined;
+    // The limit may have changed.
+    if (stat.isFile() && stat.size <= maxFileBytes && isUnchanged(index, entry, stat)) {
+      index.walks[entry] = taking.walk;
+      return entry;
+    }
     for (let attempt = 1; attempt <= attempts && stat !== undefined; attempt++) {
       if (!stat.isFile()) {
         leaveOut(shown(name), isOther(stat) ? 'notRegular' : 'changedWhileRead');
-        return;
+        return undefined;
       }
       if (stat.size > maxFileBytes) {
         leaveOut(shown(name), 'tooLarge', stat.size);
-        return;
+        return undefined;
       }
       const reading = readStable(place, stat, maxFileBytes);
       if (reading.kind === 'tooLarge') {
         leaveOut(shown(name), 'tooLarge', reading.size);
-        return;
+        return undefined;
       }
       if (reading.kind === 'read') {
         const mode = isExecutable(reading.stat.mode) ? modeNumber.executable : modeNumber.file;
-        keep(taking, folder, name, { ...reading, mode });
-        return;
+        return keep(taking, folder, name, { ...reading, mode });
       }
       stat = lstatSync(place, { throwIfNoEntry: false });
     }
@@ -100,17 +126,7 @@ function takeFile(taking: Taking, folder: number, name: string, place: string, s
     if (!isFileError(cause)) throw cause;
     if (!isGone(place)) leaveOut(shown(name), 'unreadable', stat?.size);
   }
-}
-
-/** Whether the file is known to be as it was, which is all there is to do then. */
-function isUnchanged(taking: Taking, folder: number, name: string, stat: DiskStat, shown: Shown): boolean {
-  const { index, maxFileBytes, leaveOut } = taking;
-  const known = index.find(folder, name);
-  if (known === -1 || !index.has(known, fact.settled | fact.stored) || !index.isSame(known, stat)) return false;
-  // The limit may have changed.
-  if (stat.size > maxFileBytes) leaveOut(shown(name), 'tooLarge', stat.size);
-  else index.walks[known] = taking.walk;
-  return true;
+  return undefined;
 }
 
 /** What a link names is cheap to read, and is read at each walk. */
@@ -137,7 +153,7 @@ interface Found {
 }
 
 /** Remembers an entry, and sends its content unless it is the one that is stored. */
-function keep(taking: Taking, folder: number, name: string, { stat, bytes, mode }: Found): void {
+function keep(taking: Taking, folder: number, name: string, { stat, bytes, mode }: Found): number {
   const { index, walkStartedAt, sender, sent } = taking;
   const entry = index.add(folder, name);
   const blob = createHash('sha256').update(bytes).digest();
@@ -154,6 +170,7 @@ function keep(taking: Taking, folder: number, name: string, { stat, bytes, mode 
   const changedAt = Math.max(stat.mtimeMs, stat.ctimeMs);
   if (stat.ctimeMs > 0 && changedAt + clearlyOlder < walkStartedAt) index.set(entry, fact.settled);
   else index.clear(entry, fact.settled);
+  return entry;
 }
 
 const isOther = (stat: Stats): boolean => !stat.isDirectory() && !stat.isSymbolicLink();

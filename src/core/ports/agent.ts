@@ -1,5 +1,15 @@
 import type { ThreadId, TurnId } from '../ids.ts';
-import type { AgentFailureKind, EditProblem, ItemContent, PlanStep, TokenUsage, ToolCall, Turn } from '../thread.ts';
+import type { MessageImage } from '../images.ts';
+import type {
+  AgentFailureKind,
+  EditProblem,
+  ItemContent,
+  PlanStep,
+  SentFile,
+  TokenUsage,
+  ToolCall,
+  Turn,
+} from '../thread.ts';
 import type { ThreadFolder } from '../threadFolder.ts';
 import type { WorkingDirectory } from './workingDirectory.ts';
 
@@ -8,6 +18,8 @@ export type AgentEvent =
   | { readonly kind: 'thought'; readonly delta: string }
   /** A call that is new, or one with a known `id` that has changed. */
   | { readonly kind: 'toolCall'; readonly call: ToolCall }
+  /** The files that the message mentions, told once. */
+  | { readonly kind: 'files'; readonly files: readonly SentFile[] }
   /** The whole plan, in place of the one before. */
   | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
   /** Of the turn so far, in place of what was told before. */
@@ -54,6 +66,8 @@ export interface AgentTurn {
   readonly history: readonly PastTurn[];
   /** The user's message. */
   readonly text: string;
+  /** Sent with it; absent for none. */
+  readonly images?: readonly MessageImage[];
   /** Apply the edits that fit even though others do not: the user has seen which do not. */
   readonly onlyFitting: boolean;
   readonly files: AgentFiles;
@@ -71,6 +85,24 @@ export interface AgentOption {
   /** The `id` of one of the choices. */
   readonly chosen: string;
   readonly choices: readonly { readonly id: string; readonly name: string; readonly description?: string }[];
+}
+
+/** A command that can begin a message, such as `/init`. */
+export interface AgentCommand {
+  /** Without the slash. */
+  readonly name: string;
+  readonly description: string;
+  /** What to write behind it, where it takes something. */
+  readonly hint?: string;
+}
+
+/** A way to make an agent know the user. */
+export interface SignInWay {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** To be run in a terminal, by the user; absent where the agent signs in by itself. */
+  readonly command?: string;
 }
 
 /** Where an agent, or its model, is: a program of its own, a model of the editor, a server at an address. */
@@ -96,6 +128,8 @@ export class AgentFailure extends Error {
 export interface Agent {
   readonly id: string;
   readonly name: string;
+  /** Whether it takes images with a message, `undefined` while that is not known; absent for one that never does. */
+  readonly takesImages?: () => boolean | undefined;
   /** Absent for one that is part of the extension. */
   readonly origin?: AgentOrigin;
   /** What a message to it is, for an empty message box; absent for one that is asked in words. */
@@ -109,9 +143,15 @@ export interface Agent {
   readonly remember?: (threadId: ThreadId, turnId: TurnId) => Promise<string | undefined>;
   /** What can be chosen for turns to come; empty while that is not known. */
   readonly options?: () => readonly AgentOption[];
+  /** Commands that a message to it can begin with; empty while they are not known. */
+  readonly commands?: () => readonly AgentCommand[];
+  /** How the user can sign in, best first; absent where that is not the agent's business. */
+  readonly signInWays?: () => readonly SignInWay[];
+  /** Signs in by a way without a command; may take as long as the user does. Rejects in words. */
+  readonly signIn?: (wayId: string) => Promise<void>;
   /** Rejects, in words, what is not among the choices. */
   readonly choose?: (optionId: string, choiceId: string) => Promise<void>;
-  /** Tells when `options` changed. Returns how to stop it. */
+  /** Tells when `options` or `commands` changed. Returns how to stop it. */
   readonly onChange?: (listener: () => void) => () => void;
   /**
    * Ends every process that may still write files; resolves when none is left. Turns to come start what they need again.

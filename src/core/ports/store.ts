@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint.ts';
+import type { GitPatch } from '../gitInfo.ts';
 import type { BlobId, CheckpointId, ItemId, RestoreId, ThreadId, TurnId } from '../ids.ts';
 import type { RestoreOperation, RestoreOutcome } from '../restore.ts';
 import type { Result } from '../result.ts';
@@ -23,10 +24,14 @@ export type StoreRecord =
         readonly workingDirectory?: ThreadFolder;
         /** `null` brings it back from the archive. */
         readonly archivedAt?: number | null;
+        readonly git?: GitPatch;
+        /** Ends that it is temporary. */
+        readonly temporary?: null;
       };
     }
   | { readonly kind: 'threadDeleted'; readonly id: ThreadId }
   | { readonly kind: 'turnStarted'; readonly turn: Turn }
+  /** Changes nothing when the turn has ended before. */
   | {
       readonly kind: 'turnEnded';
       readonly id: TurnId;
@@ -90,6 +95,7 @@ export interface ThreadContent {
   readonly restores: readonly RestoreOperation[];
 }
 
+/** A part of the list of threads. Temporary ones are not in it. */
 export interface ThreadPage {
   /** Those used more recently than the first wanted; none unless given. */
   readonly skip?: number;
@@ -105,7 +111,7 @@ export interface TurnPage {
 
 /** What is wanted of a timeline: what all of it fits. */
 export interface TimelineFilter {
-  /** Words that must all be in the message or the answer, or in the name of a checkpoint, or in the path of a file it changed. */
+  /** Words that must all be in the message, the answer or the title of a step, or in the name of a checkpoint, or in the path of a file it changed. */
   readonly words?: string;
   readonly kinds?: readonly TimelineEventKind[];
   /** Part of the path of a file that was changed, whatever the case. */
@@ -171,13 +177,14 @@ export interface FileHit {
   readonly path: string;
 }
 
-/** A user's message (`itemId` is `undefined`) or an agent's that was found. */
+/** A user's message (`itemId` is `undefined`), an agent's, or the title of a call of one of its tools that was found. */
 export interface MessageHit {
   readonly threadId: ThreadId;
   readonly turnId: TurnId;
   readonly itemId: ItemId | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
+  readonly isCall: boolean;
   /** The whole message. */
   readonly text: string;
 }
@@ -213,8 +220,9 @@ export interface Store {
   /** The bytes that have this id, verified against it; `undefined` when they are missing or damaged. */
   readBlob(id: BlobId): Promise<Uint8Array | undefined>;
 
-  /** Most recently used first; of those used at the same time, the one started last. All unless a page is given. */
+  /** Most recently used first; of those used at the same time, the one started last. All unless a page of the list is given. */
   listThreads(page?: ThreadPage): readonly ThreadSummary[];
+  /** Those in the list. */
   countThreads(): number;
   findThread(id: ThreadId): ThreadSummary | undefined;
   /** All of a thread, which takes long for a long one. */
@@ -255,7 +263,7 @@ export interface Store {
   threadFolder(id: ThreadId): ThreadFolder;
   /** Newest first; nothing when `text` has no words. */
   searchMessages(search: MessageSearch): readonly MessageHit[];
-  /** Threads whose title has all words, most recently used first. */
+  /** Threads of the list whose title, with the name of their branch in git, has all words, most recently used first. */
   searchThreads(search: MessageSearch): readonly ThreadSummary[];
   /** Changes of turns whose path has all words; newest first, those of a turn by path. */
   searchFiles(search: MessageSearch): readonly FileHit[];

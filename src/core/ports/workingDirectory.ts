@@ -1,4 +1,5 @@
 import type { Coverage, IgnoreFile } from '../coverage.ts';
+import type { GitInfo } from '../gitInfo.ts';
 import type { BlobId } from '../ids.ts';
 import type { EntryMode, Tree, TreeChange } from '../tree.ts';
 
@@ -79,7 +80,7 @@ export interface ChangeOptions {
  * The files a thread's checkpoints cover.
  *
  * Invariants: no path outside the folders is read or written; links are never followed; of `.git` nothing but its rules about
- * ignored files and the log of HEAD is read, and nothing is written; a file left out of a snapshot is named in its coverage; what a platform
+ * ignored files, where HEAD is, its log, and the address of `origin` are read, and nothing is written; a file left out of a snapshot is named in its coverage; what a platform
  * cannot keep of an entry (a link, the executable bit) is not part of its trees.
  */
 export interface WorkingDirectory {
@@ -131,6 +132,8 @@ export interface WorkingDirectory {
    * does: not where other changes are unsaved there, nor for what is no text.
    */
   showUnsaved(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** Where the repository of a folder stands (`''`: that of all folders); `undefined` where that cannot be told. Never rejects. */
+  gitHead(folder: string): Promise<GitInfo | undefined>;
   /** How HEAD of the folders' repositories was moved after a moment, oldest first; nothing where that cannot be told. */
   headMoves(since: number): Promise<readonly HeadMove[]>;
   /** Ends what runs for it. */

@@ -1,3 +1,4 @@
+import { gitFields } from '../../core/gitInfo.ts';
 import type { ThreadId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { Item, ItemContent, Thread, Turn } from '../../core/thread.ts';
@@ -15,14 +16,15 @@ type Applied<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Ki
 
 export function applyThreadStart(database: Database, thread: Thread): LeftOut | undefined {
   const { id, name, createdAt, updatedAt, activeTurnId, workingDirectory = '' } = thread;
-  const { forkedFrom, parentThreadId, archivedAt } = thread;
+  const { forkedFrom, parentThreadId, archivedAt, git, temporary = false } = thread;
   const position = database.number(
     `INSERT INTO thread (id, name, created_at, updated_at, active_turn_id, working_directory, forked_from_thread,
-       forked_from_turn, parent_thread, archived_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       forked_from_turn, parent_thread, archived_at, git_branch, git_commit, git_origin, temporary)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING RETURNING position`,
     ...[id, name, createdAt, updatedAt, activeTurnId, workingDirectory],
     ...[forkedFrom?.threadId, forkedFrom?.turnId, parentThreadId, archivedAt],
+    ...[git?.branch, git?.commit, git?.origin, temporary ? 1 : 0],
   );
   if (position === undefined) return `A second thread ${id} was left out.`;
   return undefined;
@@ -44,6 +46,11 @@ export function applyThreadChange(
   if (patch.archivedAt !== undefined) {
     database.run('UPDATE thread SET archived_at = ? WHERE position = ?', patch.archivedAt, position);
   }
+  for (const field of gitFields) {
+    const value = patch.git?.[field];
+    if (value !== undefined) database.run(`UPDATE thread SET git_${field} = ? WHERE position = ?`, value, position);
+  }
+  if (patch.temporary === null) database.run('UPDATE thread SET temporary = 0 WHERE position = ?', position);
   touchThread(database, position, at);
   return undefined;
 }
@@ -96,8 +103,11 @@ export function applyTurnEnd(
 ): LeftOut | undefined {
   const turn = findTurn(database, id);
   if (turn === undefined) return `The end of the answer to message ${id} was left out: the message is not there.`;
-  const before =
-    database.number('SELECT coalesce(ended_at, started_at) FROM turn WHERE position = ?', turn.position) ?? at;
+  const before = database.number(
+    "SELECT coalesce(ended_at, started_at) FROM turn WHERE position = ? AND status = 'inProgress'",
+    turn.position,
+  );
+  if (before === undefined) return undefined; // It has ended already.
   database.run(
     'UPDATE turn SET status = ?, ended_at = ?, failure = ?, failure_kind = ? WHERE position = ?',
     ...[status, at, failure, failureKind, turn.position],
@@ -126,13 +136,20 @@ export function applyItem(database: Database, { id, turnId, createdAt, content }
   );
   if (position === undefined) return `A second item ${id} was left out.`;
   const { thread } = turn;
-  if (isMessage) {
-    storeMessage(database, { thread, turn: turn.position, item: position, at: createdAt, text: content.text });
+  const text = wordsOfItem(content);
+  if (text !== undefined) {
+    storeMessage(database, { thread, turn: turn.position, item: position, at: createdAt, text });
   }
   if (content.kind === 'captureFailed')
     addEvent(database, { thread, kind: 'failed', subject: position, at: createdAt });
   database.run('UPDATE thread SET item_count = item_count + 1 WHERE position = ?', thread);
   return undefined;
+}
+
+/** What of it can be searched for. */
+function wordsOfItem(content: ItemContent): string | undefined {
+  if (content.kind === 'toolCall') return content.call.title;
+  return content.kind === 'agentMessage' ? content.text : undefined;
 }
 
 /** The same text for the same content, in whichever order its fields were given. */

@@ -49,6 +49,17 @@ export function checkpointAt(tables: Tables, position: number): Checkpoint {
   return checkpoint;
 }
 
+/** Those at these positions, by them. */
+export function checkpointsAt(tables: Tables, positions: readonly number[]): ReadonlyMap<number, Checkpoint> {
+  const sql = 'SELECT * FROM thread_checkpoint WHERE position IN (SELECT value FROM json_each(?))';
+  const found = tables.database.all(
+    sql,
+    [JSON.stringify(positions)],
+    row => [row.number('position'), read(tables, row)] as const,
+  );
+  return new Map(found);
+}
+
 /** Holds for checkpoints that were taken here. */
 export const isTakenHere = 'imported = 0 AND original_position IS NULL';
 

@@ -1,20 +1,14 @@
 import { assert } from '../../core/assert.ts';
-import { parseBlobId, type BlobId } from '../../core/ids.ts';
+import type { BlobId } from '../../core/ids.ts';
+import { BlobPages, type BlobPage, type FileBlob } from './blobPages.ts';
 import type { BlobPlace } from './blobPlace.ts';
 import type { Database, SqlParameter } from './database.ts';
 import type { Row } from './row.ts';
-import { RowCache } from './rowCache.ts';
-
-/** A blob, whatever names it. */
-export interface FileBlob {
-  readonly blob: BlobId;
-  readonly size: number;
-}
 
 /** The numbers that stand for blobs in other rows, and where their bytes lie. */
 export class FileBlobs {
   readonly #database: Database;
-  readonly #entries: RowCache<FileBlob>;
+  readonly #entries: BlobPages;
   readonly #ids = new Map<BlobId, number>();
   #count: number | undefined;
   /** Every blob of the table is in `#ids`. */
@@ -23,11 +17,16 @@ export class FileBlobs {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#entries = new RowCache((first, last) => readEntries(database, first, last));
+    this.#entries = new BlobPages((first, last) => readPage(database, first, last));
   }
 
   entry(id: number): FileBlob {
     return this.#entries.get(id);
+  }
+
+  /** Writes the 32 bytes of its hash, and returns its size. */
+  copy(id: number, into: Uint8Array, start: number): number {
+    return this.#entries.copy(id, into, start);
   }
 
   find(blob: BlobId): number | undefined {
@@ -114,6 +113,13 @@ export class FileBlobs {
     this.#isComplete = true;
   }
 
+  /** Forgets what is kept of very many blobs, and can be read again. */
+  trim(): void {
+    if (this.#ids.size <= keptIds) return;
+    this.#ids.clear();
+    this.#isComplete = false;
+  }
+
   /** Forgets what may have been taken back. */
   clear(): void {
     this.#entries.clear();
@@ -154,26 +160,29 @@ export class FileBlobs {
   }
 }
 
+/** Blobs whose ids stay in memory after a commit. */
+const keptIds = 20_000;
+
 /** A blob's id as the bytes of its hash, half as long as its text. */
 const hashOf = (blob: BlobId): Uint8Array => Buffer.from(blob, 'hex');
 
-const hexLength = 64;
-
-function readEntries(database: Database, first: number, last: number): readonly FileBlob[] {
-  const entries = database.find(
+function readPage(database: Database, first: number, last: number): BlobPage {
+  const page = database.find(
     `SELECT coalesce(group_concat(hex(hash), ''), '') AS hashes, json_group_array(size) AS sizes
      FROM (SELECT hash, size FROM file_blob WHERE id BETWEEN ? AND ? ORDER BY id)`,
     [first, last],
     row => {
-      const hashes = row.encodedText('hashes').toLowerCase();
       const sizes: unknown = JSON.parse(row.encodedText('sizes'));
       assert(Array.isArray(sizes), 'a list of sizes is a list');
-      return sizes.map((size: unknown, index): FileBlob => {
-        assert(typeof size === 'number', 'a size is a number');
-        return { blob: parseBlobId(hashes.slice(hexLength * index, hexLength * (index + 1))), size };
-      });
+      return {
+        hashes: Buffer.from(row.encodedText('hashes'), 'hex'),
+        sizes: sizes.map((size: unknown) => {
+          assert(typeof size === 'number', 'a size is a number');
+          return size;
+        }),
+      };
     },
   );
-  assert(entries !== undefined, 'a sum of rows has a row');
-  return entries;
+  assert(page !== undefined, 'a sum of rows has a row');
+  return page;
 }

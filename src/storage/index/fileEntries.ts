@@ -1,8 +1,7 @@
-import type { EntryMode, TreeEntry } from '../../core/tree.ts';
+import { modesByNumber as modes, type TreeEntry } from '../../core/tree.ts';
+import type { FileColumns } from '../../core/packedFiles.ts';
+import { hashLength } from './blobPages.ts';
 import type { FileBlobs } from './fileBlobs.ts';
-
-/** The modes in the order of their codes; an ordinary file has none. */
-const modes: readonly (EntryMode | undefined)[] = [undefined, 'executable', 'link', 'folder'];
 
 /**
  * The numbers that stand for entries of trees in rows and arrays: four times the id of the blob, and the code of the mode. So
@@ -26,6 +25,18 @@ export class FileEntries {
     const entry = this.#blobs.entry(blobOf(number));
     const mode = modes[number % modes.length];
     return mode === undefined ? entry : { ...entry, mode };
+  }
+
+  /** Entries at these paths, side by side. None of the numbers is 0. */
+  columns(paths: readonly string[], numbers: readonly number[]): FileColumns {
+    const hashes = Buffer.alloc(numbers.length * hashLength);
+    const sizes = numbers.map((number, at) => this.#blobs.copy(blobOf(number), hashes, at * hashLength));
+    return {
+      paths,
+      blobs: (start, end) => hashes.toString('hex', start * hashLength, end * hashLength),
+      sizes,
+      modes: numbers.map(number => number % modes.length),
+    };
   }
 }
 

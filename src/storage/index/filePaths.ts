@@ -1,17 +1,23 @@
 import { assert } from '../../core/assert.ts';
+import { PackedTexts } from '../../core/packedTexts.ts';
 import type { Database } from './database.ts';
 import { Json } from './json.ts';
+import { PathTable } from './pathTable.ts';
 
 /** Paths in one row: reading, or storing, very many takes few rows. */
 const pageSize = 256;
 
-/** The numbers that stand for paths in other rows. A path is looked up in memory: with the first one, all are read. */
+/**
+ * The numbers that stand for paths in other rows. Paths are looked up in memory, where they are kept packed: those of a page once
+ * one of it was read, all once one was looked for.
+ */
 export class FilePaths {
   readonly #database: Database;
-  readonly #pages: (string[] | undefined)[] = [];
+  readonly #pages: (PackedTexts | undefined)[] = [];
+  /** The last page, to which paths are added, once one was. */
+  #open: { readonly page: number; readonly paths: string[] } | undefined;
   #count: number | undefined;
-  /** Every path, once one was looked up. */
-  #ids: Map<string, number> | undefined;
+  #ids: PathTable | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -19,15 +25,16 @@ export class FilePaths {
 
   /** Throws when there is none. */
   path(id: number): string {
-    const page = this.#page(pageOf(id));
-    const path = page[id - firstOf(pageOf(id))];
+    const page = pageOf(id);
+    const at = id - firstOf(page);
+    const path = this.#open?.page === page ? this.#open.paths[at] : this.#page(page).at(at);
     assert(path !== undefined, `path ${id} is named and not stored`);
     return path;
   }
 
   /** The number of `path`; `undefined` when it has none. */
   find(path: string): number | undefined {
-    return (this.#ids ??= this.#readIds()).get(path);
+    return (this.#ids ??= this.#readIds()).find(path);
   }
 
   /** The number of `path`, storing it when it has none. */
@@ -37,15 +44,9 @@ export class FilePaths {
 
   /** The same for several, much faster than one by one. */
   storeAll(paths: readonly string[]): readonly number[] {
-    const known = (this.#ids ??= this.#readIds());
     const before = this.count();
-    const ids = paths.map(path => known.get(path) ?? this.#append(path, known));
-    for (let page = pageOf(before + 1); page <= pageOf(this.count()) && this.count() > before; page++) {
-      this.#database.run(
-        'INSERT OR REPLACE INTO file_path (page, paths) VALUES (?, ?)',
-        ...[page, Buffer.from(JSON.stringify(this.#page(page)))],
-      );
-    }
+    const ids = paths.map(path => this.find(path) ?? this.#append(path));
+    if (this.count() > before) this.#storeOpen();
     return ids;
   }
 
@@ -56,22 +57,41 @@ export class FilePaths {
   /** Forgets what may have been taken back. */
   clear(): void {
     this.#pages.length = 0;
+    this.#open = undefined;
     this.#count = undefined;
     this.#ids = undefined;
   }
 
-  #append(path: string, known: Map<string, number>): number {
+  #append(path: string): number {
     const id = this.count() + 1;
-    const page = pageOf(id);
-    if (id === firstOf(page)) this.#pages[page] = [];
-    this.#page(page).push(path);
+    this.#openPage(pageOf(id)).push(path);
     this.#count = id;
-    known.set(path, id);
+    this.#ids?.add(path, id);
     return id;
   }
 
-  #page(number: number): string[] {
-    return (this.#pages[number] ??= this.#readPage(number));
+  /** The paths of the last page. Stores the one before when that is full. */
+  #openPage(page: number): string[] {
+    if (this.#open?.page === page) return this.#open.paths;
+    if (this.#open !== undefined) {
+      this.#storeOpen();
+      this.#pages[this.#open.page] = new PackedTexts(this.#open.paths);
+    }
+    this.#open = { page, paths: page > pageOf(this.count()) ? [] : this.#readPage(page) };
+    return this.#open.paths;
+  }
+
+  #storeOpen(): void {
+    if (this.#open === undefined) return;
+    const { page, paths } = this.#open;
+    this.#database.run(
+      'INSERT OR REPLACE INTO file_path (page, paths) VALUES (?, ?)',
+      ...[page, Buffer.from(JSON.stringify(paths))],
+    );
+  }
+
+  #page(number: number): PackedTexts {
+    return (this.#pages[number] ??= new PackedTexts(this.#readPage(number)));
   }
 
   #readPage(number: number): string[] {
@@ -84,12 +104,12 @@ export class FilePaths {
 
   #readCount(): number {
     const last = this.#database.number('SELECT max(page) FROM file_path');
-    return last === undefined ? 0 : firstOf(last) - 1 + this.#page(last).length;
+    return last === undefined ? 0 : firstOf(last) - 1 + this.#page(last).count;
   }
 
-  #readIds(): Map<string, number> {
-    const ids = new Map<string, number>();
-    for (let id = 1; id <= this.count(); id++) ids.set(this.path(id), id);
+  #readIds(): PathTable {
+    const ids = new PathTable(id => this.path(id));
+    for (let id = 1; id <= this.count(); id++) ids.add(this.path(id), id);
     return ids;
   }
 }

@@ -1,6 +1,6 @@
 import { parseThreadId, parseTurnId } from '../../core/ids.ts';
 import type { FileHit, MessageSearch, ThreadSummary } from '../../core/ports/store.ts';
-import { threadTitle } from '../../core/thread.ts';
+import { searchedTitle } from '../../core/thread.ts';
 import { comparePaths } from '../../core/tree.ts';
 import type { Database } from './database.ts';
 import { hasWords, wordsOf } from './messageWords.ts';
@@ -14,15 +14,16 @@ export function searchThreads(database: Database, { text, limit }: MessageSearch
   const plain = words.filter(word => /^[a-z0-9]+$/.test(word)).sort((a, b) => b.length - a.length)[0];
   // Letters with accents are found by words without.
   const pattern = plain === undefined ? '%' : `%${plain}%`;
-  const isPlain = "coalesce(thread.name, message.text, '') NOT GLOB '*[^ -~\n\t]*'";
+  const title = "coalesce(thread.name, message.text, '') || ' ' || coalesce(thread.git_branch, '')";
+  const isPlain = `${title} NOT GLOB '*[^ -~\n\t]*'`;
   return database
     .all(
-      `${summaries} WHERE coalesce(thread.name, message.text, '') LIKE ?1 OR NOT (${isPlain})
+      `${summaries} WHERE thread.temporary = 0 AND (${title} LIKE ?1 OR NOT (${isPlain}))
        ORDER BY thread.updated_at DESC, thread.position DESC`,
       [pattern],
       readSummary,
     )
-    .filter(({ thread, firstMessage }) => hasWords(threadTitle(thread.name, firstMessage), words))
+    .filter(({ thread, firstMessage }) => hasWords(searchedTitle(thread, firstMessage), words))
     .slice(0, Math.max(limit, 0));
 }
 

@@ -45,9 +45,9 @@ test('a long history of messages is searched as a short one is', async () => {
   };
   const compare = (): void => {
     for (const text of queries) {
+      const expected = memory.searchMessages({ text, limit: 60 });
       for (const limit of [1, 7, 60]) {
-        const expected = memory.searchMessages({ text, limit });
-        expect(index.searchMessages({ text, limit }), `${text} ${limit}`).toEqual(expected);
+        expect(index.searchMessages({ text, limit }), `${text} ${limit}`).toEqual(expected.slice(0, limit));
       }
     }
   };

@@ -125,7 +125,8 @@ const readMessage = (row: Row): Message => ({ position: row.number('position'), 
 
 function readHit(database: Database, position: number): MessageHit {
   const hit = database.find(
-    `SELECT thread.id AS thread_id, turn.id AS turn_id, thread_item.id AS item_id, message.at, message.text
+    `SELECT thread.id AS thread_id, turn.id AS turn_id, thread_item.id AS item_id,
+       thread_item.content IS NOT NULL AS is_call, message.at, message.text
      FROM message
      JOIN thread ON thread.position = message.thread_position
      JOIN turn ON turn.position = message.turn_position
@@ -137,6 +138,7 @@ function readHit(database: Database, position: number): MessageHit {
       turnId: parseTurnId(row.text('turn_id')),
       itemId: optionalId(row, 'item_id', parseItemId),
       at: row.number('at'),
+      isCall: row.flag('is_call'),
       text: row.text('text'),
     }),
   );

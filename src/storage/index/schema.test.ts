@@ -11,6 +11,7 @@ const layouts: Readonly<Record<number, string>> = {
   6: '48b693d4cb26dabb',
   7: 'fd5c71e28bf37dec',
   8: 'a549cf1d02b7307e',
+  9: 'd2bc1ba2fbddf96c',
 };
 
 test('another layout of tables has another number', () => {

@@ -3,7 +3,7 @@
  * another layout is thrown away and made again from the log. So whenever the tables, or what is written into them, change,
  * this number must go up.
  */
-export const layoutNumber = 8;
+export const layoutNumber = 9;
 
 /**
  * `position` numbers rows in the order they were committed; `id`s of threads, turns, items, checkpoints and restores are the
@@ -24,6 +24,12 @@ CREATE TABLE thread (
   forked_from_turn TEXT,
   parent_thread TEXT,
   archived_at INTEGER,
+  -- Where its files stood in git.
+  git_branch TEXT,
+  git_commit TEXT,
+  git_origin TEXT,
+  -- It is in no list.
+  temporary INTEGER NOT NULL DEFAULT 0,
   item_count INTEGER NOT NULL DEFAULT 0,
   next_checkpoint_number INTEGER NOT NULL DEFAULT 1,
   -- Files changed by its turns' after checkpoints, added up.
@@ -64,7 +70,7 @@ CREATE TABLE thread_item (
 ) STRICT;
 CREATE INDEX thread_item_of_turn ON thread_item (turn_position);
 
--- What a user (item_position is null) or an agent said.
+-- What a user (item_position is null) or an agent said, and the titles of calls of its tools.
 CREATE TABLE message (
   position INTEGER PRIMARY KEY,
   thread_position INTEGER NOT NULL,

@@ -155,6 +155,9 @@ export class StoreIndex {
       tables.clear();
       this.#turns.clear();
       throw cause;
+    } finally {
+      // Contents alone come before a checkpoint that names them.
+      if (records.length > 0) tables.blobs.trim();
     }
   }
 

@@ -25,7 +25,7 @@ export class Tables {
 
   /** Tells that very many blobs are about to be looked up, or only some. */
   expectBlobs(count: number): void {
-    if (count >= manyBlobs) this.blobs.readAll();
+    if (count >= Math.max(manyBlobs, this.blobs.count() / 16)) this.blobs.readAll();
   }
 
   /** Forgets what was kept, since a transaction was taken back. */

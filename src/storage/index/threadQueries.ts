@@ -1,4 +1,5 @@
 import { parseItemId, parseThreadId, parseTurnId, type ThreadId } from '../../core/ids.ts';
+import { patchGit, type GitInfo } from '../../core/gitInfo.ts';
 import type { ThreadPage, ThreadSummary } from '../../core/ports/store.ts';
 import { agentFailureKinds, type Item, type Thread, type Turn, type TurnStatus } from '../../core/thread.ts';
 import { parseItemContent } from '../records/itemContent.ts';
@@ -20,9 +21,10 @@ export const summaries = `
 /** Most recently used first; of those used at the same time, the one started last. */
 export function listThreads(database: Database, page?: ThreadPage): readonly ThreadSummary[] {
   const { skip = 0, limit = Number.MAX_SAFE_INTEGER } = page ?? {};
+  const which = page === undefined ? '' : 'WHERE temporary = 0';
   return database.all(
     `${summaries}
-     WHERE thread.position IN (SELECT position FROM thread ORDER BY updated_at DESC, position DESC LIMIT ? OFFSET ?)
+     WHERE thread.position IN (SELECT position FROM thread ${which} ORDER BY updated_at DESC, position DESC LIMIT ? OFFSET ?)
      ORDER BY thread.updated_at DESC, thread.position DESC`,
     [Math.max(limit, 0), Math.max(skip, 0)],
     readSummary,
@@ -30,7 +32,7 @@ export function listThreads(database: Database, page?: ThreadPage): readonly Thr
 }
 
 export function countThreads(database: Database): number {
-  return database.number('SELECT count(*) FROM thread') ?? 0;
+  return database.number('SELECT count(*) FROM thread WHERE temporary = 0') ?? 0;
 }
 
 export function readSummaryOf(database: Database, id: ThreadId): ThreadSummary | undefined {
@@ -101,7 +103,18 @@ function readThread(row: Row): Thread {
       : { forkedFrom: { threadId: forkedFrom, turnId: optionalId(row, 'forked_from_turn', parseTurnId) } }),
     ...(parentThreadId === undefined ? {} : { parentThreadId }),
     ...(archivedAt === undefined ? {} : { archivedAt }),
+    ...readGit(row),
+    ...(row.flag('temporary') ? { temporary: true } : {}),
   };
+}
+
+function readGit(row: Row): { readonly git?: GitInfo } {
+  const git = patchGit(undefined, {
+    branch: row.optionalText('git_branch') ?? null,
+    commit: row.optionalText('git_commit') ?? null,
+    origin: row.optionalText('git_origin') ?? null,
+  });
+  return git === undefined ? {} : { git };
 }
 
 /** Of a turn with its `thread_id` and its message's `text`. */

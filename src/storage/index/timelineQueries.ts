@@ -1,7 +1,7 @@
 import type { ThreadId } from '../../core/ids.ts';
 import type { TimelineFilter, TimelinePage } from '../../core/ports/store.ts';
 import { timelineEventKinds, type TimelineEvent, type TimelineEventKind } from '../../core/timelineEvent.ts';
-import { checkpointAt } from './checkpointRows.ts';
+import { checkpointsAt } from './checkpointRows.ts';
 import { oneOf } from './json.ts';
 import { restoreAt } from './restoreRows.ts';
 import type { Row } from './row.ts';
@@ -18,11 +18,13 @@ interface EventRow {
 }
 
 const newestFirst = 'ORDER BY at DESC, kind DESC, subject_position DESC';
+const oldestFirst = 'ORDER BY at, kind, subject_position';
 
-/** Reads timelines a part at a time. What a filter has found is kept until the next commit. */
+/** Reads timelines a part at a time. How many entries there are, and what a filter has found, is kept until the next commit. */
 export class TimelineReader {
   readonly #tables: Tables;
   readonly #turns: TurnReader;
+  #counted: { readonly thread: number; readonly count: number } | undefined;
   #found: { readonly key: string; readonly rows: readonly EventRow[] } | undefined;
 
   constructor(tables: Tables, turns: TurnReader) {
@@ -32,16 +34,14 @@ export class TimelineReader {
 
   /** A commit has changed the tables. */
   changed(): void {
+    this.#counted = undefined;
     this.#found = undefined;
   }
 
   count(id: ThreadId, filter: TimelineFilter | undefined): number {
-    const { database } = this.#tables;
-    const thread = threadPosition(database, id);
+    const thread = threadPosition(this.#tables.database, id);
     if (thread === undefined) return 0;
-    if (!isFilter(filter))
-      return database.number('SELECT count(*) FROM history_event WHERE thread_position = ?', thread) ?? 0;
-    return this.#find(thread, filter).length;
+    return isFilter(filter) ? this.#find(thread, filter).length : this.#countAll(thread);
   }
 
   /** Newest first. */
@@ -51,14 +51,28 @@ export class TimelineReader {
     const [first, count] = [Math.max(skip, 0), Math.max(limit, 0)];
     const rows = isFilter(filter)
       ? this.#find(thread, filter).slice(first, first + count)
-      : this.#tables.database.all(
-          `SELECT at, kind, subject_position FROM history_event WHERE thread_position = ? ${newestFirst} LIMIT ? OFFSET ?`,
-          [thread, count, first],
-          readRow,
-        );
-    // All at once, which is much cheaper than one by one.
-    this.#turns.at(rows.flatMap(({ kind, subject }) => (kind === 'turn' ? [subject] : [])));
-    return rows.flatMap(row => this.#read(row) ?? []);
+      : this.#page(thread, first, count);
+    return this.#read(rows);
+  }
+
+  #countAll(thread: number): number {
+    if (this.#counted?.thread !== thread) {
+      const sql = 'SELECT count(*) FROM history_event WHERE thread_position = ?';
+      this.#counted = { thread, count: this.#tables.database.number(sql, thread) ?? 0 };
+    }
+    return this.#counted.count;
+  }
+
+  /** From the end it is nearer to: rows that are skipped take time, too. */
+  #page(thread: number, skip: number, limit: number): readonly EventRow[] {
+    const select = 'SELECT at, kind, subject_position FROM history_event WHERE thread_position = ?';
+    const rows = (order: string, first: number, count: number) =>
+      this.#tables.database.all(`${select} ${order} LIMIT ? OFFSET ?`, [thread, count, first], readRow);
+    if (skip <= limit) return rows(newestFirst, skip, limit);
+    const total = this.#countAll(thread);
+    if (skip <= total / 2) return rows(newestFirst, skip, limit);
+    const count = Math.max(0, Math.min(limit, total - skip));
+    return rows(oldestFirst, total - skip - count, count).reverse();
   }
 
   #find(thread: number, filter: TimelineFilter): readonly EventRow[] {
@@ -78,35 +92,43 @@ export class TimelineReader {
     return rows;
   }
 
-  #read({ at, kind, subject }: EventRow): TimelineEvent | undefined {
-    switch (kind) {
-      case 'turn': {
-        const [turn] = this.#turns.at([subject]);
-        return turn && { kind, at, turn };
+  /** All at once, which is much cheaper than one by one. */
+  #read(rows: readonly EventRow[]): readonly TimelineEvent[] {
+    const subjects = (wanted: (kind: TimelineEventKind) => boolean) =>
+      rows.flatMap(({ kind, subject }) => (wanted(kind) ? [subject] : []));
+    const checkpoints = checkpointsAt(this.#tables, subjects(isOfCheckpoint));
+    const turns = this.#turns.findAll([...checkpoints.values()].flatMap(({ turnId }) => turnId ?? []));
+    this.#turns.at(subjects(kind => kind === 'turn'));
+    return rows.flatMap(({ at, kind, subject }) => {
+      if (isOfCheckpoint(kind)) {
+        const checkpoint = checkpoints.get(subject);
+        return checkpoint === undefined
+          ? []
+          : { kind, at, checkpoint, turn: checkpoint.turnId && turns.get(checkpoint.turnId) };
       }
-      case 'restore':
-        return { kind, at, restore: restoreAt(this.#tables, subject) };
-      case 'failed': {
-        const item = this.#tables.database.find(
-          `SELECT thread_item.*, turn.id AS turn_id, NULL AS message
-           FROM thread_item JOIN turn ON turn.position = thread_item.turn_position WHERE thread_item.position = ?`,
-          [subject],
-          readItem,
-        );
-        const turn = item && this.#turns.find(item.turnId);
-        return turn && { kind, at, item, turn };
-      }
-      case 'baseline':
-      case 'before':
-      case 'late':
-      case 'named': {
-        const checkpoint = checkpointAt(this.#tables, subject);
-        const { turnId } = checkpoint;
-        return { kind, at, checkpoint, turn: turnId && this.#turns.find(turnId) };
-      }
-    }
+      if (kind === 'restore') return { kind, at, restore: restoreAt(this.#tables, subject) };
+      return (kind === 'turn' ? this.#turnEvent(at, subject) : this.#failedEvent(at, subject)) ?? [];
+    });
+  }
+
+  #turnEvent(at: number, position: number): TimelineEvent | undefined {
+    const [turn] = this.#turns.at([position]);
+    return turn && { kind: 'turn', at, turn };
+  }
+
+  #failedEvent(at: number, position: number): TimelineEvent | undefined {
+    const item = this.#tables.database.find(
+      `SELECT thread_item.*, turn.id AS turn_id, NULL AS message
+       FROM thread_item JOIN turn ON turn.position = thread_item.turn_position WHERE thread_item.position = ?`,
+      [position],
+      readItem,
+    );
+    const turn = item && this.#turns.find(item.turnId);
+    return turn && { kind: 'failed', at, item, turn };
   }
 }
+
+const isOfCheckpoint = (kind: TimelineEventKind) => kind !== 'turn' && kind !== 'failed' && kind !== 'restore';
 
 const readRow = (row: Row): EventRow => ({
   at: row.number('at'),

@@ -1,5 +1,5 @@
 import { FileTree } from '../../core/fileTree.ts';
-import { comparePaths, type Tree, type TreeChange, type TreeEntry } from '../../core/tree.ts';
+import { comparePaths, type Tree, type TreeChange } from '../../core/tree.ts';
 import type { Database } from './database.ts';
 import { blobOf, entriesOf, type FileEntries } from './fileEntries.ts';
 import type { FilePaths } from './filePaths.ts';
@@ -118,12 +118,15 @@ export class TreeReader {
   }
 
   #toTree(array: TreeArray): FileTree {
-    const entries: [string, TreeEntry][] = [];
-    for (let pathId = 1; pathId < array.length; pathId++) {
-      const entry = this.#entries.read(array[pathId] ?? 0);
-      if (entry !== undefined) entries.push([this.#paths.path(pathId), entry]);
-    }
-    return FileTree.from(entries);
+    const files: { readonly path: string; readonly entry: number }[] = [];
+    for (const [pathId, entry] of array.entries())
+      if (entry !== 0) files.push({ path: this.#paths.path(pathId), entry });
+    files.sort((a, b) => comparePaths(a.path, b.path));
+    const columns = this.#entries.columns(
+      files.map(({ path }) => path),
+      files.map(({ entry }) => entry),
+    );
+    return FileTree.ofColumns([columns]);
   }
 
   #changes(from: TreeArray, to: TreeArray): TreeChange[] {

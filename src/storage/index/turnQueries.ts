@@ -6,15 +6,8 @@ import type { TurnContent } from '../../core/turnContent.ts';
 import { checkpointsOfTurns } from './checkpointRows.ts';
 import type { Tables } from './tables.ts';
 import { readItem, readTurn } from './threadQueries.ts';
-import { findTurn, threadPosition } from './threadRows.ts';
-
-/** The path on screen of a thread, as positions, oldest first. */
-interface Path {
-  readonly thread: number;
-  readonly leaf: number;
-  readonly positions: readonly number[];
-  readonly places: ReadonlyMap<number, number>;
-}
+import { findTurn } from './threadRows.ts';
+import { TurnPath } from './turnPath.ts';
 
 /** Turns kept in memory after they were read. */
 const keptTurns = 2000;
@@ -22,7 +15,9 @@ const keptTurns = 2000;
 /** Reads turns of long threads a part at a time. The path of the thread read last is kept, and so are turns until the next commit. */
 export class TurnReader {
   readonly #tables: Tables;
-  #path: Path | undefined;
+  #path: TurnPath | undefined;
+  /** The thread that the path was looked up for since the last commit. */
+  #lookedUp: ThreadId | undefined;
   readonly #known = new Map<number, TurnContent>();
 
   constructor(tables: Tables) {
@@ -32,27 +27,33 @@ export class TurnReader {
   /** A commit has changed the tables. A path that was read stays true, since turns are only added to it. */
   changed(): void {
     this.#known.clear();
+    this.#lookedUp = undefined;
   }
 
   /** The tables are no longer those that were read. */
   clear(): void {
-    this.#known.clear();
+    this.changed();
     this.#path = undefined;
   }
 
   count(thread: ThreadId): number {
-    return this.#pathOf(thread)?.positions.length ?? 0;
+    return this.#pathOf(thread)?.count ?? 0;
   }
 
   list({ threadId, skip, limit }: TurnPage): readonly TurnContent[] {
-    const first = Math.max(skip, 0);
-    const positions = this.#pathOf(threadId)?.positions.slice(first, first + Math.max(limit, 0)) ?? [];
-    return this.at(positions);
+    return this.at(this.#pathOf(threadId)?.list(Math.max(skip, 0), Math.max(limit, 0)) ?? []);
   }
 
   find(id: TurnId): TurnContent | undefined {
     const turn = findTurn(this.#tables.database, id);
     return turn && this.at([turn.position])[0];
+  }
+
+  /** Those of these that are there. */
+  findAll(ids: readonly TurnId[]): ReadonlyMap<TurnId, TurnContent> {
+    const sql = 'SELECT position FROM turn WHERE id IN (SELECT value FROM json_each(?))';
+    const positions = this.#tables.database.numbers(sql, JSON.stringify(ids));
+    return new Map(this.at(positions).map(content => [content.turn.id, content]));
   }
 
   /** Those at these positions, in this order; all of one thread. */
@@ -120,37 +121,22 @@ export class TurnReader {
     return new Map([...groups].map(([of, group]) => [of, group.map(({ id }) => id)]));
   }
 
-  #placeOf({ threadId }: Turn, position: number): number | undefined {
-    return this.#pathOf(threadId)?.places.get(position);
+  #placeOf({ threadId, number }: Turn, position: number): number | undefined {
+    return this.#pathOf(threadId)?.placeOf(position, number);
   }
 
-  #pathOf(id: ThreadId): Path | undefined {
+  #pathOf(id: ThreadId): TurnPath | undefined {
+    if (this.#lookedUp === id) return this.#path;
+    this.#lookedUp = id;
     const { database } = this.#tables;
-    const thread = threadPosition(database, id);
-    const leaf = database.number(
-      `SELECT turn.position FROM thread JOIN turn ON turn.id = thread.active_turn_id AND turn.thread_position = thread.position
-       WHERE thread.position = ?`,
-      thread,
+    const [leaf] = database.numbers(
+      `SELECT turn.position
+       FROM thread JOIN turn ON turn.id = thread.active_turn_id AND turn.thread_position = thread.position
+       WHERE thread.id = ?`,
+      id,
     );
-    if (thread === undefined || leaf === undefined) return undefined;
-    if (this.#path?.thread === thread && this.#path.leaf === leaf) return this.#path;
-    const positions = this.#walk(thread, leaf);
-    const places = new Map(positions.map((position, place) => [position, place]));
-    this.#path = { thread, leaf, positions, places };
+    if (leaf === undefined) this.#path = undefined;
+    else if (this.#path?.leaf !== leaf) this.#path = new TurnPath(database, leaf);
     return this.#path;
-  }
-
-  /** From the first turn to `leaf`. A parent is always stored before its children. */
-  #walk(thread: number, leaf: number): readonly number[] {
-    const { database } = this.#tables;
-    const parentOf = 'SELECT parent_position FROM turn WHERE position = ?';
-    const known = this.#path?.thread === thread ? this.#path : undefined;
-    if (known !== undefined && database.number(parentOf, leaf) === known.leaf) return [...known.positions, leaf];
-    const rows = database.numbers('SELECT position, parent_position FROM turn WHERE thread_position = ?', thread);
-    const parents = new Map<number, number>();
-    for (let at = 0; at < rows.length; at += 2) parents.set(rows[at] ?? 0, rows[at + 1] ?? 0);
-    const path: number[] = [];
-    for (let at = leaf; at !== 0; at = parents.get(at) ?? 0) path.push(at);
-    return path.reverse();
   }
 }

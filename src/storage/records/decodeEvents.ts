@@ -21,6 +21,7 @@ import type { ThreadFolder } from '../../core/threadFolder.ts';
 import { entryModes, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import { Json } from '../index/json.ts';
 import { unpackEvents } from './encodeEvents.ts';
+import { parseGit, parseGitPatch } from './gitFields.ts';
 import { parseItemContent } from './itemContent.ts';
 
 /** Finds a coverage that came earlier in the log. */
@@ -133,6 +134,8 @@ function parseRecord(kind: string, event: Json, findCoverage: FindCoverage): Sto
 const parseThread = (json: Json): Thread => ({
   ...parseFolder(json),
   ...parseLineage(json),
+  ...parseGit(json),
+  ...(json.optional('temporary')?.boolean() ? { temporary: true } : {}),
   id: parseThreadId(json.field('id').text()),
   name: json.optional('name')?.text(),
   createdAt: json.field('createdAt').number(),
@@ -164,6 +167,8 @@ function parseThreadPatch(json: Json): Extract<StoreRecord, { kind: 'threadChang
   return {
     ...parseName(json),
     ...parseFolder(json),
+    ...parseGitPatch(json),
+    ...(json.optional('temporary') === undefined ? {} : { temporary: null }),
     ...(archivedAt === undefined ? {} : { archivedAt: archivedAt.isNull() ? null : archivedAt.number() }),
     ...(turn === undefined ? {} : { activeTurnId: turn.isNull() ? null : parseTurnId(turn.text()) }),
   };

@@ -12,6 +12,7 @@ import {
   startTurn,
   takeCheckpointOn,
 } from '../../../test/contract/storeRecords.ts';
+import { dotImage, otherImage } from '../../../test/fakes/images.ts';
 import { runs } from '../../../test/random/runs.ts';
 import { parseBlobId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
@@ -45,6 +46,12 @@ const every: readonly StoreRecord[] = [
   }),
   ...['src/api', null].map(workingDirectory => startThread(makeThread({ workingDirectory }))),
   startTurn(turn),
+  {
+    kind: 'threadStarted',
+    thread: makeThread({ git: { branch: 'main', origin: 'https://example.org/a' }, temporary: true }),
+  },
+  { kind: 'threadChanged', id: thread.id, at: 3, patch: { git: { branch: null, commit: 'c1' }, temporary: null } },
+  { kind: 'threadChanged', id: thread.id, at: 3, patch: { git: {} } },
   { kind: 'turnEnded', id: turn.id, status: 'completed', at: 2, failure: undefined },
   appendItem(makeItem(turn.id, { kind: 'agentMessage', text: 'Hello\u0000' })),
   startTurn(makeTurn(thread.id, { failureKind: 'signIn', memory: '{"session":"s"}' })),
@@ -52,6 +59,8 @@ const every: readonly StoreRecord[] = [
   { kind: 'agentRemembered', turnId: turn.id, memory: 'm\u2028' },
   appendItem(makeItem(turn.id, { kind: 'thought', text: 'Hm' })),
   appendItem(makeItem(turn.id, { kind: 'notice', text: 'It starts anew.' })),
+  appendItem(makeItem(turn.id, { kind: 'files', files: [{ path: 'a b' }, { path: 'c', note: 'not sent' }] })),
+  appendItem(makeItem(turn.id, { kind: 'images', images: [dotImage, otherImage] })),
   appendItem(makeItem(turn.id, { kind: 'plan', steps: [{ text: 'Look', status: 'inProgress' }] })),
   appendItem(makeItem(turn.id, { kind: 'usage', usage: { input: 7, cost: { amount: 0.25, currency: 'USD' } } })),
   appendItem(makeItem(turn.id, { kind: 'usage', usage: {} })),

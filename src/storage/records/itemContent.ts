@@ -1,8 +1,20 @@
+import { imageTypes, type MessageImage } from '../../core/images.ts';
 import type { Json } from '../index/json.ts';
-import type { EditProblem, ItemContent, PlanStep, TokenUsage, ToolCall } from '../../core/thread.ts';
+import type { EditProblem, ItemContent, PlanStep, SentFile, TokenUsage, ToolCall } from '../../core/thread.ts';
 
 const itemKinds = [
-  ...['agentMessage', 'thought', 'notice', 'plan', 'usage', 'toolCall', 'editProblems', 'captureFailed'],
+  ...[
+    'agentMessage',
+    'thought',
+    'notice',
+    'files',
+    'images',
+    'plan',
+    'usage',
+    'toolCall',
+    'editProblems',
+    'captureFailed',
+  ],
 ] as readonly ItemContent['kind'][];
 
 /** Reads an item's content. */
@@ -13,6 +25,10 @@ export function parseItemContent(json: Json): ItemContent {
     case 'thought':
     case 'notice':
       return { kind, text: json.field('text').text() };
+    case 'files':
+      return { kind, files: json.field('files').list(parseFile) };
+    case 'images':
+      return { kind, images: json.field('images').list(parseImage) };
     case 'plan':
       return { kind, steps: json.field('steps').list(parseStep) };
     case 'usage':
@@ -29,6 +45,17 @@ export function parseItemContent(json: Json): ItemContent {
       };
   }
 }
+
+function parseFile(json: Json): SentFile {
+  const note = json.optional('note')?.text();
+  return { path: json.field('path').text(), ...(note === undefined ? {} : { note }) };
+}
+
+const parseImage = (json: Json): MessageImage => ({
+  name: json.field('name').text(),
+  mimeType: json.field('mimeType').word(imageTypes),
+  data: json.field('data').text(),
+});
 
 const parseStep = (json: Json): PlanStep => ({
   text: json.field('text').text(),

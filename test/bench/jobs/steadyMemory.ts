@@ -4,6 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { openStore } from '../../../src/storage/openStore.ts';
 import { log, openOurs, readWasm, valueOf } from '../support/engine.ts';
 
+/** Milliseconds after a capture in which what is known of the files is saved. */
+const untilSaved = 4000;
+
 /** What an open working directory and its store take, in MB: beside a process that has only an empty store open. */
 export async function steadyMemory({ tree, store }: { readonly tree: string; readonly store: string }) {
   const empty = valueOf(await openStore({ folder: `${store}-empty`, wasm: readWasm, log, heartbeat: 0 }));
@@ -11,6 +14,7 @@ export async function steadyMemory({ tree, store }: { readonly tree: string; rea
   const ours = await openOurs(tree, store);
   await ours.capture();
   await ours.capture();
+  await wait(untilSaved);
   const steady = await settledMemory();
   await ours.close();
   await empty.store.close();

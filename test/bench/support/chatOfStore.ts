@@ -9,10 +9,11 @@ import { createHandlers } from '../../../src/host/handlers.ts';
 import { routeMessage } from '../../../src/host/messageRouter.ts';
 import { Session } from '../../../src/host/session.ts';
 import type { ToWebview } from '../../../src/protocol/messages.ts';
+import { Paced } from '../../../src/vscode/paced.ts';
 import { openOurs, log, valueOf, type Ours } from './engine.ts';
 
 /** As `src/vscode/webviewView.ts` has it. */
-const sendDelay = 30;
+const sendPause = 30;
 
 interface Scrolled {
   /** Milliseconds from one frame to the next. */
@@ -42,17 +43,13 @@ export class ChatOfStore {
     const ours = await openOurs(`${store}.tree`, store);
     const [, long] = ours.services.store.listThreads({ limit: 2 });
     if (long === undefined) throw new Error('The store has no long thread.');
-    const send = (message: ToWebview) => page.evaluate(data => window.postMessage(data), message);
-    let sending: NodeJS.Timeout | undefined;
-    const sendView = () => {
-      sending = undefined;
-      void send({ kind: 'chatView', view: toChatView(session) });
-    };
+    // As VS Code sends them: as JSON from one process to the other.
+    const send = (message: ToWebview) =>
+      page.evaluate(text => window.postMessage(JSON.parse(text)), JSON.stringify(message));
+    const sendView = () => void send({ kind: 'chatView', view: toChatView(session) });
+    const sending = new Paced(sendView, sendPause);
     const agent = { id: 'bench', name: 'Bench', run: async () => undefined };
-    const session = new Session(
-      { draft: '', folder: 'bench', agents: [agent] },
-      () => (sending ??= setTimeout(sendView, sendDelay)),
-    );
+    const session = new Session({ draft: '', folder: 'bench', agents: [agent] }, () => sending.ask());
     const { services } = ours;
     session.update({ state: { kind: 'ready' }, work: { services }, baseline: { kind: 'ready' } });
     const native = { showChat: async () => undefined, saveDraft: () => undefined } as unknown as Native;

@@ -1,0 +1,33 @@
+import { expect, test, vi } from 'vitest';
+import { World } from '../../test/fakes/world.ts';
+import { captureCheckpoint, takeSnapshot } from './captureCheckpoint.ts';
+
+test('what hinted files held is being read while it is looked what they hold now', async () => {
+  const world = new World({ 'a.txt': 'one\n', 'b.txt': 'b' });
+  await world.send({});
+  const { files, store } = world.services;
+  const before = await takeSnapshot(world.services);
+  const blob = before.ok ? before.value.tree.get('a.txt')?.blob : undefined;
+  const read = vi.spyOn(store, 'readBlob');
+  const snapshot = files.snapshot.bind(files);
+  let readBefore: unknown;
+  vi.spyOn(files, 'snapshot').mockImplementation(async options => {
+    await new Promise(resolve => setTimeout(resolve, 1));
+    readBefore = read.mock.calls.flat();
+    return snapshot(options);
+  });
+  world.edit({ 'a.txt': 'two\n' });
+  const request = { threadId: world.threadId, turnId: undefined, kind: 'after' } as const;
+  const taken = await captureCheckpoint(world.services, request, { only: new Set(['a.txt', 'new.txt']) });
+  expect(taken).toMatchObject({ ok: true, value: { lines: { added: 1, removed: 1 } } });
+  expect(readBefore).toEqual([blob]);
+});
+
+test('a former content that cannot be read does not keep a snapshot from being taken', async () => {
+  const world = new World({ 'a.txt': 'one' });
+  await world.send({});
+  vi.spyOn(world.services.store, 'readBlob').mockRejectedValue(new Error('The disk is gone.'));
+  world.edit({ 'a.txt': 'two' });
+  const taken = await takeSnapshot(world.services, { only: new Set(['a.txt']) });
+  expect(taken.ok).toBe(true);
+});
