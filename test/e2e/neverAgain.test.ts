@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
+import { typeInFile } from '../harness/editor.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
 import { makeRepository } from './gitRepository.ts';
@@ -146,15 +147,7 @@ describe('never again', () => {
   test('scene: Roo-Code#3097: a file with unsaved changes is shown as such, and its text comes back with Undo', async () => {
     await chat.send(replaceIn('open.txt', 'one', 'two'), 30);
     await chat.send(replaceIn('open.txt', 'two', 'three'), 32);
-    const { keyboard } = workbench.page;
-    await keyboard.press('Control+P');
-    await keyboard.type('open.txt');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'open.txt' }).first().click();
-    const lines = workbench.page.locator('.editor-instance .view-lines');
-    await lines.getByText('three').waitFor();
-    await lines.click();
-    await keyboard.press('Control+Home');
-    await keyboard.type('typed, ');
+    const lines = await typeInFile(workbench.page, 'open.txt', 'three', 'typed, ');
     const view = await chat.openRestore(30);
     const row = view.getByRole('treeitem', { name: /^open\.txt.*unsaved/i });
     await row.waitFor({ timeout: 60_000 });
@@ -164,7 +157,7 @@ describe('never again', () => {
     expect(await read('open.txt')).toBe('two\n');
     await lines.getByText('two', { exact: true }).waitFor();
     await lines.click();
-    await keyboard.press('Control+Z');
+    await workbench.page.keyboard.press('Control+Z');
     await lines.getByText('typed, three').waitFor();
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
-import { pickInPalette } from '../harness/quickInput.ts';
+import { typeInFile } from '../harness/editor.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { findWebview } from '../harness/webviews.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
@@ -112,13 +112,7 @@ describe('restoring without a mouse', () => {
 
   test('what an editor had not saved is shown in it again after the restore was undone', async () => {
     const { page } = workbench;
-    await pickInPalette(page, 'one.md', 'one.md');
-    const lines = page.locator('.editor-instance .view-lines');
-    await lines.getByText('second').waitFor();
-    await lines.click();
-    await press('Control+Home');
-    await page.keyboard.type('not saved, ');
-    await lines.getByText('not saved, second').waitFor();
+    const lines = await typeInFile(page, 'one.md', 'second', 'not saved, ');
 
     const view = await chat.openRestore(2);
     const row = view.getByRole('treeitem', { name: /^one\.md.*unsaved/ });
