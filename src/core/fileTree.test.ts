@@ -49,6 +49,27 @@ test('trees that share nothing are compared just as well', () => {
   );
 });
 
+test('of trees that have the same paths, what differs is found wherever it is', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1500 }),
+      fc.array(fc.tuple(fc.nat(), entry), { maxLength: 40 }),
+      (count, picks) => {
+        const map = new Map(Array.from({ length: count }, (_, at) => [`f${at}`, entryOf('1')]));
+        const after = new Map(map);
+        for (const [pick, to] of picks) after.set(`f${pick % count}`, to);
+        const tree = FileTree.from(map);
+        const changed = tree.with(diffTrees(map, after));
+        expectSame(changed, after);
+        for (const other of [changed, FileTree.from(after)]) {
+          expect(tree.changesTo(other)).toEqual(diffTrees(map, after));
+          expect(other.changesTo(tree)).toEqual(diffTrees(after, map));
+        }
+      },
+    ),
+  );
+});
+
 test('changes that change nothing give the same tree', () => {
   const tree = FileTree.from([['a', entryOf('1')]]);
   const same: readonly TreeChange[] = [

@@ -106,7 +106,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
     const changes: TreeChange[] = [];
     const [mine, theirs] = [new Cursor(this.#chunks), new Cursor(other.#chunks)];
     for (;;) {
-      while (mine.isAtSameChunk(theirs)) {
+      while (addChunkChanges(mine, theirs, changes)) {
         mine.skipChunk();
         theirs.skipChunk();
       }
@@ -161,12 +161,6 @@ class Cursor {
     return this.chunk?.entry(this.index);
   }
 
-  /** Both are before the same entries, a chunk of them. */
-  isAtSameChunk(other: Cursor): boolean {
-    const [mine, theirs] = [this.chunk, other.chunk];
-    return this.index === 0 && other.index === 0 && mine !== undefined && theirs !== undefined && mine.equals(theirs);
-  }
-
   isSame(other: Cursor): boolean {
     const [mine, theirs] = [this.chunk, other.chunk];
     return mine !== undefined && theirs !== undefined && mine.isSame(this.index, theirs, other.index);
@@ -176,6 +170,15 @@ class Cursor {
     this.index++;
     if (this.index === this.chunk?.count) this.skipChunk();
   }
+}
+
+/** Adds what differs between the chunks that both are at the beginning of; returns whether these hold the same paths. */
+function addChunkChanges(mine: Cursor, theirs: Cursor, changes: TreeChange[]): boolean {
+  const [from, to] = [mine.chunk, theirs.chunk];
+  if (from === undefined || to === undefined || mine.index !== 0 || theirs.index !== 0) return false;
+  const places = from.differences(to);
+  for (const at of places ?? []) changes.push({ path: from.path(at) ?? '', from: from.entry(at), to: to.entry(at) });
+  return places !== undefined;
 }
 
 type Changed = readonly [path: string, to: TreeEntry | undefined];
@@ -188,6 +191,11 @@ function firstFrom(changes: readonly Changed[], start: number, end: string): num
 }
 
 function changeChunk(chunk: PackedFiles, changes: readonly Changed[]): readonly PackedFiles[] {
+  const replaced = changes.flatMap(([path, to]) => {
+    const at = chunk.lastNotAfter(path);
+    return to !== undefined && chunk.path(at) === path ? [[at, to] as const] : [];
+  });
+  if (replaced.length === changes.length) return [chunk.with(replaced)];
   const files = new FileList();
   let kept = 0;
   for (const [path, to] of changes) {
@@ -208,9 +216,9 @@ function cut(files: FileColumns): readonly PackedFiles[] {
   const chunks: PackedFiles[] = [];
   for (let number = 0; number < count && length > 0; number++) {
     const [start, end] = [number, number + 1].map(at => Math.round((at * length) / count));
-    chunks.push(new PackedFiles(files, start ?? 0, end ?? 0));
+    chunks.push(PackedFiles.of(files, start ?? 0, end ?? 0));
   }
   return chunks;
 }
 
-const noFiles = new PackedFiles(new FileList(), 0, 0);
+const noFiles = PackedFiles.of(new FileList(), 0, 0);

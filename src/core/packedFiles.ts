@@ -15,6 +15,14 @@ export interface FileColumns {
 /** Digits of a blob id. */
 const blobLength = 64;
 
+interface Parts {
+  readonly paths: PackedTexts;
+  readonly blobs: string;
+  readonly sizes: Uint32Array | Float64Array;
+  /** `undefined` when all are ordinary files. */
+  readonly modes: Uint8Array | undefined;
+}
+
 /** Entries of a tree in path order, without objects for each: what a path takes, and about 70 bytes. */
 export class PackedFiles {
   readonly count: number;
@@ -22,25 +30,48 @@ export class PackedFiles {
   readonly first: string;
   readonly #paths: PackedTexts;
   readonly #blobs: string;
-  readonly #sizes: Uint32Array | Float64Array;
-  /** `undefined` when all are ordinary files. */
-  readonly #modes: Uint8Array | undefined;
+  readonly #sizes: Parts['sizes'];
+  readonly #modes: Parts['modes'];
+
+  private constructor({ paths, blobs, sizes, modes }: Parts) {
+    this.count = paths.count;
+    this.first = paths.at(0) ?? '';
+    this.#paths = paths;
+    this.#blobs = blobs;
+    this.#sizes = sizes;
+    this.#modes = modes;
+  }
 
   /** Those of the columns from `start` up to `end`. */
-  constructor({ paths, blobs, sizes, modes }: FileColumns, start: number, end: number) {
-    const count = end - start;
-    this.count = count;
-    this.#paths = new PackedTexts(paths.slice(start, end));
-    this.first = this.#paths.at(0) ?? '';
-    this.#blobs = blobs(start, end);
-    let [largest, highestMode] = [0, 0];
-    for (let at = start; at < end; at++) {
-      largest = Math.max(largest, sizes[at] ?? 0);
-      highestMode = Math.max(highestMode, modes[at] ?? 0);
+  static of({ paths, blobs, sizes, modes }: FileColumns, start: number, end: number): PackedFiles {
+    return new PackedFiles({
+      paths: new PackedTexts(paths.slice(start, end)),
+      blobs: blobs(start, end),
+      sizes: packSizes(end - start, at => sizes[start + at] ?? 0),
+      modes: packModes(end - start, at => modes[start + at] ?? 0),
+    });
+  }
+
+  /** The same paths, with other entries at some of them, in order of their places. */
+  with(changed: readonly (readonly [at: number, entry: TreeEntry])[]): PackedFiles {
+    const blobs: string[] = [];
+    let kept = 0;
+    for (const [at, { blob }] of changed) {
+      blobs.push(this.#blobs.slice(kept * blobLength, at * blobLength), blob);
+      kept = at + 1;
     }
-    this.#sizes = new (largest < 2 ** 32 ? Uint32Array : Float64Array)(count);
-    for (let at = 0; at < count; at++) this.#sizes[at] = sizes[start + at] ?? 0;
-    this.#modes = highestMode === 0 ? undefined : new Uint8Array(count).map((_, at) => modes[start + at] ?? 0);
+    blobs.push(this.#blobs.slice(kept * blobLength));
+    const entries = new Map(changed);
+    const modeOf = (at: number): number => {
+      const entry = entries.get(at);
+      return entry === undefined ? this.#mode(at) : numberOfMode(entry);
+    };
+    return new PackedFiles({
+      paths: this.#paths,
+      blobs: blobs.join(''),
+      sizes: packSizes(this.count, at => entries.get(at)?.size ?? this.#sizes[at] ?? 0),
+      modes: packModes(this.count, modeOf),
+    });
   }
 
   /** `undefined` before the first and beyond the last. */
@@ -65,15 +96,13 @@ export class PackedFiles {
     return this.#blob(at) === other.#blob(otherAt) && this.#mode(at) === other.#mode(otherAt);
   }
 
-  /** Whether they are the same entries at the same paths. Quick. */
-  equals(other: PackedFiles): boolean {
-    if (this === other) return true;
-    const isSameMode = (at: number): boolean => this.#mode(at) === other.#mode(at);
-    return (
-      this.#blobs === other.#blobs &&
-      this.#paths.equals(other.#paths) &&
-      (this.#modes ?? other.#modes ?? []).every((_, at) => isSameMode(at))
-    );
+  /** The places at which they differ, in order; `undefined` when their paths do. Quick where few do. */
+  differences(other: PackedFiles): readonly number[] | undefined {
+    if (this === other) return [];
+    if (!this.#paths.equals(other.#paths)) return undefined;
+    const found: number[] = [];
+    this.#findDifferences(other, 0, this.count, found);
+    return found;
   }
 
   /** Adds those from `start` up to `end` to a list. */
@@ -83,8 +112,30 @@ export class PackedFiles {
     }
   }
 
+  /** Halves what is not the same until single places are left. */
+  #findDifferences(other: PackedFiles, start: number, end: number, found: number[]): void {
+    if (this.#blobsOf(start, end) === other.#blobsOf(start, end) && this.#hasModesOf(other, start, end)) return;
+    if (end - start === 1) {
+      found.push(start);
+      return;
+    }
+    const middle = (start + end) >> 1;
+    this.#findDifferences(other, start, middle, found);
+    this.#findDifferences(other, middle, end, found);
+  }
+
+  #hasModesOf(other: PackedFiles, start: number, end: number): boolean {
+    if (this.#modes === undefined && other.#modes === undefined) return true;
+    for (let at = start; at < end; at++) if (this.#mode(at) !== other.#mode(at)) return false;
+    return true;
+  }
+
+  #blobsOf(start: number, end: number): string {
+    return this.#blobs.slice(start * blobLength, end * blobLength);
+  }
+
   #blob(at: number): string {
-    return this.#blobs.slice(at * blobLength, (at + 1) * blobLength);
+    return this.#blobsOf(at, at + 1);
   }
 
   #mode(at: number): number {
@@ -106,9 +157,25 @@ export class FileList implements FileColumns {
     this.modes.push(mode);
   }
 
-  add(path: string, { blob, size, mode }: TreeEntry): void {
-    this.push(path, blob, size, mode === undefined ? 0 : modesByNumber.indexOf(mode));
+  add(path: string, entry: TreeEntry): void {
+    this.push(path, entry.blob, entry.size, numberOfMode(entry));
   }
 
   readonly blobs = (start: number, end: number): string => this.#blobs.slice(start, end).join('');
+}
+
+const numberOfMode = ({ mode }: TreeEntry): number => (mode === undefined ? 0 : modesByNumber.indexOf(mode));
+
+function packSizes(count: number, sizeOf: (at: number) => number): Parts['sizes'] {
+  let largest = 0;
+  for (let at = 0; at < count; at++) largest = Math.max(largest, sizeOf(at));
+  const sizes = new (largest < 2 ** 32 ? Uint32Array : Float64Array)(count);
+  for (let at = 0; at < count; at++) sizes[at] = sizeOf(at);
+  return sizes;
+}
+
+function packModes(count: number, modeOf: (at: number) => number): Parts['modes'] {
+  let isOrdinary = true;
+  for (let at = 0; at < count && isOrdinary; at++) isOrdinary = modeOf(at) === 0;
+  return isOrdinary ? undefined : new Uint8Array(count).map((_, at) => modeOf(at));
 }

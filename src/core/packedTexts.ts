@@ -39,6 +39,7 @@ export class PackedTexts {
 
   /** Whether they are the same texts. */
   equals(other: PackedTexts): boolean {
+    if (this === other) return true;
     return (
       this.count === other.count &&
       this.#joined === other.#joined &&
