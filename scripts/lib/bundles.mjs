@@ -100,11 +100,15 @@ const inExtensionHost = {
 };
 
 function productBundles(options) {
-  return [hostBundle(options), clientLibrary(options), captureWorker(options), webviewScript(options)];
+  const later = Object.values(loadedLater).map(({ source, target }) => libraryBundle(source, target, options));
+  return [hostBundle(options), ...later, captureWorker(options), webviewScript(options)];
 }
 
-/** What the host loads only when it is first needed, since it is large: a bundle of its own, beside the host's. */
-const loadedLater = { './clientLibrary.ts': './clientLibrary.cjs' };
+/** What the host loads only when it is first needed, since it is large: bundles of their own, beside the host's. */
+const loadedLater = {
+  './acpLibrary.ts': { source: 'src/agents/acp/acpLibrary.ts', target: 'acpLibrary.cjs' },
+  './clientLibrary.ts': { source: 'src/agents/openaiCompatible/clientLibrary.ts', target: 'clientLibrary.cjs' },
+};
 
 /** Leaves such a module out where it is imported by `import()`. */
 const loadLater = {
@@ -112,17 +116,16 @@ const loadLater = {
   setup(build) {
     build.onResolve({ filter: /./ }, ({ path, kind }) => {
       const bundle = kind === 'dynamic-import' ? loadedLater[path] : undefined;
-      return bundle === undefined ? undefined : { path: bundle, external: true };
+      return bundle === undefined ? undefined : { path: `./${bundle.target}`, external: true };
     });
   },
 };
 
-/** What talks to OpenAI-compatible endpoints. */
-function clientLibrary({ production }) {
+function libraryBundle(source, target, { production }) {
   return {
     ...common,
-    entryPoints: [inProject('src', 'agents', 'openaiCompatible', 'clientLibrary.ts')],
-    outfile: inProject('dist', 'clientLibrary.cjs'),
+    entryPoints: [inProject(source)],
+    outfile: inProject('dist', target),
     platform: 'node',
     target: 'node18',
     format: 'cjs',

@@ -1,11 +1,14 @@
 /** Counts and sizes in words, for the views and for what the host asks and tells. In American English. */
 
-const number = new Intl.NumberFormat('en-US');
+/** Made when it is first needed: the first one of a process takes some 20 ms. */
+let format: Intl.NumberFormat | undefined;
 
 /** `5,000`. */
 export const formatNumber = (value: number): string =>
   // Most are small, and formatting them the long way shows in the time a page takes.
-  Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : number.format(value);
+  Number.isInteger(value) && value >= 0 && value < 1000
+    ? String(value)
+    : (format ??= new Intl.NumberFormat('en-US')).format(value);
 
 /** Picks the form for `count` and puts the number before it: `1 file`, `5,000 files`, `no files`. */
 export function formatCount(count: number, one: string, other: string): string {

@@ -84,7 +84,7 @@ export class AcpConnection {
     signal: AbortSignal,
   ): Promise<AcpConnection> {
     // Not before it is needed: loading it takes time.
-    const { client, methods, PROTOCOL_VERSION } = await import('@agentclientprotocol/sdk/unstable');
+    const { client, methods, PROTOCOL_VERSION } = await import('./acpLibrary.ts');
     const process = await AgentProcess.start(config, folder, records);
     if (process === undefined) throw notFound(config);
     const stream = messageStream(process.input, process.output, {
