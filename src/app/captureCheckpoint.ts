@@ -7,9 +7,9 @@ import type { Snapshot } from '../core/ports/workingDirectory.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { asText } from '../core/text.ts';
 import { FileTree } from '../core/fileTree.ts';
-import { takeTurns } from '../core/takeTurns.ts';
+import { inTurns } from '../core/takeTurns.ts';
 import { isWithin } from '../core/threadFolder.ts';
-import { applyChanges, diffTrees, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
+import { applyChanges, diffTreesInSteps, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { Services } from './services.ts';
 
 export interface CheckpointRequest {
@@ -146,13 +146,10 @@ async function buildCheckpoint(
   const { environment, store, trees } = services;
   const parent = store.latestCheckpoint();
   const parentTree = parent === undefined ? FileTree.empty : trees.read(store, parent.id);
-  const goOn = takeTurns();
-  await goOn();
-  const changes = diffTrees(parentTree, tree);
-  await goOn();
+  const changes = await inTurns(diffTreesInSteps(parentTree, tree));
   const folder = below ?? store.threadFolder(threadId) ?? '';
-  const allNews = parent === undefined ? changes : diffTrees(lastKnownTree(services, parent), tree);
-  await goOn();
+  const allNews =
+    parent === undefined ? changes : await inTurns(diffTreesInSteps(lastKnownTree(services, parent), tree));
   const news = allNews.filter(({ path }) => isWithin(path, folder));
   const checkpoint: Checkpoint = {
     id: parseCheckpointId(environment.newId()),

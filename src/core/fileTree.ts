@@ -1,8 +1,12 @@
 import { FileList, PackedFiles, type FileColumns } from './packedFiles.ts';
+import { atOnce } from './takeTurns.ts';
 import { comparePaths, sameEntry, type TreeChange, type TreeEntry } from './treeEntry.ts';
 
 /** A chunk that grows beyond this is cut in two. */
 const fullChunk = 512;
+
+/** Entries compared in one step. */
+const stepLength = 1000;
 
 /**
  * A tree in path order that shares with the tree it was made from all that did not change, so that making one from another,
@@ -36,15 +40,29 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
 
   /** As `from`, without an object for each entry where the paths ascend, also from one to the next. */
   static ofColumns(columns: readonly FileColumns[]): FileTree {
-    const chunks = columns.flatMap(cut);
-    const size = chunks.reduce((sum, { count }) => sum + count, 0);
-    const tree = new FileTree(chunks, size);
+    return atOnce(FileTree.ofColumnsInSteps(columns));
+  }
+
+  /** As `ofColumns`. */
+  static *ofColumnsInSteps(columns: readonly FileColumns[]): Generator<void, FileTree> {
+    const chunks: PackedFiles[] = [];
+    let size = 0;
     let last: string | undefined;
-    for (const path of tree.keys()) {
-      if (last !== undefined && comparePaths(last, path) >= 0) return FileTree.from([...tree]);
-      last = path;
+    let isAscending = true;
+    for (const column of columns) {
+      for (const chunk of cut(column)) {
+        chunks.push(chunk);
+        size += chunk.count;
+        for (let at = 0; at < chunk.count && isAscending; at++) {
+          const path = chunk.path(at) ?? '';
+          isAscending = last === undefined || comparePaths(last, path) < 0;
+          last = path;
+        }
+        yield;
+      }
     }
-    return tree;
+    const tree = new FileTree(chunks, size);
+    return isAscending ? tree : FileTree.from([...tree]);
   }
 
   get(path: string): TreeEntry | undefined {
@@ -103,9 +121,15 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
 
   /** What has to change here to become `other`, in path order. */
   changesTo(other: FileTree): readonly TreeChange[] {
+    return atOnce(this.changesInSteps(other));
+  }
+
+  /** As `changesTo`. */
+  *changesInSteps(other: FileTree): Generator<void, readonly TreeChange[]> {
     const changes: TreeChange[] = [];
     const [mine, theirs] = [new Cursor(this.#chunks), new Cursor(other.#chunks)];
-    for (;;) {
+    for (let looks = 1; ; looks++) {
+      if (looks % stepLength === 0) yield;
       while (addChunkChanges(mine, theirs, changes)) {
         mine.skipChunk();
         theirs.skipChunk();

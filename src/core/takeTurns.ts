@@ -15,3 +15,21 @@ export function takeTurns(isWanted: () => boolean = () => true): () => Promise<b
     return isWanted();
   };
 }
+
+/** Does work that comes in steps. Everything else in this thread goes on between them, and must not change what it is about. */
+export async function inTurns<Result>(steps: Generator<void, Result>): Promise<Result> {
+  const goOn = takeTurns();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await goOn();
+  }
+}
+
+/** Does such work without a break. */
+export function atOnce<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}

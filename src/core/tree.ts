@@ -1,4 +1,5 @@
 import { FileTree } from './fileTree.ts';
+import { atOnce } from './takeTurns.ts';
 import { comparePaths, sameEntry, type TreeChange, type TreeEntry } from './treeEntry.ts';
 
 export {
@@ -19,7 +20,12 @@ export type Tree = ReadonlyMap<string, TreeEntry>;
  * time it takes grows with what differs.
  */
 export function diffTrees(from: Tree, to: Tree): readonly TreeChange[] {
-  if (from instanceof FileTree && to instanceof FileTree) return from.changesTo(to);
+  return atOnce(diffTreesInSteps(from, to));
+}
+
+/** As `diffTrees`. */
+export function* diffTreesInSteps(from: Tree, to: Tree): Generator<void, readonly TreeChange[]> {
+  if (from instanceof FileTree && to instanceof FileTree) return yield* from.changesInSteps(to);
   const changes: TreeChange[] = [];
   for (const [path, entry] of from) {
     const now = to.get(path);

@@ -2,7 +2,7 @@ import { assert } from '../core/assert.ts';
 import type { BlobId } from '../core/ids.ts';
 import type { CommitFailure, Store, StoreAccess, StoreRecord } from '../core/ports/store.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { takeTurns } from '../core/takeTurns.ts';
+import { inTurns } from '../core/takeTurns.ts';
 import type { BlobPlace } from './index/blobPlace.ts';
 import { BlobStore } from './blobs/blobStore.ts';
 import { blobIdOf } from './blobs/sha256.ts';
@@ -165,20 +165,10 @@ export class LogStore extends IndexReads implements Store {
 
   async #commit(records: readonly StoreRecord[]): Promise<Result<void, CommitFailure>> {
     if (this.#access === 'reading') return fail({ kind: 'otherWindow' });
-    const refusal = await this.#check(records);
+    // Records that are held meanwhile belong to other threads, or to turns.
+    const refusal = await inTurns(this.index.checkSteps(records, id => this.blobs.sizeOfStaged(id)));
     if (refusal !== undefined) return fail(refusal);
     return this.#write(records);
-  }
-
-  /** Of very many changes, other work has its turn meanwhile; records that are held then belong to other threads, or to turns. */
-  async #check(records: readonly StoreRecord[]): Promise<CommitFailure | undefined> {
-    const goOn = takeTurns();
-    const steps = this.index.checkSteps(records, id => this.blobs.sizeOfStaged(id));
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done === true) return value;
-      await goOn();
-    }
   }
 
   /** Commits the contents that wait, by themselves. They do not depend on what other windows have committed. */

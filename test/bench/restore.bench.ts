@@ -22,7 +22,7 @@ for (const tree of plan.trees) {
   const editFive = (): void => editFiles(both, paths.take(5), random);
   await compare(tree, sides, { bench: 'restore five, walked', rounds: 7, change: editFive });
   await compare(tree, sides, { bench: 'restore five, known', rounds: 7, change: editFive, changedSince: new Set() });
-  await compare(tree, sides, { bench: 'restore all', rounds: 3, change: () => both.forEach(changeAll) });
+  await compare(tree, sides, { bench: 'restore all', rounds: 5, change: () => both.forEach(changeAll) });
   await sides.ours.close();
 }
 

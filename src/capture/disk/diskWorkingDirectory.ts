@@ -4,7 +4,7 @@ import { FileTree } from '../../core/fileTree.ts';
 import type { GitInfo } from '../../core/gitInfo.ts';
 import type { BlobId } from '../../core/ids.ts';
 import type { FileColumns } from '../../core/packedFiles.ts';
-import { takeTurns } from '../../core/takeTurns.ts';
+import { inTurns, takeTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type BatchLimits, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, placeOnDisk, type DiskFolder } from '../diskFiles.ts';
@@ -244,14 +244,10 @@ class HostedCapture {
         columns.push(columnsOf(pack));
         await goOn();
       }
-      const whole = FileTree.ofColumns(columns);
-      await goOn();
+      const whole = await inTurns(FileTree.ofColumnsInSteps(columns));
       const former = tree.size === 0 ? like?.() : tree;
       if (!(former instanceof FileTree) || former.size === 0) return whole;
-      await goOn();
-      const changes = former.changesTo(whole);
-      await goOn();
-      return former.with(changes);
+      return former.with(await inTurns(former.changesInSteps(whole)));
     }
     const entries: NewEntry[] = [];
     for (const pack of packs) {
