@@ -3,12 +3,12 @@ import { fromRecords, toRecords, type PortableThread } from '../../core/portable
 import type { StoreRecord } from '../../core/ports/store.ts';
 import { Json } from '../index/json.ts';
 import { readEvent } from '../records/decodeEvents.ts';
-import { toEvents } from '../records/encodeEvents.ts';
+import { eventTexts } from '../records/encodeEvents.ts';
 import { Unreadable } from './chunkReader.ts';
 
 /** Each record of a thread as a line of JSON, as the log of a store has it (`records/encodeEvents.ts`). */
 export function* recordLines(thread: PortableThread): Generator<string> {
-  for (const event of toEvents(toRecords(thread), new Set<string>())) yield `${JSON.stringify(event)}\n`;
+  for (const pieces of eventTexts(toRecords(thread), new Set<string>())) yield `${[...pieces].join('')}\n`;
 }
 
 /** Reads what `recordLines` gave. Throws `Unreadable` when it is not that. */

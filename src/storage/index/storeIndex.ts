@@ -19,6 +19,7 @@ import type {
   TurnPage,
 } from '../../core/ports/store.ts';
 import type { RestoreOperation } from '../../core/restore.ts';
+import { atOnce } from '../../core/takeTurns.ts';
 import type { ThreadFolder } from '../../core/threadFolder.ts';
 import type { TimelineEvent } from '../../core/timelineEvent.ts';
 import type { Tree, TreeChange } from '../../core/tree.ts';
@@ -125,11 +126,7 @@ export class StoreIndex {
    * @param sizeOfStaged blobs that were given to the store and are not in the index yet
    */
   check(records: readonly StoreRecord[], sizeOfStaged: SizeOf): CommitFailure | undefined {
-    const steps = this.checkSteps(records, sizeOfStaged);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done === true) return value;
-    }
+    return atOnce(this.checkSteps(records, sizeOfStaged));
   }
 
   /** As `check`, in steps: other work may have its turn between two, but must not change the index. */

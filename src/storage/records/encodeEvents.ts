@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../core/checkpoint.ts';
 import { plainIgnoreFile, type Coverage } from '../../core/coverage.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { TreeChange, TreeEntry } from '../../core/tree.ts';
-import { takeTurns } from '../../core/takeTurns.ts';
+import { inTurns } from '../../core/takeTurns.ts';
 import { sha256 } from '../blobs/sha256.ts';
 
 /**
@@ -15,51 +15,71 @@ import { sha256 } from '../blobs/sha256.ts';
  * there are none; a checkpoint names its coverage by its key, and the coverage itself comes before it as
  * `{ kind: 'coverage', key, coverage }`, once for all that share it.
  */
-export type StoredEvent = Readonly<Record<string, unknown>>;
+export async function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Promise<Uint8Array> {
+  return pack(await inTurns(listInSteps(eventTexts(records, known))));
+}
 
 /** Coverages that are in the log already, by their keys. */
 export type KnownCoverages = { has(key: string): boolean };
 
-export async function encodeEvents(records: readonly StoreRecord[], known: KnownCoverages): Promise<Uint8Array> {
-  const goOn = takeTurns();
-  const texts: string[] = [];
-  for (const event of toEvents(records, known)) {
-    const { changes, ...rest } = event;
-    if (!Array.isArray(changes) || changes.length <= partLength) {
-      texts.push(JSON.stringify(event));
-      continue;
-    }
-    const parts: string[] = [];
-    for (let at = 0; at < changes.length; at += partLength) {
-      parts.push(JSON.stringify(changes.slice(at, at + partLength)).slice(1, -1));
-      await goOn();
-    }
-    texts.push(`${JSON.stringify(rest).slice(0, -1)},"changes":[${parts.join(',')}]}`);
-    await goOn();
+/**
+ * The records as texts, each in pieces, with the coverages that are not known yet in front of those that need them.
+ */
+export function* eventTexts(records: readonly StoreRecord[], known: KnownCoverages): Generator<Iterable<string>> {
+  const written = new Set<string>();
+  for (const record of records) {
+    if (record.kind === 'checkpointTaken') {
+      const { kind, checkpoint, changes } = record;
+      const key = coverageKey(checkpoint.coverage);
+      if (!known.has(key) && !written.has(key)) {
+        written.add(key);
+        yield [JSON.stringify({ kind: 'coverage', key, coverage: checkpoint.coverage })];
+      }
+      const stored = { ...checkpoint, coverage: key, unsaved: storedUnsaved(checkpoint) };
+      yield withChanges(JSON.stringify({ kind, checkpoint: stored }), changes, '}');
+    } else if (record.kind === 'restoreStarted') {
+      const { kind, operation } = record;
+      const { changes, ...rest } = operation;
+      yield withChanges(`{"kind":"${kind}","operation":${JSON.stringify(rest)}`, changes, '}}');
+    } else yield [JSON.stringify(record)];
   }
-  return pack(`[${texts.join(',')}]`);
 }
 
 /** Changes made into text at once: a few milliseconds. */
 const partLength = 4096;
 
-/** The records as events, with the coverages that are not known yet in front of those that need them. */
-export function toEvents(records: readonly StoreRecord[], known: KnownCoverages): readonly StoredEvent[] {
-  const written = new Set<string>();
-  return records.flatMap((record): readonly StoredEvent[] => {
-    if (record.kind !== 'checkpointTaken') return [storedEvent(record)];
-    const { coverage } = record.checkpoint;
-    const key = coverageKey(coverage);
-    const event = {
-      kind: record.kind,
-      checkpoint: { ...record.checkpoint, coverage: key, unsaved: storedUnsaved(record.checkpoint) },
-      changes: record.changes.map(storedChange),
-    };
-    if (known.has(key) || written.has(key)) return [event];
-    written.add(key);
-    return [{ kind: 'coverage', key, coverage }, event];
-  });
+/** @param before ends as the object does that the changes belong to */
+function* withChanges(before: string, changes: readonly TreeChange[], after: string): Generator<string> {
+  yield `${before.slice(0, -1)},"changes":[`;
+  for (let at = 0; at < changes.length; at += partLength) {
+    const part = JSON.stringify(changes.slice(at, at + partLength).map(storedChange)).slice(1, -1);
+    yield at === 0 ? part : `,${part}`;
+  }
+  yield `]${after}`;
 }
+
+/** The text of a list of them. */
+function* listInSteps(events: Iterable<Iterable<string>>): Generator<void, Uint8Array> {
+  const parts: Buffer[] = [];
+  let text = '[';
+  let isFirst = true;
+  for (const pieces of events) {
+    if (!isFirst) text += ',';
+    isFirst = false;
+    for (const piece of pieces) {
+      text += piece;
+      if (text.length < stepLength) continue;
+      parts.push(Buffer.from(text));
+      text = '';
+      yield;
+    }
+  }
+  parts.push(Buffer.from(`${text}]`));
+  return Buffer.concat(parts);
+}
+
+/** Characters made into bytes in one step. */
+const stepLength = 256 * 1024;
 
 /** Says what a coverage is: the same for equal ones. */
 export function coverageKey({ leftOut, ignoreFiles, ignored, modes }: Coverage): string {
@@ -78,12 +98,6 @@ export function unpackEvents(payload: Uint8Array): string {
   return Buffer.from(payload[0] === 0 ? text : brotliDecompressSync(text)).toString('utf8');
 }
 
-function storedEvent(record: Exclude<StoreRecord, { kind: 'checkpointTaken' }>): StoredEvent {
-  if (record.kind !== 'restoreStarted') return record;
-  const { operation } = record;
-  return { kind: record.kind, operation: { ...operation, changes: operation.changes.map(storedChange) } };
-}
-
 function storedChange({ path, from, to }: TreeChange): readonly (string | number)[] {
   const change = [path, ...storedEntry(to), ...storedEntry(from)];
   return to?.mode === undefined && from?.mode === undefined ? change : [...change, to?.mode ?? 0, from?.mode ?? 0];
@@ -99,8 +113,7 @@ const packed = { from: 200, wellBelow: 64 * 1024 };
 
 const compressInPool = promisify(brotliCompress);
 
-async function pack(text: string): Promise<Uint8Array> {
-  const bytes = Buffer.from(text);
+async function pack(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes.length < packed.from) return Buffer.concat([Buffer.of(0), bytes]);
   const isLong = bytes.length >= packed.wellBelow;
   const params = {

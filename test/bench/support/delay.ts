@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Delay {
   /** Milliseconds that 99 of 100 looks at the event loop had to wait at most, beyond the time between looks. */
@@ -13,6 +14,8 @@ export async function withDelay<T>(work: () => Promise<T>): Promise<{ readonly v
   const histogram = monitorEventLoopDelay({ resolution });
   histogram.enable();
   const value = await work();
+  // Also what the end of it has held up.
+  await wait(2 * resolution);
   histogram.disable();
   const beyond = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
   return { value, delay: { p99: beyond(histogram.percentile(99)), longest: beyond(histogram.max) } };
