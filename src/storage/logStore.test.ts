@@ -253,3 +253,30 @@ test('what is taken in while a commit is under way is stored by the next one', a
   await commit(store, startThread(third));
   expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
 });
+
+test('a checkpoint of very many files is there as a whole or not at all while it is taken in', async () => {
+  const store = await openOn(disk.files());
+  const thread = makeThread();
+  await commit(store, startThread(thread));
+  const first = await commitTree(store, { a: 'a' }, { threadId: thread.id });
+  const words = await Promise.all(Array.from({ length: 300 }, (_, at) => putText(store, `text ${at}`)));
+  const tree = new Map(Array.from({ length: 20_000 }, (_, at) => [`many/${at}`, words[at % words.length]!]));
+  const taken = takeCheckpoint(store, tree, { threadId: thread.id, number: 2 });
+  let isDone = false;
+  let looks = 0;
+  const committing = commit(store, taken).finally(() => (isDone = true));
+  while (!isDone) {
+    await new Promise(resolve => setTimeout(resolve, 0));
+    looks++;
+    const { id } = store.latestCheckpoint()!;
+    expect(store.readTree(id).size).toBe(id === first.id ? 1 : 20_000);
+    expect(await readTexts(store, new Map([['a', words[7]!]]))).toEqual(['a=text 7']);
+  }
+  await committing;
+  expect(looks).toBeGreaterThan(2);
+  const replayed = await openOn(disk.files());
+  for (const each of [store, replayed]) {
+    expect(new Map(each.readTree(taken.checkpoint.id))).toEqual(tree);
+    expect(each.readChanges(taken.checkpoint.id)).toEqual(taken.changes);
+  }
+});

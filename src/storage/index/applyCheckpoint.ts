@@ -31,8 +31,7 @@ export function applyCheckpoint(
   const thread = threadPosition(database, checkpoint.threadId);
   const position = storeCheckpoint(tables, checkpoint, base, thread !== undefined);
   if (position === undefined) return `A second checkpoint ${checkpoint.id} was left out.`;
-  tables.expectBlobs(changes.length);
-  const rows = storeChanges(tables, changes);
+  const rows = tables.prepared.get(changes) ?? storeChanges(tables, changes);
   if (checkpoint.parentId !== undefined) storeRows(database, position, rows);
   if (base.position === undefined) trees.arrays.begin(position, rows);
   else {
@@ -130,7 +129,10 @@ function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isS
   );
 }
 
-function storeChanges({ paths, entries }: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
+/** Stores what the changes name, and returns the numbers that stand for it. */
+export function storeChanges(tables: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
+  const { paths, entries } = tables;
+  tables.expectBlobs(changes.length);
   const pathIds = paths.storeAll(changes.map(({ path }) => path));
   return changes.map(({ from, to }, index) => {
     return { pathId: pathIds[index] ?? 0, newEntry: entries.store(to), oldEntry: entries.store(from) };

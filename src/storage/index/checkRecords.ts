@@ -147,7 +147,8 @@ export class RecordCheck {
   }
 }
 
-function changesOf(record: StoreRecord): readonly TreeChange[] {
+/** What a record says of files. */
+export function changesOf(record: StoreRecord): readonly TreeChange[] {
   if (record.kind === 'checkpointTaken') return record.changes;
   return record.kind === 'restoreStarted' ? record.operation.changes : [];
 }
