@@ -1,5 +1,6 @@
 import { activePath } from '../core/branch.ts';
 import type { TurnId } from '../core/ids.ts';
+import { orAborted } from '../core/orAborted.ts';
 import {
   AgentFailure,
   type Agent,
@@ -61,7 +62,11 @@ export function toAgentTurn(
       if (!isKept) observer.onStep('Saving checkpoint');
       await before;
     },
-    ask: request => untilAborted(observer.onAsk(request), signal),
+    ask: request =>
+      orAborted(observer.onAsk(request), [signal]).catch((cause: unknown) => {
+        if (!signal.aborted) throw cause;
+        return undefined;
+      }),
   };
 }
 
@@ -70,20 +75,6 @@ const historyOf = (content: ThreadContent, leaf: TurnId | undefined): readonly P
     turn,
     items: partsOf(content, turn.id).items.map(({ content }) => content),
   }));
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<undefined>(resolve => {
-    stop = () => resolve(undefined);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
-  }
-}
 
 /** Runs a turn to its end, however that comes. */
 export async function runAgent(

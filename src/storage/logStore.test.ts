@@ -262,10 +262,10 @@ test('a checkpoint of very many files is there as a whole or not at all while it
   const words = await Promise.all(Array.from({ length: 300 }, (_, at) => putText(store, `text ${at}`)));
   const tree = new Map(Array.from({ length: 20_000 }, (_, at) => [`many/${at}`, words[at % words.length]!]));
   const taken = takeCheckpoint(store, tree, { threadId: thread.id, number: 2 });
-  let isDone = false;
+  const done = new AbortController();
   let looks = 0;
-  const committing = commit(store, taken).finally(() => (isDone = true));
-  while (!isDone) {
+  const committing = commit(store, taken).finally(() => done.abort());
+  while (!done.signal.aborted) {
     await new Promise(resolve => setTimeout(resolve, 0));
     looks++;
     const { id } = store.latestCheckpoint()!;

@@ -1,9 +1,9 @@
+import { orAborted } from '../../core/orAborted.ts';
 import { AgentFailure, type Agent, type AgentOption } from '../../core/ports/agent.ts';
 import { createPermissions } from '../fileTools/permissions.ts';
 import type { LocalFolders } from '../fileTools/runCommand.ts';
 import { toolsFor } from '../fileTools/toolSet.ts';
 import { runModelLoop } from '../modelLoop.ts';
-import { orAborted } from '../untilAborted.ts';
 import { explainModelError } from './explainModelError.ts';
 import { createLanguageModelChat } from './languageModelChat.ts';
 import type { LanguageModel, LanguageModelHost } from './languageModelHost.ts';
@@ -57,7 +57,7 @@ export function createLanguageModelAgent(
     async run(turn, emit, signal) {
       try {
         signal.throwIfAborted();
-        const chat = createLanguageModelChat(host, await orAborted(find(), signal));
+        const chat = createLanguageModelChat(host, await orAborted(find(), [signal]));
         await runModelLoop(chat, turn, { tools: toolsFor(turn.folder, local), permissions }, emit, signal);
       } catch (cause) {
         if (!signal.aborted) throw cause;

@@ -1,3 +1,4 @@
+import { orAborted } from '../../core/orAborted.ts';
 import { AgentFailure, type Agent, type AgentOption } from '../../core/ports/agent.ts';
 import type { Turn } from '../../core/thread.ts';
 import type { ChatModel } from '../chatModel.ts';
@@ -5,7 +6,6 @@ import { createPermissions } from '../fileTools/permissions.ts';
 import type { LocalFolders } from '../fileTools/runCommand.ts';
 import { toolsFor } from '../fileTools/toolSet.ts';
 import { runModelLoop } from '../modelLoop.ts';
-import { orAborted } from '../untilAborted.ts';
 import { createEndpointModel } from './endpointModel.ts';
 import { listModels } from './modelList.ts';
 import type { RetryOptions } from './retry.ts';
@@ -54,8 +54,8 @@ export function createOpenAiAgent(config: OpenAiConfig, secret: Secret, local: L
   async function openModel(signal: AbortSignal): Promise<ChatModel> {
     signal.throwIfAborted();
     refuseBadUrl(baseUrl);
-    const apiKey = await orAborted(secret(), signal);
-    model ??= await orAborted(firstOf(load()), signal);
+    const apiKey = await orAborted(secret(), [signal]);
+    model ??= await orAborted(firstOf(load()), [signal]);
     const library = await import('./clientLibrary.ts');
     return createEndpointModel(library, { baseUrl, model, apiKey, headers, contextSize, ...(retries && { retries }) });
   }

@@ -1,7 +1,7 @@
 import { parseBlobId, type BlobId } from '../../core/ids.ts';
 import type { SnapshotOptions } from '../../core/ports/workingDirectory.ts';
+import { orAborted } from '../../core/orAborted.ts';
 import { takeTurns } from '../../core/takeTurns.ts';
-import { untilAborted } from '../untilAborted.ts';
 import type { Control } from './control.ts';
 import type { ContentsMessage } from './messages.ts';
 
@@ -27,7 +27,7 @@ export class ContentsStore {
 
   /** Resolves when all are stored. Rejects as the first that failed, and at once when the signal aborts. */
   async stored(): Promise<void> {
-    await untilAborted(this.#last, [this.#signal]);
+    await orAborted(this.#last, [this.#signal]);
     if (this.#failure !== undefined) throw this.#failure.cause;
   }
 

@@ -4,6 +4,7 @@ import { FileTree } from '../../core/fileTree.ts';
 import type { GitInfo } from '../../core/gitInfo.ts';
 import type { BlobId } from '../../core/ids.ts';
 import type { FileColumns } from '../../core/packedFiles.ts';
+import { orAborted } from '../../core/orAborted.ts';
 import { inTurns, takeTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type BatchLimits, type PreparedChange } from '../changeBatches.ts';
@@ -15,7 +16,6 @@ import { readHeadMoves } from '../headMoves.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
 import { isSecretFile, walkFiles } from '../walkFiles.ts';
-import { untilAborted } from '../untilAborted.ts';
 import { createGate } from '../workPool.ts';
 import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
 import { CaptureThread } from './captureThread.ts';
@@ -134,7 +134,7 @@ class HostedCapture {
     const stop = new AbortController();
     const result = this.#gate(() => this.#take(options, stop.signal));
     const signals = [options.signal, this.#closed.signal].filter(signal => signal !== undefined);
-    return untilAborted(result, signals, reason => stop.abort(reason));
+    return orAborted(result, signals, reason => stop.abort(reason));
   }
 
   forget(blobs: ReadonlySet<BlobId>): void {

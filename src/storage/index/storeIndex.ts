@@ -24,10 +24,9 @@ import type { ThreadFolder } from '../../core/threadFolder.ts';
 import type { TimelineEvent } from '../../core/timelineEvent.ts';
 import type { Tree, TreeChange } from '../../core/tree.ts';
 import type { TurnContent } from '../../core/turnContent.ts';
-import { storeChanges } from './applyCheckpoint.ts';
 import { applyRecords } from './applyRecord.ts';
 import type { BlobPlace } from './blobPlace.ts';
-import { changesOf, RecordCheck } from './checkRecords.ts';
+import { RecordCheck } from './checkRecords.ts';
 import {
   checkpointAt,
   checkpointsAfter,
@@ -43,10 +42,10 @@ import type { Database, SqlEngine } from './database.ts';
 import { listFileVersions, listKnownFiles } from './fileHistory.ts';
 import { searchFiles, searchThreads } from './listSearch.ts';
 import { searchMessages } from './messageSearch.ts';
+import { prepareRecords } from './prepareRecords.ts';
 import { restoresAfter, restoresOf, unfinishedRestores } from './restoreRows.ts';
 import { layoutNumber, schema } from './schema.ts';
 import { Tables } from './tables.ts';
-import type { DeltaRow } from './treeArrays.ts';
 import {
   countThreads,
   findThread,
@@ -68,10 +67,6 @@ export interface StoredCommit {
 /** `outdated`: made for an earlier layout of tables; the log is to be replayed. */
 export type IndexOpening =
   { readonly kind: 'opened'; readonly index: StoreIndex } | { readonly kind: 'outdated' | 'newerVersion' | 'damaged' };
-
-/** Changes of a record that take longer to apply than other work is to wait. */
-const manyChanges = 8192;
-const preparedAtOnce = 2048;
 
 /** The size of a blob that is known otherwise than from the index. */
 export type SizeOf = (id: BlobId) => number | undefined;
@@ -140,27 +135,9 @@ export class StoreIndex {
     return new RecordCheck(this.#tables, sizeOfStaged).steps(records);
   }
 
-  /**
-   * Stores what very many changes name, so that applying the records takes less at once. In steps: other work may have its turn
-   * between two, and sees nothing of it. To be done once the records are in the log, just before they are applied.
-   */
-  *prepareSteps(records: readonly StoreRecord[]): Generator<void, void> {
-    const tables = this.#tables;
-    for (const changes of records.map(changesOf)) {
-      if (changes.length < manyChanges) continue;
-      const rows: DeltaRow[] = [];
-      tables.expectBlobs(changes.length);
-      for (let at = 0; at < changes.length; at += preparedAtOnce) {
-        try {
-          rows.push(...tables.database.transact(() => storeChanges(tables, changes.slice(at, at + preparedAtOnce))));
-        } catch (cause) {
-          tables.clear();
-          throw cause;
-        }
-        yield;
-      }
-      tables.prepared.set(changes, rows);
-    }
+  /** As `prepareRecords`. */
+  prepareSteps(records: readonly StoreRecord[]): Generator<void, void> {
+    return prepareRecords(this.#tables, records);
   }
 
   /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */

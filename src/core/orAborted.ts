@@ -1,9 +1,12 @@
-/** As `work`, but rejects at once when one of the signals aborts, after `onAbort`. */
-export function untilAborted<Result>(
-  work: Promise<Result>,
+/**
+ * As `work`, but rejects at once when one of the signals aborts, with its reason, after `onAbort`; the work goes on then, and
+ * nobody hears of its end.
+ */
+export function orAborted<Value>(
+  work: Promise<Value>,
   signals: readonly AbortSignal[],
   onAbort: (reason: unknown) => void = () => undefined,
-): Promise<Result> {
+): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       const reason: unknown = signals.find(({ aborted }) => aborted)?.reason;
