@@ -63,7 +63,7 @@ async function planPuttingBack(
     return fail(
       hasFailedBefore(content, turnId)
         ? 'The checkpoint before this message failed; there is nothing to put back.'
-        : 'The thread had no folder when this message was sent; there is nothing to put back.',
+        : 'No checkpoint was saved as this message was sent; there is nothing to put back.',
     );
   }
   if (checkpoint.expired) {

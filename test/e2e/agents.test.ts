@@ -120,7 +120,7 @@ describe('a coding agent', () => {
     await view.getByRole('button', { name: 'Edit message 2' }).click();
     const steps: readonly AcpStep[] = [{ recall: ['Brew', 'menu'] }, { write: 'cups.md', content: 'two\n' }];
     await view.getByRole('form', { name: 'Edit message 2' }).getByRole('textbox').fill(message('Count cups', steps));
-    await view.getByRole('radio', { name: /Put files back/ }).check();
+    await chat.chooseFiles(/Put files back/);
     await view.getByRole('button', { name: /^Send, Put Back 1 File/ }).click({ timeout: 60_000 });
     await view.getByText('knows Brew, does not know menu').waitFor({ timeout: 60_000 });
     await expect.poll(() => file('cups.md')).toBe('two\n');
@@ -185,7 +185,7 @@ describe('a coding agent', () => {
       .click();
     await view.getByRole('button', { name: 'Remove noise.png' }).click();
     await workbench.screenshot('out/e2e/agents-images-edit.png');
-    await view.getByRole('radio', { name: /Keep/ }).check();
+    await chat.chooseFiles(/Keep/);
     await view.getByRole('button', { name: /^Send/ }).first().click();
     await view.getByText('images: image/png', { exact: true }).waitFor();
     await view.locator('.tc-status').waitFor({ state: 'hidden' });

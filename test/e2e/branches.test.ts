@@ -53,7 +53,7 @@ describe('branches of a thread, and threads made of them', () => {
     await untilShown(5);
     const view = await chat.view();
     await view.getByRole('button', { name: 'Edit message 2' }).click();
-    await view.getByRole('radio', { name: /Put files back/ }).check();
+    await chat.chooseFiles(/Put files back/);
     await view.getByRole('textbox', { name: 'Message 2' }).fill(writes({ 'state.txt': 'other' }));
     await view.getByRole('button', { name: /^Send, Put Back/ }).click({ timeout: 60_000 });
     await untilShown(2);
@@ -92,7 +92,7 @@ describe('branches of a thread, and threads made of them', () => {
   test('an edited message goes out in a new thread', async () => {
     const view = await chat.view();
     await view.getByRole('button', { name: 'Edit message 2' }).click();
-    await view.getByRole('radio', { name: /^New thread/ }).check();
+    await chat.chooseFiles(/^New thread/);
     await view.getByRole('textbox', { name: 'Message 2' }).fill(writes({ 'state.txt': 'elsewhere' }));
     await view.getByRole('button', { name: 'Send in New Thread' }).click();
     await expect.poll(state, { timeout: 30_000 }).toBe('elsewhere');
@@ -168,7 +168,7 @@ describe('branches of a thread, and threads made of them', () => {
     await again.getByText('Interrupted', { exact: true }).waitFor({ timeout: 60_000 });
     await again.getByRole('button', { name: 'Run Again…' }).press('Enter');
     await again.getByRole('textbox', { name: 'Message 1' }).fill(writes({ 'state.txt': 'again' }));
-    await again.getByRole('radio', { name: /Keep files/ }).check();
+    await chat.chooseFiles(/Keep files/);
     await again.getByRole('button', { name: 'Send, Keep Files' }).press('Enter');
     await expect.poll(state, { timeout: 60_000 }).toBe('again');
   });

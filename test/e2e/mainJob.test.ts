@@ -80,7 +80,7 @@ describe('say something, files change, go back, undo', () => {
   test('the preview of message 1 shows every change, and its diff opens natively', async () => {
     const view = await chat.view();
     await view.getByRole('button', { name: 'Edit message 1' }).click();
-    await view.getByRole('radio', { name: /Put files back/ }).check();
+    await chat.chooseFiles(/Put files back/);
     await view.getByRole('button', { name: /^Preview 5 Files/ }).click({ timeout: 60_000 });
     await view.getByRole('heading', { name: 'Restore to checkpoint 1' }).waitFor();
     const rows = view.getByRole('tree', { name: 'Files to restore' }).getByRole('treeitem', { level: 2 });
@@ -109,7 +109,7 @@ describe('say something, files change, go back, undo', () => {
     const view = await chat.view();
     const form = view.getByRole('form', { name: 'Edit message 1' });
     if (!(await form.isVisible())) await view.getByRole('button', { name: 'Edit message 1' }).click();
-    await view.getByRole('radio', { name: /Put files back/ }).check();
+    await chat.chooseFiles(/Put files back/);
     await view.getByRole('textbox', { name: 'Message 1' }).fill('Only a note this time.');
     await view.getByRole('button', { name: /^Send, Put Back 5 Files/ }).click({ timeout: 60_000 });
     await expect.poll(() => chat.messages(), { timeout: 60_000 }).toEqual(['Only a note this time.']);

@@ -74,7 +74,7 @@ describe('never again', () => {
   const editMessage = async (number: number, text: string, checkpoint: number): Promise<void> => {
     const view = await chat.view();
     await view.getByRole('button', { name: `Edit message ${number}`, exact: true }).click();
-    await view.getByRole('radio', { name: /Put files back/ }).check();
+    await chat.chooseFiles(/Put files back/);
     await view.getByRole('textbox', { name: `Message ${number}`, exact: true }).fill(text);
     await view.getByRole('button', { name: /^Send, Put Back/ }).click({ timeout: 60_000 });
     await chat.mark(view, checkpoint).waitFor({ timeout: 60_000 });

@@ -4,6 +4,7 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chat } from '../harness/chat.ts';
 import { typeInFile } from '../harness/editor.ts';
+import { repeatedly } from '../harness/repeatedly.ts';
 import { screenshotOnFailure } from '../harness/screenshotOnFailure.ts';
 import { findWebview } from '../harness/webviews.ts';
 import { launchWorkbench, type Workbench } from '../harness/workbench.ts';
@@ -69,7 +70,11 @@ describe('restoring without a mouse', () => {
     const entry = workbench.page.getByRole('menuitem', { name: 'Tick Only This' });
     await entry.waitFor();
     await workbench.screenshot('out/e2e/restore-menu.png');
-    await entry.click();
+    // A menu takes no click in the first moment.
+    await repeatedly(async () => {
+      await entry.click({ timeout: 5_000 });
+      await entry.waitFor({ state: 'hidden', timeout: 5_000 });
+    }, 30_000);
     await view.getByRole('button', { name: 'Restore 1 File' }).waitFor();
     expect(await row.getAttribute('aria-checked')).toBe('true');
     await view.getByRole('button', { name: 'Cancel' }).click();

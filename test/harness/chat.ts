@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { repeatedly } from './repeatedly.ts';
 import type { Workbench } from './workbench.ts';
 
 /** For a turn to end, or files to be compared, on a slow machine. */
@@ -53,6 +54,12 @@ export class Chat {
     const view = await this.view();
     await view.getByRole('button', { name: button }).click({ timeout: turnLimit });
     await view.getByRole('log', { name: 'Conversation' }).waitFor({ timeout: turnLimit });
+  }
+
+  /** Chooses what becomes of the files in the form of a message being edited, which may still move as it learns what differs. */
+  async chooseFiles(choice: RegExp): Promise<void> {
+    const radio = (await this.view()).getByRole('radio', { name: choice });
+    await repeatedly(() => radio.check({ timeout: 5_000 }), turnLimit);
   }
 
   /** The texts of the messages on screen, in order. */

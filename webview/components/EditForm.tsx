@@ -33,9 +33,14 @@ export function EditForm({ turn, chat }: EditFormProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const { choice } = edit.current.value ?? {};
   const planKind = edit.plan.value.kind;
-  useEffect(() => {
+  const showWhole = () => {
     if (form.current?.contains(document.activeElement) === true) form.current.scrollIntoView({ block: 'nearest' });
-  }, [choice, planKind, asksToDiscard]);
+  };
+  useEffect(showWhole, [choice, asksToDiscard]);
+  useEffect(() => {
+    // What is about to be clicked must not move away.
+    if (form.current?.matches(':hover') !== true) showWhole();
+  }, [planKind]);
 
   const close = () => {
     edit.close();
