@@ -215,6 +215,16 @@ describe('a file whose checksums are right is refused', () => {
     ['two checkpoints with one id', () => twice('checkpointTaken'), /same id/],
     ['an unknown parent', () => withField('checkpointTaken 1 checkpoint parentId', 'x'), /does not follow/],
     ['no parent', () => withField('checkpointTaken 1 checkpoint parentId'), /does not follow/],
+    [
+      'a number no checkpoint has',
+      () => withField('checkpointTaken 1 checkpoint number', 2 ** 53 - 1),
+      /counts what cannot be/,
+    ],
+    [
+      'sums that no number can hold',
+      () => withField('checkpointTaken 1 checkpoint changedCount', 2 ** 53 - 1),
+      /counts what cannot be/,
+    ],
     ['numbers out of order', () => withField('checkpointTaken 1 checkpoint number', 1), /not in order/],
     ['a checkpoint of another thread', () => withField('checkpointTaken 0 checkpoint threadId', 'x'), /another thread/],
     ['a checkpoint of an unknown turn', () => withField('checkpointTaken 0 checkpoint turnId', 'x'), /not there/],

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** Where the parts of a repository are. */
@@ -33,8 +33,9 @@ export function repositoryOf(folder: string): Repository | undefined {
 /** The text of a file, without a byte order mark; `undefined` when it is too large for rules, cannot be read or is not there. */
 export function readText(path: string): string | undefined {
   try {
-    const { size } = statSync(path);
-    return size > largestText ? undefined : new TextDecoder().decode(readFileSync(path));
+    const stat = statSync(path);
+    // Reading a pipe would wait for somebody to write.
+    return !stat.isFile() || stat.size > largestText ? undefined : new TextDecoder().decode(readFileSync(path));
   } catch {
     return undefined;
   }
@@ -50,6 +51,16 @@ function gitFolderIn(folder: string): string | undefined {
   return elsewhere === undefined ? undefined : resolve(folder, elsewhere);
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What cannot be looked at, such as the repository of another user, counts as not there: git could not use it either. */
+const isFolder = (path: string): boolean => lookAt(() => statSync(path).isDirectory());
 
-const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined || existsSync(path);
+const isThere = (path: string): boolean => lookAt(() => Boolean(lstatSync(path)));
+
+function lookAt(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof Error && 'syscall' in cause) return false;
+    throw cause;
+  }
+}

@@ -26,6 +26,9 @@ export function checkPortableThread(portable: PortableThread): string | undefine
 
 class Unfit extends Error {}
 
+/** Of what a checkpoint counts, so that sums of it stay exact. */
+const highest = 1e9;
+
 function insist(isFit: boolean, problem: string): asserts isFit {
   if (!isFit) throw new Unfit(problem);
 }
@@ -69,6 +72,11 @@ function checkCheckpoints({ thread, turns, checkpoints }: PortableThread, sizes:
     insist(!known.has(checkpoint.id), 'two checkpoints of it have the same id');
     insist(checkpoint.parentId === before?.id, 'a checkpoint of it does not follow the one before it');
     insist(checkpoint.number > (before?.number ?? 0), 'its checkpoints are not in order');
+    const { number, fileCount, changedCount, lines } = checkpoint;
+    insist(
+      Math.max(number, fileCount, changedCount, lines.added, lines.removed) <= highest,
+      'it counts what cannot be',
+    );
     insist(
       checkpoint.imported === undefined && checkpoint.copyOf === undefined,
       'a checkpoint of it is not as it was exported',

@@ -119,6 +119,12 @@ export class IndexedLog {
     this.#savedCommit = 0;
   }
 
+  /** The same with what is held, in place of the one that was in use. */
+  switchIndex(index: StoreIndex): void {
+    this.replaceIndex(index);
+    this.#complain(index.apply({ blobs: [], records: this.#held }));
+  }
+
   /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
   async saveImage(): Promise<void> {
     if (this.#held.length > 0 || this.log.segments.length === 0) return;

@@ -12,6 +12,7 @@ import {
 import { fileError, SimulatedDisk, type DiskCall } from '../../test/fakes/simulatedDisk.ts';
 import { parseBlobId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { TreeEntry } from '../core/tree.ts';
 import { openStoreOn } from './openStore.ts';
 
 let disk: SimulatedDisk;
@@ -254,29 +255,66 @@ test('what is taken in while a commit is under way is stored by the next one', a
   expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
 });
 
-test('a checkpoint of very many files is there as a whole or not at all while it is taken in', async () => {
-  const store = await openOn(disk.files());
-  const thread = makeThread();
-  await commit(store, startThread(thread));
-  const first = await commitTree(store, { a: 'a' }, { threadId: thread.id });
-  const words = await Promise.all(Array.from({ length: 300 }, (_, at) => putText(store, `text ${at}`)));
-  const tree = new Map(Array.from({ length: 20_000 }, (_, at) => [`many/${at}`, words[at % words.length]!]));
-  const taken = takeCheckpoint(store, tree, { threadId: thread.id, number: 2 });
-  const done = new AbortController();
-  let looks = 0;
-  const committing = commit(store, taken).finally(() => done.abort());
-  while (!done.signal.aborted) {
-    await new Promise(resolve => setTimeout(resolve, 0));
-    looks++;
-    const { id } = store.latestCheckpoint()!;
-    expect(store.readTree(id).size).toBe(id === first.id ? 1 : 20_000);
-    expect(await readTexts(store, new Map([['a', words[7]!]]))).toEqual(['a=text 7']);
-  }
-  await committing;
-  expect(looks).toBeGreaterThan(2);
-  const replayed = await openOn(disk.files());
-  for (const each of [store, replayed]) {
-    expect(new Map(each.readTree(taken.checkpoint.id))).toEqual(tree);
-    expect(each.readChanges(taken.checkpoint.id)).toEqual(taken.changes);
-  }
+describe('contents that are stored twice', () => {
+  const long = Array.from({ length: 300 }, (_, line) => `${(line * 7919) % 2003}`.padStart(20)).join('');
+  const put = async (store: Store, text: string, similarTo?: TreeEntry): Promise<TreeEntry> => {
+    const bytes = new TextEncoder().encode(text);
+    const stored = await store.putBlob(bytes, similarTo?.blob);
+    if (!stored.ok) throw new Error('Not stored.');
+    return { blob: stored.value, size: bytes.length };
+  };
+  const textOf = async (store: Store, { blob }: TreeEntry): Promise<string | undefined> => {
+    const bytes = await store.readBlob(blob);
+    return bytes && new TextDecoder().decode(bytes);
+  };
+
+  test('are whole where what they are like may be stored as a difference to them', async () => {
+    const thread = makeThread();
+    const first = await openOn(disk.files());
+    await commit(first, startThread(thread));
+    const one = await put(first, long);
+    await commit(first, takeCheckpoint(first, new Map([['a', one]]), { threadId: thread.id }));
+    const two = await put(first, `${long}end`, one);
+    await commit(first, takeCheckpoint(first, new Map([['a', two]]), { threadId: thread.id, number: 2 }));
+    await first.close();
+    let isFailing = false;
+    const second = await openOn(
+      disk.files({
+        interfere: call => {
+          if (call === 'readRange' && isFailing) throw fileError('EMFILE');
+        },
+      }),
+    );
+    isFailing = true;
+    expect(await textOf(second, one)).toBeUndefined();
+    isFailing = false;
+    expect(await put(second, long, two)).toEqual(one);
+    await commit(second, takeCheckpoint(second, new Map([['a', one]]), { threadId: thread.id, number: 3 }));
+    for (const store of [second, await openOn(disk.files())]) {
+      expect([await textOf(store, one), await textOf(store, two)]).toEqual([long, `${long}end`]);
+    }
+  });
+
+  test('are read from where others can be differences to them', async () => {
+    const { open } = windows();
+    const zero = await open();
+    const thread = makeThread();
+    await commit(zero, startThread(thread));
+    const base = await put(zero, long);
+    await commit(zero, takeCheckpoint(zero, new Map([['a', base]]), { threadId: thread.id }));
+    await zero.close();
+    const [a, b] = [await open(), await open()];
+    const inB = await put(b, `${long}one`, base);
+    expect(await put(a, `${long}one`)).toEqual(inB);
+    await commit(a, takeCheckpoint(a, new Map([['b', inB]]), { threadId: thread.id, number: 2 }));
+    const next = await put(a, `${long}onetwo`, inB);
+    await commit(a, takeCheckpoint(a, new Map([['b', next]]), { threadId: thread.id, number: 3 }));
+    await a.close();
+    await b.refresh();
+    expect(await textOf(b, next)).toBe(`${long}onetwo`);
+    await commit(b, startThread(makeThread()));
+    for (const store of [b, await openOn(disk.files())]) {
+      expect([await textOf(store, inB), await textOf(store, next)]).toEqual([`${long}one`, `${long}onetwo`]);
+    }
+  });
 });

@@ -197,7 +197,6 @@ export class LogStore extends IndexReads implements Store {
       const { place } = log;
       const places = await log.commit(written);
       if (places === 'conflict') return await this.#settleConflict(place, written);
-      await inTurns(this.index.prepareSteps(records));
       indexedLog.committed(this.blobs.committed(blocks, places), records, held);
     } catch (error) {
       return fail(toCommitFailure(error));

@@ -93,3 +93,20 @@ test('in a store that is full, on a real disk, only what was saved before is ove
   const later = valueOf(await previewRestore(services, { checkpointId: target.id }));
   expect(later.plan.actions.map(({ path }) => path)).toEqual(['made', 'made/mine.txt', 'two.txt']);
 });
+
+test('a restore of files of which nothing was written since is made, also where others have no room', async () => {
+  const capture = async () =>
+    valueOf(await captureCheckpoint(services, { threadId, turnId: undefined, kind: 'after' }));
+  await put('one.txt', 'first');
+  const target = await capture();
+  await put('one.txt', 'second');
+  await capture();
+  services.upkeep.setLimit(1);
+  await put('made/mine.txt', 'never saved');
+  const preview = valueOf(await previewRestore(services, { checkpointId: target.id }));
+  const choices = wholeFiles(['one.txt']);
+  const request = { threadId, turnId: undefined, preview, choices, changedSince: new Set<string>() };
+  const restored = valueOf(await restoreCheckpoint(services, request));
+  expect(restored.outcome?.failed).toEqual([]);
+  expect([await read('one.txt'), await read('made/mine.txt')]).toEqual(['first', 'never saved']);
+});

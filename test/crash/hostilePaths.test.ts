@@ -246,6 +246,33 @@ describe('a disk that refuses', () => {
     },
   );
 
+  test('contents that cannot be moved between two mounts are made beside their places', async () => {
+    const { folder } = startFolder();
+    fs.mkdirSync(join(folder, 'mounted'));
+    const renameSync: DiskCalls['renameSync'] = (from, to) => {
+      if (dirname(String(from)) !== dirname(String(to))) throw fileError('EXDEV');
+      fs.renameSync(from, to);
+    };
+    const names = Array.from({ length: 20 }, (_, number) => `mounted/${number}`);
+    fs.writeFileSync(join(folder, 'mounted/0'), 'old', { mode: 0o755 });
+    const files = openFolder(folder, { ...fs, renameSync });
+    const failed = await files.makeChanges(
+      names.map((path, number) => {
+        const from = number === 0 ? entryOf('old', 'executable') : undefined;
+        const to =
+          number === 1 ? entryOf('0', 'link') : entryOf(`new ${path}`, number === 0 ? 'executable' : undefined);
+        return { path, from, to };
+      }),
+      { readBlob },
+    );
+    expect(failed).toEqual([]);
+    expect(fs.readdirSync(folder)).toEqual(['mounted']);
+    expect(fs.readdirSync(join(folder, 'mounted'))).toHaveLength(20);
+    expect(fs.readFileSync(join(folder, 'mounted/19'), 'utf8')).toBe('new mounted/19');
+    expect(fs.readlinkSync(join(folder, 'mounted/1'))).toBe('0');
+    expect(fs.statSync(join(folder, 'mounted/0')).mode & 0o777).toBe(0o755);
+  });
+
   test('a content that cannot be made durable takes no file’s place', async () => {
     const { folder } = startFolder();
     fs.writeFileSync(join(folder, 'a'), 'old');

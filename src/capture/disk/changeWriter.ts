@@ -7,7 +7,7 @@ import type { PreparedChange } from '../changeBatches.ts';
 import { isExecutable, readWithoutFollowing, withExecutable } from '../diskFiles.ts';
 import { changedMeanwhile, explainFileError, NotDone } from '../fileErrors.ts';
 import { otherSpelling } from '../otherSpelling.ts';
-import { isTemporaryName } from '../temporaryFiles.ts';
+import { isTemporaryName, newTemporaryName } from '../temporaryFiles.ts';
 import { workThrough } from '../workPool.ts';
 import type { ChangedFolders } from './changedFolders.ts';
 import type { DiskCalls } from './diskCalls.ts';
@@ -136,11 +136,15 @@ export class ChangeWriter {
   /** @param old what it will replace */
   #fill(file: number, bytes: Uint8Array, mode: EntryMode | undefined, old: fs.Stats | undefined): void {
     const disk = this.#disk;
-    for (let done = 0; done < bytes.length;) done += disk.writeSync(file, bytes, done, bytes.length - done);
+    this.#writeAll(file, bytes);
     if (old?.isFile() !== true && mode !== 'executable') return;
     const made = disk.fstatSync(file).mode & 0o7777;
     const wanted = withExecutable(old?.isFile() === true ? old.mode & 0o7777 : made, mode === 'executable');
     if (wanted !== made) disk.fchmodSync(file, wanted);
+  }
+
+  #writeAll(file: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) done += this.#disk.writeSync(file, bytes, done, bytes.length - done);
   }
 
   /**
@@ -195,8 +199,41 @@ export class ChangeWriter {
       this.#removeFolder(place);
     } else if (temporary === undefined && stat !== undefined) this.#disk.unlinkSync(place);
     if (temporary === undefined) this.#disk.mkdirSync(place);
-    else this.#disk.renameSync(temporary, place);
+    else this.#move(temporary, place, to);
     this.#changed.add(dirname(place));
+  }
+
+  /** Where another file system, or a part of the same one, is mounted between the two, the content is made anew beside its place. */
+  #move(temporary: string, place: string, to: NonNullable<PreparedChange['to']>): void {
+    const disk = this.#disk;
+    try {
+      disk.renameSync(temporary, place);
+    } catch (cause) {
+      if (!isBetweenMounts(cause) || dirname(temporary) === dirname(place)) throw cause;
+      const beside = join(dirname(place), newTemporaryName());
+      try {
+        if (to.mode === 'link') disk.symlinkSync(Buffer.from(to.bytes), beside);
+        else this.#writeWhole(beside, to.bytes, disk.lstatSync(temporary).mode & 0o7777);
+        disk.renameSync(beside, place);
+      } catch (second) {
+        if (disk.lstatSync(beside, { throwIfNoEntry: false }) !== undefined) disk.unlinkSync(beside);
+        throw second;
+      }
+      disk.unlinkSync(temporary);
+    }
+  }
+
+  /** A file of its own, durable. */
+  #writeWhole(place: string, bytes: Uint8Array, mode: number): void {
+    const disk = this.#disk;
+    const file = disk.openSync(place, 'wx');
+    try {
+      this.#writeAll(file, bytes);
+      disk.fchmodSync(file, mode);
+      disk.fdatasyncSync(file);
+    } finally {
+      disk.closeSync(file);
+    }
   }
 
   /** Whether what is at a place is this entry. */
@@ -283,6 +320,9 @@ export class ChangeWriter {
     }
   }
 }
+
+const isBetweenMounts = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'EXDEV';
 
 const pathOf = ({ path }: PreparedChange): string => path;
 

@@ -6,6 +6,7 @@ export type DiskCalls = Pick<
   | 'closeSync'
   | 'fchmodSync'
   | 'fdatasync'
+  | 'fdatasyncSync'
   | 'fstatSync'
   | 'fsync'
   | 'lstatSync'

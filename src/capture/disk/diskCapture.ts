@@ -8,7 +8,15 @@ import { ContentSender } from './contentSender.ts';
 import type { Control } from './control.ts';
 import { packEntries, packLength, separator } from './entryPacks.ts';
 import { interestIn, type Interest } from './interest.ts';
-import { asCoverage, coverageOf, mergeCoverage, noCoverage, sameCoverage, type CoverageParts } from './keptCoverage.ts';
+import {
+  asCoverage,
+  coverageOf,
+  mergeCoverage,
+  noCoverage,
+  sameCoverage,
+  wasLookedAt,
+  type CoverageParts,
+} from './keptCoverage.ts';
 import {
   listFolders,
   RulesChanged,
@@ -84,6 +92,8 @@ export class DiskCapture {
   #given: Given | undefined;
   /** The index differs from the saved one. */
   #isChanged = false;
+  /** Contents the host was told of are not stored any more: only a walk that looks at all sends them anew. */
+  #hasForgotten = false;
 
   /** @param helpers absent where there are none */
   constructor(start: WorkerStart, index: PackedIndex, control: Control, post: Post, helpers?: Helpers) {
@@ -127,6 +137,7 @@ export class DiskCapture {
     for (const entry of removed) this.#index.remove(entry);
     if (changed.length + removed.length > 0) this.#isChanged = true;
     this.#given = { settings: walk.settings, coverage, seen, files };
+    this.#hasForgotten = false;
     const compacted = this.#index.compacted();
     // Entries have other numbers in it.
     if (compacted !== this.#index) this.#given = { ...this.#given, files: new Map() };
@@ -138,6 +149,7 @@ export class DiskCapture {
       if (this.#index.has(entry, fact.stored) && blobs.has(this.#index.hexOf(entry))) {
         this.#index.clear(entry, fact.stored);
         this.#isChanged = true;
+        this.#hasForgotten = true;
       }
     }
   }
@@ -163,7 +175,8 @@ export class DiskCapture {
 
   /** Under other settings all is looked at. */
   #interestIn(only: readonly string[] | undefined, settings: DiskCaptureSettings): Interest | undefined {
-    if (only === undefined || !isDeepStrictEqual(this.#given?.settings, settings)) return undefined;
+    if (only === undefined || this.#hasForgotten || !isDeepStrictEqual(this.#given?.settings, settings))
+      return undefined;
     return interestIn(
       only,
       this.#roots.map(({ path }) => path),
@@ -213,7 +226,10 @@ export class DiskCapture {
       for (const folder of listing.folders) takeFolder(taking, folder, undefined, false);
     });
     const found = differences(this.#index, walk.number, listing);
-    return { ...found, coverage: mergeCoverage(coverage, listing, listing), seen, files };
+    // What is below a folder was sorted by the rules of then.
+    const below = { deep: listing.deep, exact: new Set<string>() };
+    const stillSeen = new Map([...seen].filter(([path]) => !wasLookedAt(path, below)));
+    return { ...found, coverage: mergeCoverage(coverage, listing, listing), seen: stillSeen, files };
   }
 
   #list(

@@ -70,8 +70,9 @@ export class BlobStore {
     const content = new Uint8Array(bytes); // `slice` of a Buffer would share its memory.
     const found = similarTo === undefined ? undefined : await this.#findPatch(content, similarTo);
     if (this.has(id)) return id;
-    // The base may have been found to be garbage meanwhile.
-    const patch = found !== undefined && this.#mayPatch && this.has(found.base) ? found : undefined;
+    // The base may have been found to be garbage meanwhile. What is stored anew may be what its base is stored on.
+    const mayPatch = this.#mayPatch && !this.#damaged.has(id);
+    const patch = found !== undefined && mayPatch && this.has(found.base) ? found : undefined;
     this.#staged.set(id, { content, depth: patch?.depth ?? 0, base: patch?.base });
     this.#stagedLength += content.length;
     const middle = patch && content.subarray(patch.prefix, content.length - patch.suffix);
@@ -186,7 +187,8 @@ export class BlobStore {
     return middle.length > content.length / 2 ? undefined : { base: similarTo, depth, prefix, suffix };
   }
 
+  /** The lower one of two places counts, as in the index. */
   #depthOf(id: BlobId): number {
-    return this.#staged.get(id)?.depth ?? this.#source.find(id)?.depth ?? deepest;
+    return Math.min(this.#staged.get(id)?.depth ?? deepest, this.#source.find(id)?.depth ?? deepest);
   }
 }

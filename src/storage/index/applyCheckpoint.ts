@@ -31,7 +31,7 @@ export function applyCheckpoint(
   const thread = threadPosition(database, checkpoint.threadId);
   const position = storeCheckpoint(tables, checkpoint, base, thread !== undefined);
   if (position === undefined) return `A second checkpoint ${checkpoint.id} was left out.`;
-  const rows = tables.prepared.get(changes) ?? storeChanges(tables, changes);
+  const rows = storeChanges(tables, changes);
   if (checkpoint.parentId !== undefined) storeRows(database, position, rows);
   if (base.position === undefined) trees.arrays.begin(position, rows);
   else {
@@ -130,7 +130,7 @@ function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isS
 }
 
 /** Stores what the changes name, and returns the numbers that stand for it. */
-export function storeChanges(tables: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
+function storeChanges(tables: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
   const { paths, entries } = tables;
   tables.expectBlobs(changes.length);
   const pathIds = paths.storeAll(changes.map(({ path }) => path));

@@ -147,8 +147,7 @@ export class RecordCheck {
   }
 }
 
-/** What a record says of files. */
-export function changesOf(record: StoreRecord): readonly TreeChange[] {
+function changesOf(record: StoreRecord): readonly TreeChange[] {
   if (record.kind === 'checkpointTaken') return record.changes;
   return record.kind === 'restoreStarted' ? record.operation.changes : [];
 }

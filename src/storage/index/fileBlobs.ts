@@ -48,7 +48,10 @@ export class FileBlobs {
     return id;
   }
 
-  /** In the order they lie in the log. A blob that has a place gets the new one: it was stored anew. */
+  /**
+   * In the order they lie in the log. A blob that has a place gets the new one: it was stored anew. But for one of a greater
+   * depth: another blob may be stored as a difference to it.
+   */
   place(places: readonly BlobPlace[]): void {
     const created: (readonly SqlParameter[])[] = [];
     const again: BlobPlace[] = [];
@@ -58,7 +61,7 @@ export class FileBlobs {
         const id = this.#nextId();
         created.push([id, hashOf(blob), size, position, length, slot, depth, this.#baseNumber(place)]);
         this.#remember(id, { blob, size });
-      } else again.push(place);
+      } else if (depth <= (this.findPlace(blob)?.depth ?? depth)) again.push(place);
     }
     this.#database.insert(
       'INSERT INTO file_blob (id, hash, size, block_position, block_length, slot, depth, base_id)',

@@ -146,8 +146,11 @@ test('a blob gets its new place when it is stored anew, and has none once it is 
   if (place === undefined) throw new Error('no blob');
   expect(index.findBlob(place.id)).toEqual(place);
   expect(index.pathsOf(place.id, 5)).toEqual(['same']);
-  const moved = { ...place, position: 7000, length: 90, slot: 3, depth: 2 };
+  const moved = { ...place, position: 7000, length: 90, slot: 3 };
   index.apply({ blobs: [moved], records: [] });
+  expect(index.findBlob(place.id)).toEqual(moved);
+  // Others may be differences to it.
+  index.apply({ blobs: [{ ...moved, position: 8000, depth: 2 }], records: [] });
   expect(index.findBlob(place.id)).toEqual(moved);
   const bare = applyAll(contents.commits.map(({ records }) => ({ blobs: [], records })));
   expect(bare.told).toEqual([]);

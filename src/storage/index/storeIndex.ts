@@ -42,7 +42,6 @@ import type { Database, SqlEngine } from './database.ts';
 import { listFileVersions, listKnownFiles } from './fileHistory.ts';
 import { searchFiles, searchThreads } from './listSearch.ts';
 import { searchMessages } from './messageSearch.ts';
-import { prepareRecords } from './prepareRecords.ts';
 import { restoresAfter, restoresOf, unfinishedRestores } from './restoreRows.ts';
 import { layoutNumber, schema } from './schema.ts';
 import { Tables } from './tables.ts';
@@ -133,11 +132,6 @@ export class StoreIndex {
   /** As `check`, in steps: other work may have its turn between two, but must not change the index. */
   checkSteps(records: readonly StoreRecord[], sizeOfStaged: SizeOf): Generator<void, CommitFailure | undefined> {
     return new RecordCheck(this.#tables, sizeOfStaged).steps(records);
-  }
-
-  /** As `prepareRecords`. */
-  prepareSteps(records: readonly StoreRecord[]): Generator<void, void> {
-    return prepareRecords(this.#tables, records);
   }
 
   /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */

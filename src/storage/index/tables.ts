@@ -1,10 +1,8 @@
-import type { TreeChange } from '../../core/tree.ts';
 import { CoverageRows } from './coverageRows.ts';
 import type { Database } from './database.ts';
 import { FileBlobs } from './fileBlobs.ts';
 import { FileEntries } from './fileEntries.ts';
 import { FilePaths } from './filePaths.ts';
-import type { DeltaRow } from './treeArrays.ts';
 import { TreeReader } from './treeReader.ts';
 
 /** The tables of an index, with what was read from them and is kept. */
@@ -15,8 +13,6 @@ export class Tables {
   readonly entries: FileEntries;
   readonly coverages: CoverageRows;
   readonly trees: TreeReader;
-  /** What was stored ahead of changes that are about to be applied. */
-  prepared = new WeakMap<readonly TreeChange[], readonly DeltaRow[]>();
 
   constructor(database: Database) {
     this.database = database;
@@ -34,7 +30,6 @@ export class Tables {
 
   /** Forgets what was kept, since a transaction was taken back. */
   clear(): void {
-    this.prepared = new WeakMap();
     for (const kept of [this.paths, this.blobs, this.coverages, this.trees]) kept.clear();
   }
 }

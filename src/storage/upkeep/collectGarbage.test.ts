@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { openWithUpkeep } from '../../../test/contract/storeOnFiles.ts';
+import { openOn, openWithUpkeep } from '../../../test/contract/storeOnFiles.ts';
 import {
   commit,
   entriesIn,
   makeThread,
+  makeTurn,
   putText,
   startThread,
+  startTurn,
   takeCheckpoint,
   takeCheckpointOn,
   type CheckpointFields,
@@ -142,4 +144,30 @@ describe.each(stores)('garbage collection %s', (_, open) => {
     expect(store.latestCheckpoint()?.unsaved).toEqual([]);
     expect((await upkeep.verify()).problems).toEqual([]);
   });
+});
+
+test('a message that is held while the collection ends is there after it', async () => {
+  let onPublish: (() => void) | undefined;
+  const disk = new SimulatedDisk();
+  const { store, upkeep } = await openWithUpkeep(
+    disk.files({
+      interfere: call => {
+        if (call !== 'publish') return;
+        onPublish?.();
+        onPublish = undefined;
+      },
+    }),
+  );
+  const thread = makeThread();
+  await commit(store, startThread(thread));
+  const turn = makeTurn(thread.id);
+  let isHeld = false;
+  onPublish = () => (isHeld = store.hold([startTurn(turn)]));
+  await upkeep.collectGarbage();
+  expect(isHeld).toBe(true);
+  expect(store.readThread(thread.id)?.turns.map(({ id }) => id)).toEqual([turn.id]);
+  await commit(store, startThread(makeThread()));
+  for (const each of [store, await openOn(disk.files())]) {
+    expect(each.readThread(thread.id)?.turns.map(({ id }) => id)).toEqual([turn.id]);
+  }
 });

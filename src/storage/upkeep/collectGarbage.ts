@@ -97,7 +97,7 @@ async function finish(
   if (lost !== undefined) throw new Error(`BUG: the garbage collection would have lost ${lost}; nothing was changed`);
   const isSwitched = await log.switchTo(copy.builder);
   if (!isSwitched) return fail({ kind: 'conflict' });
-  indexedLog.replaceIndex(copy.takeIndex());
+  indexedLog.switchIndex(copy.takeIndex());
   store.blobs.moved();
   log.isCopied = false;
   await log.removeGarbage();
