@@ -104,3 +104,18 @@ test('what is handed out or taken in is never shared with the store', async () =
   (await store.read(id))!.fill(2);
   expect(Buffer.from((await store.read(id))!).toString()).toBe('some bytes');
 });
+
+test('a damaged content is stored anew as it is, however alike another one is', async () => {
+  const { store, places, records, commit } = makeStore();
+  const text = Array.from({ length: 2000 }, (_, line) => `line ${(line * 7919) % 2003}\n`).join('');
+  const [first, other] = [await store.put(content(text)), await store.put(content(`${text}other`))];
+  await commit();
+  const { position = 0 } = places.get(first) ?? {};
+  const intact = records[position]!;
+  records.splice(position, 1, { ...intact, kind: 'events' });
+  expect(await store.read(first)).toBeUndefined();
+  records.splice(position, 1, intact);
+  expect(await store.put(content(text), other)).toBe(first);
+  await commit();
+  expect(places.get(first)?.depth).toBe(0);
+});
