@@ -6,7 +6,9 @@ const section = 'threadCheckpoints';
 const includeSecrets = 'includeSecrets';
 
 /** Bytes; larger files are left out of checkpoints. */
-export const maxFileBytes = (): number => read('maxFileSizeMB', 10) * 1024 * 1024;
+/** Megabytes; of a file with 2 GB or more, Node cannot read the bytes at once. */
+const largestFile = 2000;
+export const maxFileBytes = (): number => Math.min(read('maxFileSizeMB', 10), largestFile) * 1024 * 1024;
 
 /** Bytes the first capture of a workspace may hold unless the user agrees to more; `undefined` for any size. */
 export function maxFirstCaptureBytes(): number | undefined {

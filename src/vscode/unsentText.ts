@@ -1,8 +1,9 @@
 import type * as vscode from 'vscode';
+import { Paced } from './paced.ts';
 
 const [draftKey, queuedKey] = ['draft', 'queued'];
-/** Milliseconds after the last change in which the text of the message box is kept. */
-const draftDelay = 300;
+/** Milliseconds between two times in which the text of the message box is kept, while it changes. */
+const draftPause = 300;
 
 /** Keeps over restarts what was typed and not sent: the text in the message box, and the message that waits for a turn to end. */
 export class UnsentText {
@@ -11,7 +12,8 @@ export class UnsentText {
   readonly #memory: vscode.Memento;
   #queued: string | undefined;
   #isClosed = false;
-  #saving: NodeJS.Timeout | undefined;
+  #draft: string | undefined;
+  readonly #saving = new Paced(() => void this.#memory.update(draftKey, this.#draft), draftPause);
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
@@ -23,8 +25,8 @@ export class UnsentText {
   }
 
   saveDraft(text: string): void {
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => void this.#memory.update(draftKey, text), draftDelay);
+    this.#draft = text;
+    this.#saving.ask();
   }
 
   /** @param queued the message that waits now */
@@ -37,5 +39,6 @@ export class UnsentText {
   /** What waits now is there at the next start, whatever becomes of it until the end. */
   close(): void {
     this.#isClosed = true;
+    if (this.#draft !== undefined) this.#saving.doNow();
   }
 }

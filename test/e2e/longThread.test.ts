@@ -40,6 +40,7 @@ describe.skipIf(!isLongRun)('a thread of a thousand messages, among four hundred
     await threads.getByText('no threads, 50+ messages, 50+ changes').waitFor();
     await workbench.screenshot('out/e2e/threads-search.png');
     await threads.getByRole('button', { name: 'Clear' }).click();
+    await threads.getByText('no threads, 50+ messages, 50+ changes').waitFor({ state: 'hidden' });
     await threads.getByRole('treeitem').first().waitFor();
     await workbench.screenshot('out/e2e/threads-list.png');
     const tree = threads.getByRole('tree', { name: 'Threads' });
