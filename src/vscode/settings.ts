@@ -5,9 +5,10 @@ import type { RetentionPolicy } from '../core/retention.ts';
 const section = 'threadCheckpoints';
 const includeSecrets = 'includeSecrets';
 
-/** Bytes; larger files are left out of checkpoints. */
 /** Megabytes; of a file with 2 GB or more, Node cannot read the bytes at once. */
 const largestFile = 2000;
+
+/** Bytes; larger files are left out of checkpoints. */
 export const maxFileBytes = (): number => Math.min(read('maxFileSizeMB', 10), largestFile) * 1024 * 1024;
 
 /** Bytes the first capture of a workspace may hold unless the user agrees to more; `undefined` for any size. */
