@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { commit, makeTurn, startTurn } from '../../test/contract/storeRecords.ts';
 import { createMemoryWorkingDirectory } from '../../test/fakes/memoryFiles.ts';
 import { World } from '../../test/fakes/world.ts';
 import { runs } from '../../test/random/runs.ts';
@@ -236,5 +237,13 @@ describe('a thread without a folder', () => {
     expect(plan).toMatchObject({ value: { restore: { error: expect.stringContaining('had no folder') as string } } });
     const next = await world.send({ 'packages/web/main.ts': 'web 2' });
     expect((await world.preview(world.before(next))).plan.actions).toHaveLength(1);
+  });
+
+  test('says of a turn that was cut off that it had no checkpoint yet', async () => {
+    const world = await worldIn('');
+    const turn = makeTurn(world.threadId, { status: 'inProgress' });
+    await commit(world.services.store, startTurn(turn));
+    const plan = await planMessageEdit(world.services, { threadId: world.threadId, turnId: turn.id });
+    expect(plan).toMatchObject({ value: { restore: { error: expect.stringContaining('was cut off') as string } } });
   });
 });

@@ -46,10 +46,17 @@ export function checkpointBefore(content: ThreadContent, turnId: TurnId): Checkp
   return partsOf(content, turnId).before;
 }
 
-const hasFailedBefore = ({ items }: ThreadContent, of: TurnId): boolean =>
-  items.some(
+/** Why there is no checkpoint from when a message was sent. */
+function whyNoneBefore({ items, turns }: ThreadContent, of: TurnId): string {
+  const hasFailed = items.some(
     ({ turnId, content }) => turnId === of && content.kind === 'captureFailed' && content.checkpoint === 'before',
   );
+  if (hasFailed) return 'The checkpoint before this message failed';
+  const status = turns.find(({ id }) => id === of)?.status;
+  return status === 'interrupted' || status === 'inProgress'
+    ? 'The turn was cut off before its checkpoint was saved'
+    : 'The thread had no folder when this message was sent';
+}
 
 async function planPuttingBack(
   services: Services,
@@ -60,11 +67,7 @@ async function planPuttingBack(
   if (content.thread.workingDirectory === null) return fail('This thread has no folder.');
   const checkpoint = checkpointBefore(content, turnId);
   if (checkpoint === undefined) {
-    return fail(
-      hasFailedBefore(content, turnId)
-        ? 'The checkpoint before this message failed; there is nothing to put back.'
-        : 'No checkpoint was saved as this message was sent; there is nothing to put back.',
-    );
+    return fail(`${whyNoneBefore(content, turnId)}; there is nothing to put back.`);
   }
   if (checkpoint.expired) {
     return fail(

@@ -29,7 +29,7 @@ import {
 import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
 import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
-import type { SeenFolders } from './seenFolders.ts';
+import type { SeenFolder, SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
@@ -219,7 +219,7 @@ export class DiskCapture {
 
   /** Throws `RulesChanged`. */
   #takeSome(settings: DiskCaptureSettings, interest: Interest, walk: UnderWay): Taken {
-    const { coverage = noCoverage, seen = new Map(), files = new Map() } = this.#given ?? {};
+    const { coverage = noCoverage, seen = new Map<string, SeenFolder>(), files = new Map() } = this.#given ?? {};
     const options = { ...walk, interest, lastFiles: () => undefined, onListed: () => undefined };
     const listing = this.#list(settings, this.#given, options);
     this.#take(settings, listing, walk, taking => {
