@@ -241,6 +241,7 @@ describe('a thread without a folder', () => {
 
   test('says of a turn that was cut off that it had no checkpoint yet', async () => {
     const world = await worldIn('');
+    await world.send({});
     const turn = makeTurn(world.threadId, { status: 'inProgress' });
     await commit(world.services.store, startTurn(turn));
     const plan = await planMessageEdit(world.services, { threadId: world.threadId, turnId: turn.id });
