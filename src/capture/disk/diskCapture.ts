@@ -226,10 +226,12 @@ export class DiskCapture {
       for (const folder of listing.folders) takeFolder(taking, folder, undefined, false);
     });
     const found = differences(this.#index, walk.number, listing);
-    // What is below a folder was sorted by the rules of then.
-    const below = { deep: listing.deep, exact: new Set<string>() };
-    const stillSeen = new Map([...seen].filter(([path]) => !wasLookedAt(path, below)));
-    return { ...found, coverage: mergeCoverage(coverage, listing, listing), seen: stillSeen, files };
+    return {
+      ...found,
+      coverage: mergeCoverage(coverage, listing, listing),
+      seen: seenOutside(seen, listing.deep),
+      files,
+    };
   }
 
   #list(
@@ -304,4 +306,11 @@ export class DiskCapture {
       coverage: given !== undefined && sameCoverage(given.coverage, coverage) ? undefined : asCoverage(coverage),
     });
   }
+}
+
+/** Without what lies below these folders: it was sorted by the rules of then. */
+function seenOutside(seen: SeenFolders, folders: ReadonlySet<string>): SeenFolders {
+  if (folders.size === 0) return seen;
+  const scope = { deep: folders, exact: new Set<string>() };
+  return new Map([...seen].filter(([path]) => !wasLookedAt(path, scope)));
 }
