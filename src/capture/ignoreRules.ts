@@ -20,10 +20,7 @@ export const ignoreRules: IgnoreRules = files => {
     if (others === undefined) filesIn.set(file.folder, [file]);
     else others.push(file);
   }
-  const inFolder = (folder: string): readonly [text: string | undefined, more: readonly RuleSource[]] => {
-    const all = filesIn.get(folder) ?? [];
-    return [all.find(isIgnoreFileInside)?.text, all.filter(file => !isIgnoreFileInside(file))];
-  };
+  const inFolder = (folder: string) => rulesInFolder(filesIn.get(folder) ?? []);
   const known = new Map<string, FolderRules | undefined>([['', topRules(...inFolder(''))]]);
 
   /** `undefined` when the folder is excluded. */
@@ -45,6 +42,14 @@ export const ignoreRules: IgnoreRules = files => {
 
 /** Rules of a folder that are not in its `.gitignore` file. A checkpoint keeps them with their folder, as an `IgnoreFile`. */
 export type RuleSource = Omit<IgnoreFile, 'folder'>;
+
+/** The ignore files kept with one folder, as `enter` takes them. */
+export const rulesInFolder = (
+  files: readonly IgnoreFile[],
+): readonly [text: string | undefined, more: readonly RuleSource[]] => [
+  files.find(isIgnoreFileInside)?.text,
+  files.filter(file => !isIgnoreFileInside(file)),
+];
 
 /** The rules in force in one folder, itself not excluded. */
 export interface FolderRules {

@@ -1,4 +1,4 @@
-import { wasLookedAt } from './keptCoverage.ts';
+import { lookedAt } from './keptCoverage.ts';
 import type { Listing } from './listFolders.ts';
 import { fact, type PackedIndex } from './packedIndex.ts';
 
@@ -33,7 +33,7 @@ export function differences(
   const { deep, exact } = scope;
   const entries = [...deep, ...exact].map(path => index.findPath(path)).filter(entry => entry !== -1);
   const looked = new Set(entries);
-  const isBelow = index.folderPaths.map(path => deep.size > 0 && wasLookedAt(path, { deep, exact: none }));
+  const isBelow = index.folderPaths.map(lookedAt({ deep, exact: none }));
   if (isBelow.includes(true)) {
     for (let entry = 0; entry < index.count; entry++) {
       look(entry, isBelow[index.folders[entry] ?? 0] === true || looked.has(entry));

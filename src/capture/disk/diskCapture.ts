@@ -11,10 +11,10 @@ import { interestIn, type Interest } from './interest.ts';
 import {
   asCoverage,
   coverageOf,
+  lookedAt,
   mergeCoverage,
   noCoverage,
   sameCoverage,
-  wasLookedAt,
   type CoverageParts,
 } from './keptCoverage.ts';
 import {
@@ -220,7 +220,7 @@ export class DiskCapture {
   /** Throws `RulesChanged`. */
   #takeSome(settings: DiskCaptureSettings, interest: Interest, walk: UnderWay): Taken {
     const { coverage = noCoverage, seen = new Map<string, SeenFolder>(), files = new Map() } = this.#given ?? {};
-    const options = { ...walk, interest, lastFiles: () => undefined, onListed: () => undefined };
+    const options = { ...walk, interest, lastFiles: (path: string) => files.get(path), onListed: () => undefined };
     const listing = this.#list(settings, this.#given, options);
     this.#take(settings, listing, walk, taking => {
       for (const folder of listing.folders) takeFolder(taking, folder, undefined, false);
@@ -309,8 +309,11 @@ export class DiskCapture {
 }
 
 /** Without what lies below these folders: it was sorted by the rules of then. */
-function seenOutside(seen: SeenFolders, folders: ReadonlySet<string>): SeenFolders {
-  if (folders.size === 0) return seen;
-  const scope = { deep: folders, exact: new Set<string>() };
-  return new Map([...seen].filter(([path]) => !wasLookedAt(path, scope)));
+function seenOutside(seen: SeenFolders, deep: ReadonlySet<string>): SeenFolders {
+  const isInside = lookedAt({ deep, exact: new Set() });
+  const inside = [...seen.keys()].filter(isInside);
+  if (inside.length === 0) return seen;
+  const outside = new Map(seen);
+  for (const path of inside) outside.delete(path);
+  return outside;
 }

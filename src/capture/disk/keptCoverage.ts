@@ -28,31 +28,51 @@ export interface Scope {
   readonly exact: ReadonlySet<string>;
 }
 
-/** Whether a walk that looked at some paths only has looked at this one. */
-export function wasLookedAt(path: string, { deep, exact }: Scope): boolean {
-  if (exact.has(path) || deep.has(path)) return true;
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    if (deep.has(path.slice(0, slash))) return true;
-  }
-  return false;
+/** Tells whether a walk that looked at some paths only has looked at a path. */
+export function lookedAt({ deep, exact }: Scope): (path: string) => boolean {
+  // Few paths have a slash just there, so that few have to be looked up.
+  const lengths = new Set([...deep].map(({ length }) => length));
+  return path => {
+    if (exact.has(path)) return true;
+    for (const length of lengths) {
+      if (path.length !== length && path.charCodeAt(length) !== slash) continue;
+      if (deep.has(path.slice(0, length))) return true;
+    }
+    return false;
+  };
 }
+
+const slash = 0x2f;
 
 /** What was known, with what a walk that looked at some paths only has found there. */
 export function mergeCoverage(known: CoverageParts, found: CoverageParts, scope: Scope): CoverageParts {
-  const isKept = (shown: string): boolean => !wasLookedAt(shown.endsWith('/') ? shown.slice(0, -1) : shown, scope);
+  const isReplaced = lookedAt(scope);
+  const merged = <Value>(
+    of: ReadonlyMap<string, Value>,
+    then: ReadonlyMap<string, Value>,
+  ): ReadonlyMap<string, Value> => {
+    const kept = [...of].filter(([path]) => !isReplaced(withoutSlash(path)));
+    return kept.length === of.size && then.size === 0 ? of : new Map([...kept, ...then]);
+  };
+  const ignored = [...known.ignored].filter(path => !isReplaced(withoutSlash(path)));
   return {
-    leftOut: new Map([...[...known.leftOut].filter(([path]) => isKept(path)), ...found.leftOut]),
-    ignored: new Set([...[...known.ignored].filter(isKept), ...found.ignored]),
-    ignoreFiles: new Map([...[...known.ignoreFiles].filter(([path]) => isKept(path)), ...found.ignoreFiles]),
+    leftOut: merged(known.leftOut, found.leftOut),
+    ignored:
+      ignored.length === known.ignored.size && found.ignored.size === 0
+        ? known.ignored
+        : new Set([...ignored, ...found.ignored]),
+    ignoreFiles: merged(known.ignoreFiles, found.ignoreFiles),
   };
 }
+
+const withoutSlash = (shown: string): string => (shown.endsWith('/') ? shown.slice(0, -1) : shown);
 
 export function sameCoverage(a: CoverageParts, b: CoverageParts): boolean {
   return (
     sameMaps(a.leftOut, b.leftOut, (one, other) => one.reason === other.reason && one.size === other.size) &&
     sameMaps(a.ignoreFiles, b.ignoreFiles, sameRules) &&
-    a.ignored.size === b.ignored.size &&
-    [...a.ignored].every(path => b.ignored.has(path))
+    (a.ignored === b.ignored ||
+      (a.ignored.size === b.ignored.size && [...a.ignored].every(path => b.ignored.has(path))))
   );
 }
 
@@ -73,6 +93,7 @@ function sameMaps<Value>(
   b: ReadonlyMap<string, Value>,
   same: (a: Value, b: Value) => boolean,
 ): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [path, value] of a) {
     const other = b.get(path);

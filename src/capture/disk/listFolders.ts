@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, rmdirSync, unlinkSync, type Dirent, type Stats } from 'node:fs';
 import type { IgnoreFile, LeftOut } from '../../core/coverage.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
-import { topRules, type FolderRules, type RuleSource } from '../ignoreRules.ts';
+import { rulesInFolder, topRules, type FolderRules, type RuleSource } from '../ignoreRules.ts';
 import { joinPath } from '../roots.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
 import type { SortingRules } from '../sortEntry.ts';
@@ -9,7 +9,14 @@ import { isTemporaryName } from '../temporaryFiles.ts';
 import { folderFiles, type BatchFolder, type FolderFiles } from './folderFiles.ts';
 import type { Interest } from './interest.ts';
 import { sameRules, type CoverageParts } from './keptCoverage.ts';
-import { hasFolderTimes, recallFolder, rememberFolder, type SeenFolder, type SeenFolders } from './seenFolders.ts';
+import {
+  hasFolderTimes,
+  onlyNamed,
+  recallFolder,
+  rememberFolder,
+  type SeenFolder,
+  type SeenFolders,
+} from './seenFolders.ts';
 import { sortFolder } from './sortFolder.ts';
 
 /** A folder that cannot be listed although nothing can be said without it. The message is for the user. */
@@ -109,7 +116,7 @@ export function listFolders(options: ListOptions): Listing {
 
   const lookInto = (found: FoundFolder, root?: RootPlace): void => {
     const { path, place, interest, isSame, device } = found;
-    const stat = device === undefined || interest !== undefined ? undefined : statOn(device, place);
+    const stat = device === undefined ? undefined : statOn(device, place);
     const lastTime = lastSeen?.get(path);
     const filesThen = lastFiles(path);
     const canRecall = isSame && stat !== undefined && lastTime?.files === (filesThen?.count ?? 0);
@@ -124,12 +131,15 @@ export function listFolders(options: ListOptions): Listing {
     const { entries, hasLeftOvers } = listed;
     const hasIgnoreFile = recalled?.hasIgnoreFile ?? entries.some(isIgnoreFile);
     const hasRepository = recalled?.hasRepository ?? entries.some(({ name }) => name === '.git');
-    const text = hasIgnoreFile ? readIgnoreFile(place, options.maxFileBytes) : undefined;
-    const more = root === undefined ? (hasRepository ? readNestedRules(place) : []) : readRootRules(place, root.rules);
-    const here = [
-      ...(text === undefined ? [] : [{ folder: path, text }]),
-      ...more.map(rule => ({ ...rule, folder: path })),
-    ];
+    const readRules = (): readonly IgnoreFile[] => {
+      const text = hasIgnoreFile ? readIgnoreFile(place, options.maxFileBytes) : undefined;
+      const nested = (): readonly RuleSource[] => (hasRepository ? readNestedRules(place) : []);
+      const more = root === undefined ? nested() : readRootRules(place, root.rules);
+      return [...(text === undefined ? [] : [{ text }]), ...more].map(rule => ({ ...rule, folder: path }));
+    };
+    // A walk that looks at some paths only takes it that no others have changed.
+    const areKnown = recalled !== undefined && interest !== undefined && !interest.inside.has(ignoreFileName);
+    const here = areKnown ? (lastRules?.get(path) ?? []) : readRules();
     if (here.length > 0) ignoreFiles.set(path, here);
     const sameHere = isSame && lastRules !== undefined && sameRules(lastRules.get(path) ?? [], here);
     if (interest !== undefined && !sameHere) throw new RulesChanged();
@@ -138,12 +148,17 @@ export function listFolders(options: ListOptions): Listing {
       return;
     }
 
-    const inForce = lazily(() => found.rules(text, more));
+    const inForce = lazily(() => found.rules(...rulesInFolder(here)));
+    const inside = interest?.inside;
     let sorted = recalled;
     let files = filesThen ?? noFiles;
-    if (sorted !== undefined && lastTime !== undefined) seen.set(path, lastTime);
-    else {
-      const inside = interest?.inside;
+    if (sorted !== undefined && lastTime !== undefined) {
+      seen.set(path, lastTime);
+      if (inside !== undefined) {
+        sorted = onlyNamed(sorted, inside);
+        files = folderFiles(files.list().filter(name => inside.has(name)));
+      }
+    } else {
       const wanted = inside === undefined ? entries : entries.filter(({ name }) => inside.has(name));
       const now = {
         ...sortFolder(path, wanted, inForce(), by),
@@ -151,7 +166,8 @@ export function listFolders(options: ListOptions): Listing {
         hasIgnoreFile,
         hasRepository,
       };
-      const remembered = stat === undefined || hasLeftOvers ? undefined : rememberFolder(stat, now, walkStartedAt);
+      const isAll = inside === undefined && !hasLeftOvers;
+      const remembered = stat === undefined || !isAll ? undefined : rememberFolder(stat, now, walkStartedAt);
       if (remembered !== undefined) seen.set(path, remembered);
       if (filesThen?.has(now.files) !== true) files = folderFiles(now.files);
       sorted = now;
@@ -189,7 +205,7 @@ export function listFolders(options: ListOptions): Listing {
   for (const root of options.roots) {
     const { path, place } = root;
     const interest = path === '' ? options.interest : options.interest?.inside.get(path);
-    if (options.interest !== undefined && interest === undefined) continue;
+    if (options.interest !== undefined && (interest?.inside.size ?? 0) === 0) continue;
     const device = hasFolderTimes(place) ? statFolder(place)?.dev : undefined;
     lookInto({ path, place, rules: topRules, device, isSame: true, interest }, root);
   }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runs } from '../../../test/random/runs.ts';
@@ -78,10 +78,10 @@ function createWalks(helpers?: Helpers) {
   let coverage: unknown;
   return {
     messages,
-    walk: () => {
+    walk: (only?: readonly string[]) => {
       messages.length = 0;
       control.reset();
-      capture.snapshot({ maxFileBytes: 100, includedSecrets: [], rules: [] }, undefined);
+      capture.snapshot({ maxFileBytes: 100, includedSecrets: [], rules: [] }, only);
       const contents = messages.flatMap(message => (message.kind === 'contents' ? message.contents : []));
       capture.settle(true, contents.length);
       for (const message of messages) if (message.kind === 'walked') coverage = message.coverage ?? coverage;
@@ -152,16 +152,23 @@ test('walks that recall folders find what a walk finds that lists all', { timeou
   const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T;
   const names = ['a', 'b', 'c', '.gitignore', '.env', 'x.log'];
   const place = (): string => join(folder, ...Array.from({ length: 1 + random(3) }, () => pick(names)));
+  const touched = new Set<string>();
+  const touch = (at: string): string => {
+    touched.add(relative(folder, at));
+    return at;
+  };
   const change = (): void => {
-    const at = place();
+    const at = touch(place());
     try {
       fs.mkdirSync(dirname(at), { recursive: true });
+      // What is written to a link goes to where it leads.
+      touch(join(dirname(at), 'nowhere'));
       const kind = pick(['write', 'write', 'remove', 'link', 'folder', 'rename']);
       if (kind === 'write') fs.writeFileSync(at, pick(['*.log\n', 'a\n', 'c/\n', '', 'x'.repeat(200)]));
       if (kind === 'remove') fs.rmSync(at, { recursive: true, force: true });
       if (kind === 'link') fs.symlinkSync('nowhere', at);
       if (kind === 'folder') fs.mkdirSync(at);
-      if (kind === 'rename') fs.renameSync(at, place());
+      if (kind === 'rename') fs.renameSync(at, touch(place()));
     } catch {
       // Something else is there.
     }
@@ -169,6 +176,7 @@ test('walks that recall folders find what a walk finds that lists all', { timeou
   pretendAllIsOld();
   const alone = createWalks();
   const helped = createWalks({ ask: lookAhead, from: 0 });
+  const told = createWalks();
   for (let round = 0; round < runs(40); round++) {
     for (let count = random(4); count > 0; count--) change();
     // More than a tick of the file system's clock.
@@ -176,5 +184,8 @@ test('walks that recall folders find what a walk finds that lists all', { timeou
     const expected = createWalks().walk();
     expect(alone.walk(), `seed ${seed}, round ${round}`).toEqual(expected);
     expect(helped.walk(), `seed ${seed}, round ${round}, with another thread`).toEqual(expected);
+    const only = random(3) === 0 ? undefined : [...touched];
+    expect(told.walk(only), `seed ${seed}, round ${round}, told where to look`).toEqual(expected);
+    touched.clear();
   }
 });

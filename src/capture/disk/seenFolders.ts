@@ -37,6 +37,21 @@ export function recallFolder(seen: SeenFolder | undefined, stat: Stats): Recalle
   return isSame ? unpack(seen.packed) : undefined;
 }
 
+/** What of it has one of these names. */
+export function onlyNamed(folder: RecalledFolder, names: { has(name: string): boolean }): RecalledFolder {
+  const named = (shown: readonly string[]): readonly string[] =>
+    shown.filter(name => names.has(name.endsWith('/') ? name.slice(0, -1) : name));
+  return {
+    ...folder,
+    links: named(folder.links),
+    folders: named(folder.folders),
+    ignored: named(folder.ignored),
+    secrets: named(folder.secrets),
+    special: named(folder.special),
+    unnamable: named(folder.unnamable),
+  };
+}
+
 const pack = (sorted: RecalledFolder): Packed => ({
   links: sorted.links.join(separator),
   folders: sorted.folders.join(separator),
