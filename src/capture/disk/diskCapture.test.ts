@@ -69,6 +69,9 @@ test('what is in a folder is sorted by the rules of now, also where a walk of so
   const { take, taken } = startWalks();
   take();
   expect(taken()).toEqual(['d/sub/.gitignore', 'd/sub/y']);
+  fs.writeFileSync(rules, 'y\n');
+  take(['d/sub/.gitignore']);
+  expect(taken()).toEqual(['d/sub/.gitignore', 'd/sub/x']);
   fs.writeFileSync(rules, '#\n');
   for (const only of [['d', 'd/sub/.gitignore'], undefined]) {
     take(only);
