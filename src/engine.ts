@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RecentTrees } from './app/recentTrees.ts';
+import { createGate } from './core/gate.ts';
 import type { Services } from './app/services.ts';
 import { ignoreRules } from './capture/ignoreRules.ts';
 import { makeId } from './core/ids.ts';
@@ -42,6 +43,7 @@ export async function openEngine(options: EngineOptions): Promise<Result<Engine,
     files,
     ignoreRules,
     trees: new RecentTrees(),
+    captureGate: createGate(),
     firstCaptureLimit,
   };
   return ok({ services });

@@ -128,14 +128,17 @@ export async function commitCheckpoint(
   }
 }
 
-/** Reads the files and commits a checkpoint of them. */
+/** Reads the files and commits a checkpoint of them, as `commitCheckpoint` does. */
 export async function captureCheckpoint(
   services: Services,
   request: CheckpointRequest,
   control: SnapshotControl = {},
+  records?: (checkpoint: Checkpoint) => readonly StoreRecord[],
 ): Promise<Result<Checkpoint, CaptureFailure>> {
-  const snapshot = await takeSnapshot(services, control);
-  return snapshot.ok ? commitCheckpoint(services, snapshot.value, request) : snapshot;
+  return services.captureGate(async () => {
+    const snapshot = await takeSnapshot(services, control);
+    return snapshot.ok ? commitCheckpoint(services, snapshot.value, request, records) : snapshot;
+  });
 }
 
 async function buildCheckpoint(

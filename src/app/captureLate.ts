@@ -18,10 +18,20 @@ export interface LateWrites {
  */
 export async function captureLate(
   services: Services,
+  writes: LateWrites,
+): Promise<Result<Checkpoint | undefined, CaptureFailure>> {
+  const { store } = services;
+  if (store.findThread(writes.threadId) === undefined || store.threadFolder(writes.threadId) === null) {
+    return ok(undefined);
+  }
+  return services.captureGate(() => capture(services, writes));
+}
+
+async function capture(
+  services: Services,
   { threadId, turnId, paths }: LateWrites,
 ): Promise<Result<Checkpoint | undefined, CaptureFailure>> {
   const { store, trees } = services;
-  if (store.findThread(threadId) === undefined || store.threadFolder(threadId) === null) return ok(undefined);
   const snapshot = await takeSnapshot(services, { only: paths });
   if (!snapshot.ok) return snapshot;
   const latest = store.latestCheckpoint();

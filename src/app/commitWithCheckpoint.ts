@@ -2,7 +2,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { TurnId } from '../core/ids.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
 import { ok, type Result } from '../core/result.ts';
-import { commitCheckpoint, takeSnapshot, type CaptureFailure, type CheckpointRequest } from './captureCheckpoint.ts';
+import { captureCheckpoint, type CaptureFailure, type CheckpointRequest } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainCaptureFailure } from './failureText.ts';
 import { newItem } from './itemRecorder.ts';
@@ -29,7 +29,7 @@ export async function commitWithCheckpoint(
   request: CheckpointRequest & { readonly turnId: TurnId },
   records: readonly StoreRecord[],
 ): Promise<Result<CheckpointOutcome, CommitFailure>> {
-  const saved = await capture(services, request, records);
+  const saved = await captureCheckpoint(services, request, {}, () => records);
   if (saved.ok) return ok({ kind: 'saved', checkpoint: saved.value });
   const failure = saved.error;
   const note: StoreRecord = {
@@ -44,13 +44,4 @@ export async function commitWithCheckpoint(
   if (!kept.ok) return kept;
   const number = services.store.nextCheckpointNumber(request.threadId);
   return ok({ kind: 'failed', failure, number, held: kept.value === 'held' });
-}
-
-async function capture(
-  services: Services,
-  request: CheckpointRequest,
-  records: readonly StoreRecord[],
-): Promise<Result<Checkpoint, CaptureFailure>> {
-  const snapshot = await takeSnapshot(services);
-  return snapshot.ok ? commitCheckpoint(services, snapshot.value, request, () => records) : snapshot;
 }

@@ -26,15 +26,28 @@ export type FolderFailure =
   | { readonly kind: 'notCaptured'; readonly failure: CaptureFailure }
   | { readonly kind: 'notStored'; readonly failure: CommitFailure };
 
+export interface FolderChoice {
+  readonly threadId: ThreadId;
+  readonly folder: ThreadFolder;
+}
+
 /**
  * Changes what of the workspace a thread is about, starting the thread when it is not known yet. Its next checkpoints, and what
  * is restored from them, are about that folder; earlier ones stay as they are. A change to another folder commits a new
  * `baseline` with it; `undefined` when there is none because nothing changed, or the thread has no folder now.
  */
-export async function configureThreadWorkingDirectory(
+export function configureThreadWorkingDirectory(
   services: Services,
-  { threadId, folder }: { readonly threadId: ThreadId; readonly folder: ThreadFolder },
+  choice: FolderChoice,
   control: SnapshotControl = {},
+): Promise<Result<Checkpoint | undefined, FolderFailure>> {
+  return services.captureGate(() => configure(services, choice, control));
+}
+
+async function configure(
+  services: Services,
+  { threadId, folder }: FolderChoice,
+  control: SnapshotControl,
 ): Promise<Result<Checkpoint | undefined, FolderFailure>> {
   const { store } = services;
   if (store.threadFolder(threadId) === folder) return ok(undefined);

@@ -53,10 +53,18 @@ export type RestoreFailure =
  * that were kept; record the outcome. A crash before the commit has touched nothing. A crash after it leaves an unfinished
  * restore that names every path and holds both contents of each.
  */
-export async function restoreCheckpoint(
+export function restoreCheckpoint(
   services: Services,
   request: RestoreRequest,
   control: RestoreControl = {},
+): Promise<Result<RestoreOperation, RestoreFailure>> {
+  return services.captureGate(() => restore(services, request, control));
+}
+
+async function restore(
+  services: Services,
+  request: RestoreRequest,
+  control: RestoreControl,
 ): Promise<Result<RestoreOperation, RestoreFailure>> {
   const { environment, store } = services;
   const { threadId, turnId, preview, choices, changedSince, undoes } = request;

@@ -1,5 +1,6 @@
 import { TooMuchToTake } from '../core/captureSize.ts';
 import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
+import { createGate } from '../core/gate.ts';
 import type { Snapshot, SnapshotOptions } from '../core/ports/workingDirectory.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
 import { captureFile, type FileCapture, type FileOutcome, type ListedFile } from './captureFile.ts';
@@ -11,7 +12,7 @@ import { sizeOf } from './sizeOf.ts';
 import { sortEntry } from './sortEntry.ts';
 import type { StatIndex } from './statIndex.ts';
 import { isTemporaryName } from './temporaryFiles.ts';
-import { createGate, workThrough } from './workPool.ts';
+import { workThrough } from './workPool.ts';
 
 export interface CaptureSettings {
   /** Bytes. */

@@ -60,14 +60,4 @@ export function workThrough(
   });
 }
 
-/** Makes a gate that lets one piece of work through at a time, in the order they came. */
-export function createGate(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return work => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
-}
-
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause), { cause }));

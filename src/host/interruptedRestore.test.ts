@@ -31,6 +31,7 @@ async function crashWhileRestoring(window: Window, checkpointId: string): Promis
   void window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices });
   await vi.waitUntil(() => cutOff.size === 2 && window.world.files['a.txt'] === 'a');
   files.onCall = () => undefined;
+  window.world.startAgain();
 }
 
 async function pageOf(window: Window): Promise<Extract<InterruptedPageView, { readonly phase: 'compared' }>> {
@@ -169,6 +170,7 @@ test('of several the last one comes first, then the one before', async () => {
   void window.ask({ kind: 'undoRestore', restoreId: first });
   await vi.waitUntil(() => window.world.content.restores.length === 2);
   window.world.directory.files.onCall = () => undefined;
+  window.world.startAgain();
 
   const restarted = new Window(window.world);
   const page = await pageOf(restarted);

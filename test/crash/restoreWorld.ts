@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { captureCheckpoint } from '../../src/app/captureCheckpoint.ts';
 import { previewRestore, type RestorePreview } from '../../src/app/previewRestore.ts';
 import { RecentTrees } from '../../src/app/recentTrees.ts';
+import { createGate } from '../../src/core/gate.ts';
 import { restoreCheckpoint } from '../../src/app/restoreCheckpoint.ts';
 import type { Services } from '../../src/app/services.ts';
 import { makeInBatches } from '../../src/capture/changeBatches.ts';
@@ -68,6 +69,7 @@ export async function openServices(files: WorkingDirectory, storeFiles: StorageF
     files,
     ignoreRules,
     trees: new RecentTrees(),
+    captureGate: createGate(),
   };
 }
 

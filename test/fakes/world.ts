@@ -5,6 +5,7 @@ import { previewRestore, type RestorePreview } from '../../src/app/previewRestor
 import { restoreCheckpoint, type RestoreControl } from '../../src/app/restoreCheckpoint.ts';
 import { sendMessage } from '../../src/app/sendMessage.ts';
 import { RecentTrees } from '../../src/app/recentTrees.ts';
+import { createGate } from '../../src/core/gate.ts';
 import type { Services } from '../../src/app/services.ts';
 import { ignoreRules } from '../../src/capture/ignoreRules.ts';
 import {
@@ -30,7 +31,7 @@ export type Edits = Readonly<Record<string, string | undefined>>;
 /** A workspace in memory with a thread and an agent that does what it is told. */
 export class World {
   readonly directory: MemoryWorkingDirectory;
-  readonly services: Services;
+  services: Services;
   readonly threadId: ThreadId;
   /** What its store holds. */
   readonly contents: MemoryContents;
@@ -50,9 +51,15 @@ export class World {
       files: this.directory,
       ignoreRules,
       trees: new RecentTrees(),
+      captureGate: createGate(),
       firstCaptureLimit: () => this.firstCaptureLimit,
     };
     this.threadId = parseThreadId(environment.newId());
+  }
+
+  /** A new process: what the former one was in the midst of is not waited for. */
+  startAgain(): void {
+    this.services = { ...this.services, trees: new RecentTrees(), captureGate: createGate() };
   }
 
   get content(): ThreadContent {

@@ -196,6 +196,7 @@ async function crashAtFirstWrite(world: World, checkpointId: CheckpointId): Prom
   void world.restore(preview);
   await ended;
   files.onCall = () => undefined;
+  world.startAgain();
 }
 
 async function undo(world: World, restoreId: Parameters<typeof planUndo>[1]['restoreId']) {

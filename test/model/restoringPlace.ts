@@ -1,6 +1,7 @@
 import type { FileAccess } from '../../src/capture/fileAccess.ts';
 import { createWorkingDirectory } from '../../src/capture/workingDirectory.ts';
 import { RecentTrees } from '../../src/app/recentTrees.ts';
+import { createGate } from '../../src/core/gate.ts';
 import type { Services } from '../../src/app/services.ts';
 import { createMemoryStore } from '../fakes/memoryStore.ts';
 import { createMemoryUpkeep } from '../fakes/memoryUpkeep.ts';
@@ -127,6 +128,7 @@ export class MemoryPlace implements Place {
       store: createMemoryStore(contents),
       upkeep: createMemoryUpkeep(contents),
       trees: new RecentTrees(),
+      captureGate: createGate(),
       files: createWorkingDirectory(this.#access(), { ...options, now: () => this.#world.now }),
     };
   }

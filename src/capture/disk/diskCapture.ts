@@ -29,7 +29,7 @@ import {
 import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
 import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
-import type { SeenFolder, SeenFolders } from './seenFolders.ts';
+import type { SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
@@ -64,6 +64,8 @@ interface Taken extends Differences {
 interface Given extends Pick<Taken, 'coverage' | 'seen' | 'files'> {
   readonly settings: DiskCaptureSettings;
 }
+
+const nothingGiven: Omit<Given, 'settings'> = { coverage: noCoverage, seen: new Map(), files: new Map() };
 
 /** A walk that waits to be settled. */
 interface Walk {
@@ -219,7 +221,7 @@ export class DiskCapture {
 
   /** Throws `RulesChanged`. */
   #takeSome(settings: DiskCaptureSettings, interest: Interest, walk: UnderWay): Taken {
-    const { coverage = noCoverage, seen = new Map<string, SeenFolder>(), files = new Map() } = this.#given ?? {};
+    const { coverage, seen, files } = this.#given ?? nothingGiven;
     const options = { ...walk, interest, lastFiles: (path: string) => files.get(path), onListed: () => undefined };
     const listing = this.#list(settings, this.#given, options);
     this.#take(settings, listing, walk, taking => {

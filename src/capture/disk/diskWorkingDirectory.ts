@@ -1,6 +1,7 @@
 import { TooMuchToTake } from '../../core/captureSize.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { FileTree } from '../../core/fileTree.ts';
+import { createGate } from '../../core/gate.ts';
 import type { GitInfo } from '../../core/gitInfo.ts';
 import type { BlobId } from '../../core/ids.ts';
 import type { FileColumns } from '../../core/packedFiles.ts';
@@ -16,7 +17,6 @@ import { readHeadMoves } from '../headMoves.ts';
 import { readNestedRules, readRootRules } from '../gitRules.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
 import { isSecretFile, walkFiles } from '../walkFiles.ts';
-import { createGate } from '../workPool.ts';
 import { fileChanges, unsavedTexts } from '../workingDirectory.ts';
 import { CaptureThread } from './captureThread.ts';
 import { packChanges } from './changePacks.ts';
