@@ -4,7 +4,7 @@ import type { StoreRecord } from '../core/ports/store.ts';
 import { errorCode, type StorageFiles } from './files/storageFiles.ts';
 import type { SqlEngine } from './index/database.ts';
 import type { BlobPlace } from './index/blobPlace.ts';
-import { StoreIndex } from './index/storeIndex.ts';
+import { StoreIndex, type StoredCommit } from './index/storeIndex.ts';
 import { Log } from './log/log.ts';
 import type { LogCommit } from './log/logReader.ts';
 import { toStoredCommit } from './records/storedCommit.ts';
@@ -103,13 +103,12 @@ export class IndexedLog {
    * @param held those held records that are in it too; more may have come meanwhile
    */
   committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[], held: readonly StoreRecord[]): void {
-    this.#held = this.#held.slice(held.length);
-    this.#complain(this.index.apply({ blobs, records }));
+    this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
   }
 
   hold(records: readonly StoreRecord[]): void {
     this.#held = [...this.#held, ...records];
-    this.#complain(this.index.apply({ blobs: [], records }));
+    this.#complain(this.index.applyHeld(records));
   }
 
   /** Puts another index of the same records in place of the present one. */
@@ -122,7 +121,7 @@ export class IndexedLog {
   /** The same with what is held, in place of the one that was in use. */
   switchIndex(index: StoreIndex): void {
     this.replaceIndex(index);
-    this.#complain(index.apply({ blobs: [], records: this.#held }));
+    this.#applyHeld();
   }
 
   /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
@@ -145,7 +144,7 @@ export class IndexedLog {
     this.log.resumeAt(saved?.place ?? this.log.beginning);
     this.#savedCommit = saved?.place.commit ?? 0;
     await this.#read(onCommit);
-    this.index.apply({ blobs: [], records: this.#held });
+    this.#applyHeld();
     this.#isLoaded = true;
     return 'loaded';
   }
@@ -193,10 +192,25 @@ export class IndexedLog {
     for await (const commit of this.log.read()) {
       onCommit(commit);
       const stored = toStoredCommit(commit, key => this.index.findCoverage(key));
-      this.#complain([...stored.problems, ...this.index.apply(stored.commit)]);
+      this.#complain(stored.problems);
+      this.#apply(stored.commit);
       changed = true;
     }
     return changed;
+  }
+
+  /** @param held what is held from then on: it comes after the commit in the log, and so in the index */
+  #apply(commit: StoredCommit, held = this.#held): void {
+    this.index.takeBack();
+    this.#complain(this.index.apply(commit));
+    this.#held = held;
+    this.#applyHeld();
+  }
+
+  /** What does not fit in yet may do so after the next commit. */
+  #applyHeld(): void {
+    this.index.takeBack();
+    if (this.#held.length > 0) this.index.applyHeld(this.#held);
   }
 
   #complain(complaints: readonly string[]): void {

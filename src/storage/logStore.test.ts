@@ -12,6 +12,7 @@ import {
 import { fileError, SimulatedDisk, type DiskCall } from '../../test/fakes/simulatedDisk.ts';
 import { parseBlobId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { StoreUpkeep } from '../core/ports/storeUpkeep.ts';
 import type { TreeEntry } from '../core/tree.ts';
 import { openStoreOn } from './openStore.ts';
 
@@ -25,11 +26,11 @@ function windows() {
   const ended = new Set<number>();
   let pids = 0;
   return {
-    open: async (): Promise<Store & { readonly pid: number }> => {
+    open: async (): Promise<Store & { readonly pid: number; readonly upkeep: StoreUpkeep }> => {
       const pid = ++pids;
       const owner = { id: `${pid}`.padStart(16, '0'), pid, host: 'here' };
-      const { store } = await openWithUpkeep(disk.files(), { owner, isGone: ({ pid }) => ended.has(pid) });
-      return Object.assign(store, { pid });
+      const { store, upkeep } = await openWithUpkeep(disk.files(), { owner, isGone: ({ pid }) => ended.has(pid) });
+      return Object.assign(store, { pid, upkeep });
     },
     kill: ({ pid }: { readonly pid: number }) => void ended.add(pid),
   };
@@ -244,7 +245,7 @@ test('what is taken in while a commit is under way is stored by the next one', a
   const interfere = (call: DiskCall): void => {
     if (call === 'sync') onSync();
   };
-  const store = await openOn(disk.files({ interfere }));
+  const { store, upkeep } = await openWithUpkeep(disk.files({ interfere }));
   onSync = () => {
     onSync = () => undefined;
     expect(store.hold([startThread(second)])).toBe(true);
@@ -253,6 +254,23 @@ test('what is taken in while a commit is under way is stored by the next one', a
   expect(store.readThread(second.id)).toBeDefined();
   await commit(store, startThread(third));
   expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+  expect((await upkeep.verify()).problems).toEqual([]);
+});
+
+test('what is held comes after what another window committed meanwhile, in the index as in the log', async () => {
+  const { open, kill } = windows();
+  const first = await open();
+  await commit(first, startThread(makeThread()));
+  const held = makeThread();
+  first.hold([startThread(held)]);
+  kill(first);
+  const second = await open();
+  await commit(second, startThread(makeThread()));
+  await second.close();
+  await first.refresh();
+  expect(first.readThread(held.id)).toBeDefined();
+  await commit(first, startThread(makeThread()));
+  expect((await first.upkeep.verify()).problems).toEqual([]);
 });
 
 describe('contents that are stored twice', () => {

@@ -116,18 +116,30 @@ export class Database {
 
   /** All of `work` or, when it throws, nothing of it. */
   transact<T>(work: () => T extends Promise<unknown> ? never : T): T {
-    this.run('BEGIN');
+    this.run('SAVEPOINT work');
     try {
       const value = work();
-      this.run('COMMIT');
+      this.run('RELEASE work');
       return value;
     } catch (cause) {
-      this.run('ROLLBACK');
+      this.run('ROLLBACK TO work');
+      this.run('RELEASE work');
       throw cause;
     }
   }
 
-  /** The database as the bytes of a file. Not to be called inside a transaction. */
+  /** What is changed from here on can be taken back. */
+  mark(): void {
+    this.run('SAVEPOINT mark');
+  }
+
+  /** Takes back what was changed since the mark, and the mark. */
+  takeBack(): void {
+    this.run('ROLLBACK TO mark');
+    this.run('RELEASE mark');
+  }
+
+  /** The database as the bytes of a file. Not to be called inside a transaction, nor while there is a mark. */
   export(): Uint8Array {
     return this.#sql.export();
   }

@@ -81,6 +81,7 @@ export class StoreIndex {
   /** The thread that was read last, as the newest commit left it. */
   #lastRead: ThreadContent | undefined;
   #lastRestores: { readonly threadId: ThreadId; readonly restores: readonly RestoreOperation[] } | undefined;
+  #isMarked = false;
 
   private constructor(database: Database) {
     this.#tables = new Tables(database);
@@ -149,13 +150,26 @@ export class StoreIndex {
         return applyRecords(tables, records);
       });
     } catch (cause) {
-      tables.clear();
-      this.#turns.clear();
+      this.#forget();
       throw cause;
     } finally {
       // Contents alone come before a checkpoint that names them.
       if (records.length > 0) tables.blobs.trim();
     }
+  }
+
+  /** The same with records that are in no commit yet; `takeBack` takes back all of them. */
+  applyHeld(records: readonly StoreRecord[]): readonly string[] {
+    if (!this.#isMarked) this.database.mark();
+    this.#isMarked = true;
+    return this.apply({ blobs: [], records });
+  }
+
+  takeBack(): void {
+    if (!this.#isMarked) return;
+    this.database.takeBack();
+    this.#isMarked = false;
+    this.#forget();
   }
 
   /** `undefined` when the blob is unknown, or its bytes are not stored any more. */
@@ -329,5 +343,14 @@ export class StoreIndex {
 
   close(): void {
     this.database.close();
+  }
+
+  /** What was kept of what was read, since a change was taken back. */
+  #forget(): void {
+    this.#lastRead = undefined;
+    this.#lastRestores = undefined;
+    this.#timelines.changed();
+    this.#turns.clear();
+    this.#tables.clear();
   }
 }
