@@ -31,7 +31,7 @@ export class IndexedLog {
   /** The commit that the saved image contains last. */
   #savedCommit = 0;
   readonly #problems: StoreProblem[] = [];
-  /** The index has nothing that the log does not have, any more or yet. */
+  /** The index has what the log had when it was last read, and nothing that it does not have any more or yet. */
   #isLoaded = false;
 
   private constructor(files: StorageFiles, engine: SqlEngine, storeLog: StoreLog) {
@@ -68,6 +68,11 @@ export class IndexedLog {
     return this.log.place.commit - this.#savedCommit;
   }
 
+  /** The index is as the log makes it. Otherwise `catchUp` makes it anew, and until then nothing may rely on either. */
+  get isInStep(): boolean {
+    return this.#isLoaded;
+  }
+
   addProblem(problem: StoreProblem): void {
     if (!this.#problems.some(({ text }) => text === problem.text)) this.#problems.push(problem);
   }
@@ -99,11 +104,15 @@ export class IndexedLog {
   }
 
   /**
-   * Takes in a commit that was just made.
+   * Takes in a commit that was just made; when that fails, the index is not in step any more.
    * @param held those held records that are in it too; more may have come meanwhile
    */
   committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[], held: readonly StoreRecord[]): void {
-    this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
+    try {
+      this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
+    } catch (cause) {
+      this.#storeLog.error('A commit could not be taken into the index', cause);
+    }
   }
 
   hold(records: readonly StoreRecord[]): void {
@@ -126,7 +135,7 @@ export class IndexedLog {
 
   /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
   async saveImage(): Promise<void> {
-    if (this.#held.length > 0 || this.log.segments.length === 0) return;
+    if (!this.#isLoaded || this.#held.length > 0 || this.log.segments.length === 0) return;
     const { id: logId, place } = this.log;
     await saveIndex(this.#files, { logId, place, image: this.index.export() }, randomBytes(8).toString('hex'));
     this.#savedCommit = place.commit;
@@ -201,10 +210,13 @@ export class IndexedLog {
 
   /** @param held what is held from then on: it comes after the commit in the log, and so in the index */
   #apply(commit: StoredCommit, held = this.#held): void {
+    const wasLoaded = this.#isLoaded;
+    this.#isLoaded = false;
+    this.#held = held;
     this.index.takeBack();
     this.#complain(this.index.apply(commit));
-    this.#held = held;
     this.#applyHeld();
+    this.#isLoaded = wasLoaded;
   }
 
   /** What does not fit in yet may do so after the next commit. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { engine, noLog, openOn, openWithUpkeep } from '../../test/contract/storeOnFiles.ts';
 import {
   commit,
@@ -14,6 +14,7 @@ import { parseBlobId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { StoreUpkeep } from '../core/ports/storeUpkeep.ts';
 import type { TreeEntry } from '../core/tree.ts';
+import { StoreIndex } from './index/storeIndex.ts';
 import { openStoreOn } from './openStore.ts';
 
 let disk: SimulatedDisk;
@@ -271,6 +272,40 @@ test('what is held comes after what another window committed meanwhile, in the i
   expect(first.readThread(held.id)).toBeDefined();
   await commit(first, startThread(makeThread()));
   expect((await first.upkeep.verify()).problems).toEqual([]);
+});
+
+describe('a commit that the index cannot take in', () => {
+  const failOnce = (): void => {
+    vi.spyOn(StoreIndex.prototype, 'apply').mockImplementationOnce(() => {
+      throw new Error('out of memory');
+    });
+  };
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('is stored, and in the index that is made anew from the log', async () => {
+    const { store, upkeep } = await openWithUpkeep(disk.files(), { saveImageEvery: 1 });
+    await commit(store, startThread(makeThread()));
+    failOnce();
+    await commit(store, startThread(makeThread()));
+    expect(store.listThreads()).toHaveLength(2);
+    await commit(store, startThread(makeThread()));
+    expect((await upkeep.verify()).problems).toEqual([]);
+    await store.close();
+    expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+  });
+
+  test('is not passed over when it is of another window', async () => {
+    const { open, kill } = windows();
+    const first = await open();
+    await commit(first, startThread(makeThread()));
+    const second = await open();
+    await commit(first, startThread(makeThread()));
+    kill(first);
+    failOnce();
+    await expect(second.refresh()).rejects.toThrow('out of memory');
+    await second.refresh();
+    expect(second.listThreads()).toHaveLength(2);
+  });
 });
 
 describe('contents that are stored twice', () => {

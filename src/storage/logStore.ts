@@ -140,6 +140,7 @@ export class LogStore extends IndexReads implements Store {
     try {
       for (let attempt = 0; attempt < 3; attempt++) {
         if (this.#access === 'reading') return fail({ kind: 'otherWindow' });
+        await this.#bringInStep();
         if (this.#broken !== undefined) return fail(this.#broken);
         if (this.#parts.indexedLog.log.canCommit || (await this.#becomeWriter())) return ok(undefined);
         await this.#refresh();
@@ -193,17 +194,28 @@ export class LogStore extends IndexReads implements Store {
     }
     if (written.length === 0) return ok(undefined);
     try {
+      await this.#bringInStep();
       if (!log.canCommit && !(await this.#becomeWriter())) return this.#conflict();
       const { place } = log;
       const places = await log.commit(written);
       if (places === 'conflict') return await this.#settleConflict(place, written);
       indexedLog.committed(this.blobs.committed(blocks, places), records, held);
+      await this.#bringInStep();
     } catch (error) {
       return fail(toCommitFailure(error));
     }
     if (!this.#parts.lease.isHeld) await this.#parts.lease.beat();
     await this.#saveImageWhenDue();
     return ok(undefined);
+  }
+
+  /** Makes the index anew from the log when taking in a commit has failed. */
+  async #bringInStep(): Promise<void> {
+    const { indexedLog } = this.#parts;
+    if (indexedLog.isInStep) return;
+    // Where the log was read to is not its end until that has succeeded.
+    await indexedLog.log.stopWriting();
+    await this.#catchUp();
   }
 
   /** Returns whether this window may commit what it has prepared: it is the writer now, and knew all there was. */
