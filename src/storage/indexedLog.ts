@@ -120,6 +120,12 @@ export class IndexedLog {
     this.#complain(this.index.applyHeld(records));
   }
 
+  /** So many of the held records, the first ones, were found in the log. */
+  foundHeld(count: number): void {
+    this.#held = this.#held.slice(count);
+    this.#applyHeld();
+  }
+
   /** Puts another index of the same records in place of the present one. */
   replaceIndex(index: StoreIndex): void {
     this.#index?.close();

@@ -9,7 +9,7 @@ import {
   startThread,
   takeCheckpoint,
 } from '../../test/contract/storeRecords.ts';
-import { fileError, SimulatedDisk, type DiskCall } from '../../test/fakes/simulatedDisk.ts';
+import { fileError, SimulatedDisk, type DiskCall, type Interference } from '../../test/fakes/simulatedDisk.ts';
 import { parseBlobId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { StoreUpkeep } from '../core/ports/storeUpkeep.ts';
@@ -272,6 +272,37 @@ test('what is held comes after what another window committed meanwhile, in the i
   expect(first.readThread(held.id)).toBeDefined();
   await commit(first, startThread(makeThread()));
   expect((await first.upkeep.verify()).problems).toEqual([]);
+});
+
+/** Files of a process in front of whose next sync, once it is told, `work` is done. */
+function beforeSync(work: () => Promise<unknown>) {
+  let isTime = false;
+  const interfere: Interference = async call => {
+    if (!isTime || call !== 'sync') return;
+    isTime = false;
+    await work();
+  };
+  return { files: disk.files({ interfere }), soon: () => void (isTime = true) };
+}
+
+test('what a commit holds that another window has built upon is not stored a second time', async () => {
+  const isGone = () => true;
+  const { files, soon } = beforeSync(async () => {
+    const { store: other } = await openWithUpkeep(disk.files(), { isGone });
+    await commit(other, startThread(makeThread()));
+    await other.close();
+  });
+  const { store, upkeep } = await openWithUpkeep(files, { isGone });
+  await commit(store, startThread(makeThread()));
+  store.hold([startThread(makeThread())]);
+  await putText(store, 'some content');
+  soon();
+  await commit(store, startThread(makeThread()));
+  await store.refresh();
+  await commit(store, startThread(makeThread()));
+  // Five threads, one of them with another's events, and the content.
+  expect(await upkeep.verify()).toMatchObject({ recordCount: 5, problems: [] });
+  expect((await openOn(disk.files())).listThreads()).toHaveLength(5);
 });
 
 describe('a commit that the index cannot take in', () => {

@@ -198,7 +198,13 @@ export class LogStore extends IndexReads implements Store {
       if (!log.canCommit && !(await this.#becomeWriter())) return this.#conflict();
       const { place } = log;
       const places = await log.commit(written);
-      if (places === 'conflict') return await this.#settleConflict(place, written);
+      if (places === 'conflict') {
+        if (!(await this.#settleConflict(place, written))) return this.#conflict();
+        // Reading has taken the commit in.
+        this.blobs.committed(blocks, []);
+        indexedLog.foundHeld(held.length);
+        return ok(undefined);
+      }
       indexedLog.committed(this.blobs.committed(blocks, places), records, held);
       await this.#bringInStep();
     } catch (error) {
@@ -234,8 +240,8 @@ export class LogStore extends IndexReads implements Store {
     return state === 'same';
   }
 
-  /** The log may hold the commit although another window writes by now. */
-  async #settleConflict(place: LogPlace, written: readonly NewRecord[]): Promise<Result<void, CommitFailure>> {
+  /** Returns whether the log holds the commit, although another window writes by now. */
+  async #settleConflict(place: LogPlace, written: readonly NewRecord[]): Promise<boolean> {
     const own: LogCommit[] = [];
     // First: what the index holds once this has failed could not be committed again.
     await this.#parts.indexedLog.log.syncSegments();
@@ -244,7 +250,7 @@ export class LogStore extends IndexReads implements Store {
     });
     await this.#parts.lease.release();
     await this.#updateAccess();
-    return own.length > 0 && this.#parts.indexedLog.log.isSettled ? ok(undefined) : this.#conflict();
+    return own.length > 0 && this.#parts.indexedLog.log.isSettled;
   }
 
   #conflict(): Result<never, CommitFailure> {
