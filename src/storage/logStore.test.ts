@@ -10,6 +10,7 @@ import {
   takeCheckpoint,
 } from '../../test/contract/storeRecords.ts';
 import { fileError, SimulatedDisk, type DiskCall, type Interference } from '../../test/fakes/simulatedDisk.ts';
+import { commitRecords } from '../app/commitRecords.ts';
 import { parseBlobId } from '../core/ids.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { StoreUpkeep } from '../core/ports/storeUpkeep.ts';
@@ -303,6 +304,17 @@ test('what a commit holds that another window has built upon is not stored a sec
   // Five threads, one of them with another's events, and the content.
   expect(await upkeep.verify()).toMatchObject({ recordCount: 5, problems: [] });
   expect((await openOn(disk.files())).listThreads()).toHaveLength(5);
+});
+
+test('a commit is stored that a window met which has claimed the right to write and then ended', async () => {
+  const { files, soon } = beforeSync(() => disk.files().openNew('segment-2.log'));
+  const { store, upkeep } = await openWithUpkeep(files);
+  await commit(store, startThread(makeThread()));
+  soon();
+  expect(await commitRecords(store, [startThread(makeThread())])).toEqual({ ok: true, value: undefined });
+  await commit(store, startThread(makeThread()));
+  expect((await upkeep.verify()).problems).toEqual([]);
+  expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
 });
 
 describe('a commit that the index cannot take in', () => {

@@ -14,7 +14,8 @@ import type { IndexedLog } from './indexedLog.ts';
 import type { Lease } from './log/lease.ts';
 import type { NewRecord, RecordPlace } from './log/logRecord.ts';
 import type { LogRecord } from './log/logRecord.ts';
-import type { LogCommit, LogPlace } from './log/logReader.ts';
+import { anchorOf, type LogPlace } from './log/logReader.ts';
+import type { FoundRecord } from './log/segmentWindow.ts';
 import { encodeEvents } from './records/encodeEvents.ts';
 import { isOwnCommit } from './records/storedCommit.ts';
 import type { StoreLog } from './storeLog.ts';
@@ -242,15 +243,22 @@ export class LogStore extends IndexReads implements Store {
 
   /** Returns whether the log holds the commit, although another window writes by now. */
   async #settleConflict(place: LogPlace, written: readonly NewRecord[]): Promise<boolean> {
-    const own: LogCommit[] = [];
+    const { log } = this.#parts.indexedLog;
+    const own: FoundRecord[] = [];
     // First: what the index holds once this has failed could not be committed again.
-    await this.#parts.indexedLog.log.syncSegments();
+    await log.syncSegments();
     await this.#catchUp(commit => {
-      if (isOwnCommit(commit, place, written)) own.push(commit);
+      if (isOwnCommit(commit, place, written)) own.push(...commit.records.slice(-1));
     });
     await this.#parts.lease.release();
     await this.#updateAccess();
-    return own.length > 0 && this.#parts.indexedLog.log.isSettled;
+    const [last] = own;
+    if (last === undefined) return false;
+    // A claim that was not made good leaves it open, perhaps for ever. One of this window decides it.
+    for (let attempt = 0; attempt < 3 && !log.isSettled && this.#access === 'writing'; attempt++) {
+      await this.#becomeWriter();
+    }
+    return log.isSettled && (await log.holds(anchorOf(last)));
   }
 
   #conflict(): Result<never, CommitFailure> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Lease, type Owner } from '../../src/storage/log/lease.ts';
 import { SimulatedDisk, type Interference } from '../fakes/simulatedDisk.ts';
 import { commit, putBytes } from '../contract/storeRecords.ts';
 import { noise } from '../random/noise.ts';
@@ -136,31 +137,40 @@ test('a commit of a paused process that another has built upon is as durable as 
   await b.store.close();
 });
 
-test('a commit counts for nothing that another process may have overlooked when it claimed the right to write', async () => {
-  const disk = new SimulatedDisk();
-  const [writing, linking] = [new Sleeper(1), new Sleeper(1)];
-  let isTime = false;
-  const pauseWriting: Interference = (call, name) =>
-    isTime && call === 'write' ? writing.interfere(call, name) : undefined;
-  // It has read the log by then, and has not yet said from where on it will write.
-  const pauseLinking: Interference = (call, name) =>
-    call === 'write' && name === 'segment-2.log' ? linking.interfere(call, name) : undefined;
-  const a = await openStore(disk.files({ interfere: pauseWriting }), { owner: { id: 'a', pid: 1, host: 'here' } });
-  const [first, second] = [new Rival(), new Rival()];
-  expect(await first.commit(a.store)).toBe('ok');
-  isTime = true;
-  const committing = first.commit(a.store);
-  await writing.isAsleep;
+test.each([{ isSeen: true }, { isSeen: false }])(
+  'a commit counts for nothing that another process may have overlooked when it claimed the right to write; seen: $isSeen',
+  async ({ isSeen }) => {
+    const disk = new SimulatedDisk();
+    const [writing, linking] = [new Sleeper(1), new Sleeper(1)];
+    let isTime = false;
+    const pauseWriting: Interference = (call, name) =>
+      isTime && call === 'write' ? writing.interfere(call, name) : undefined;
+    // It has read the log by then, and has not yet said from where on it will write.
+    const pauseLinking: Interference = (call, name) =>
+      call === 'write' && name === 'segment-2.log' ? linking.interfere(call, name) : undefined;
+    const isGone = ({ id }: Owner): boolean => id === 'a';
+    const [me, you] = ['a', 'b'].map((id, pid): Owner => ({ id, pid, host: 'here' }));
+    const a = await openStore(disk.files({ interfere: pauseWriting }), { owner: me!, isGone });
+    const [first, second] = [new Rival(), new Rival()];
+    expect(await first.commit(a.store)).toBe('ok');
+    isTime = true;
+    const committing = first.commit(a.store);
+    await writing.isAsleep;
 
-  const b = await openStore(disk.files({ interfere: pauseLinking }), { owner: { id: 'b', pid: 2, host: 'here' } });
-  const takingOver = second.commit(b.store);
-  await linking.isAsleep;
-  writing.wake();
-  expect(refusals).toContain(await committing);
+    const b = await openStore(disk.files({ interfere: pauseLinking }), { owner: you!, isGone });
+    const takingOver = second.commit(b.store);
+    await linking.isAsleep;
+    if (isSeen) await new Lease(disk.files(), { owner: you!, isGone, staleAfter: 1, now: () => 0 }).beat();
+    writing.wake();
+    // One that sees that the other lives leaves the store to it; else it takes the store back, and then all it wrote counts.
+    expect(await committing).toBe(isSeen ? 'otherWindow' : 'ok');
 
-  linking.wake();
-  expect(await takingOver).toBe('ok');
-  await expectAllOn(disk, { name: 'appending', canAppend: true }, [first, second]);
-  await a.store.close();
-  await b.store.close();
-});
+    linking.wake();
+    const answer = await takingOver;
+    if (isSeen) expect(answer).toBe('ok');
+    else expect(refusals).toContain(answer);
+    await expectAllOn(disk, { name: 'appending', canAppend: true }, [first, second]);
+    await a.store.close();
+    await b.store.close();
+  },
+);

@@ -6,7 +6,7 @@ import { encodeCommit } from './encodeCommit.ts';
 import { compareAnchor, readRecordAt } from './findRecord.ts';
 import type { LogRecord, NewRecord, RecordPlace } from './logRecord.ts';
 import type { LogBuilder } from './logBuilder.ts';
-import { LogReader, type LogCommit, type LogPlace } from './logReader.ts';
+import { LogReader, type Anchor, type LogCommit, type LogPlace } from './logReader.ts';
 import { highestNumber, readChain, removeGarbage, segmentName, type Chain, type Segment } from './segmentChain.ts';
 import { headLength } from './segmentHead.ts';
 import { publishSegment, SegmentWriter } from './segmentWriter.ts';
@@ -88,6 +88,11 @@ export class Log {
    */
   async contradicts({ last }: LogPlace): Promise<boolean> {
     return last !== undefined && (await compareAnchor(this.#files, this.segments, last)) === 'other';
+  }
+
+  /** Whether a record that was read is part of the log as it was last looked at. */
+  async holds(record: Anchor): Promise<boolean> {
+    return (await compareAnchor(this.#files, this.segments, record)) === 'same';
   }
 
   /** Reading goes on here. `place` must come from where only what was acknowledged is written down. */
