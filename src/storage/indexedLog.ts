@@ -123,7 +123,7 @@ export class IndexedLog {
   /** So many of the held records, the first ones, were found in the log. */
   foundHeld(count: number): void {
     this.#held = this.#held.slice(count);
-    this.#applyHeld();
+    this.#applyHeld(true);
   }
 
   /** Puts another index of the same records in place of the present one. */
@@ -136,7 +136,7 @@ export class IndexedLog {
   /** The same with what is held, in place of the one that was in use. */
   switchIndex(index: StoreIndex): void {
     this.replaceIndex(index);
-    this.#applyHeld();
+    this.#applyHeld(true);
   }
 
   /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
@@ -159,7 +159,7 @@ export class IndexedLog {
     this.log.resumeAt(saved?.place ?? this.log.beginning);
     this.#savedCommit = saved?.place.commit ?? 0;
     await this.#read(onCommit);
-    this.#applyHeld();
+    this.#applyHeld(true);
     this.#isLoaded = true;
     return 'loaded';
   }
@@ -221,14 +221,17 @@ export class IndexedLog {
     this.#held = held;
     this.index.takeBack();
     this.#complain(this.index.apply(commit));
-    this.#applyHeld();
+    this.#applyHeld(wasLoaded);
     this.#isLoaded = wasLoaded;
   }
 
-  /** What does not fit in yet may do so after the next commit. */
-  #applyHeld(): void {
-    this.index.takeBack();
-    if (this.#held.length > 0) this.index.applyHeld(this.#held);
+  /** @param isAll the index has all commits: what does not fit in is in one of them, or its thread is gone */
+  #applyHeld(isAll: boolean): void {
+    const { index } = this;
+    index.takeBack();
+    const fitting = this.#held.filter(record => index.applyHeld([record]).length === 0);
+    if (isAll) this.#held = fitting;
+    if (fitting.length === 0) index.takeBack();
   }
 
   #complain(complaints: readonly string[]): void {

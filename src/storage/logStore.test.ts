@@ -4,11 +4,13 @@ import {
   commit,
   commitTree,
   makeThread,
+  putBytes,
   putText,
   readTexts,
   startThread,
   takeCheckpoint,
 } from '../../test/contract/storeRecords.ts';
+import { noise } from '../../test/random/noise.ts';
 import { fileError, SimulatedDisk, type DiskCall, type Interference } from '../../test/fakes/simulatedDisk.ts';
 import { commitRecords } from '../app/commitRecords.ts';
 import { parseBlobId } from '../core/ids.ts';
@@ -315,6 +317,45 @@ test('a commit is stored that a window met which has claimed the right to write 
   await commit(store, startThread(makeThread()));
   expect((await upkeep.verify()).problems).toEqual([]);
   expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+});
+
+test.each([
+  { times: 1, answer: { ok: true, value: undefined } },
+  { times: 2, answer: { ok: false, error: { kind: 'notWritable', reason: 'too many files are open' } } },
+])('a folder that cannot be looked at after a commit, $times in a row', async ({ times, answer }) => {
+  let refusals = 0;
+  const { files, soon } = beforeSync(async () => void (refusals = times));
+  const interfering = { ...files, list: () => (refusals-- > 0 ? Promise.reject(fileError('EMFILE')) : files.list()) };
+  const { store, upkeep } = await openWithUpkeep(interfering);
+  await commit(store, startThread(makeThread()));
+  soon();
+  const records = [startThread(makeThread())];
+  const result = await store.commit(records);
+  expect(result).toEqual(answer);
+  if (!result.ok) store.hold(records);
+  expect(await commitRecords(store, [startThread(makeThread())])).toMatchObject({ ok: true });
+  expect(await upkeep.verify()).toMatchObject({ recordCount: 3, problems: [] });
+  expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+});
+
+test('a commit of which nobody could tell whether it counts is never written over', async () => {
+  let refusals = 0;
+  const { files, soon } = beforeSync(async () => void (refusals = 2));
+  const isGone = () => true;
+  const interfering = { ...files, list: () => (refusals-- > 0 ? Promise.reject(fileError('EMFILE')) : files.list()) };
+  const { store } = await openWithUpkeep(interfering, { isGone });
+  // Too long a segment for its bytes to be copied into the next one.
+  await putBytes(store, noise(1, 5_000_000));
+  await commit(store, startThread(makeThread()));
+  soon();
+  expect(await store.commit([startThread(makeThread())])).toMatchObject({ ok: false });
+  const other = await openWithUpkeep(disk.files(), { isGone });
+  await commit(other.store, startThread(makeThread()));
+  expect(other.store.listThreads()).toHaveLength(3);
+  await store.commit([startThread(makeThread({ name: 'Another one' }))]);
+  const { store: later, upkeep } = await openWithUpkeep(disk.files(), { isGone });
+  expect((await upkeep.verify()).problems).toEqual([]);
+  expect(later.listThreads()).toHaveLength(3);
 });
 
 describe('a commit that the index cannot take in', () => {

@@ -163,8 +163,8 @@ export class Log {
   }
 
   /**
-   * Stores records as one commit and returns where each lies. `conflict`: another process commits now; whether it has found
-   * these records in the log, and counts them, is seen by reading on. Rejects with the file system's error; nothing is
+   * Stores records as one commit and returns where each lies. `conflict`: another process commits now, or nobody can tell;
+   * whether these records are in the log, and count, is seen by reading on. Rejects with the file system's error; nothing is
    * stored then.
    */
   commit(records: readonly NewRecord[]): Promise<readonly RecordPlace[] | 'conflict'> {
@@ -247,6 +247,7 @@ export class Log {
       throw error;
     }
     if (!(await this.#isHighest(writer.number))) {
+      // Another process may count these bytes by now: nothing may be written in their place.
       await this.stopWriting();
       return 'conflict';
     }
@@ -331,9 +332,15 @@ export class Log {
     await file.sync().finally(() => file.close());
   }
 
+  /** Also `false` when the folder cannot be looked at. */
   async #isHighest(number: number): Promise<boolean> {
-    const names = await this.#files.list();
-    return highestNumber(names) === number && names.includes(segmentName(number));
+    try {
+      const names = await this.#files.list();
+      return highestNumber(names) === number && names.includes(segmentName(number));
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Whether the log still holds what was read of it. */
