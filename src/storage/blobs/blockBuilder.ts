@@ -1,5 +1,5 @@
 import type { BlobId } from '../../core/ids.ts';
-import { encodeBlock, type BlockEntry, type Patch } from './contentBlock.ts';
+import { encodeBlock, encodePlainBlock, type BlockEntry, type Patch } from './contentBlock.ts';
 
 /** A block that is not stored yet. */
 export interface NewBlock {
@@ -12,10 +12,15 @@ const fullBlock = 64 * 1024;
 
 /** Gathers contents into blocks, in the order they come. */
 export class BlockBuilder {
+  readonly #encode: typeof encodeBlock;
   #entries: BlockEntry[] = [];
   #parts: Uint8Array[] = [];
   #length = 0;
   #blocks: Promise<NewBlock>[] = [];
+
+  constructor(encode = encodeBlock) {
+    this.#encode = encode;
+  }
 
   /** @param bytes kept as they are: not to be changed any more */
   add(id: BlobId, bytes: Uint8Array, patch: Patch | undefined): void {
@@ -35,8 +40,10 @@ export class BlockBuilder {
 
   #finishBlock(): void {
     const entries = this.#entries;
-    const bytes = Buffer.concat(this.#parts);
-    this.#blocks.push(encodeBlock({ entries, bytes }).then(payload => ({ payload, entries })));
+    const block = { entries, bytes: Buffer.concat(this.#parts) };
+    // A block that got lost here would be missing from every commit that names its contents.
+    const encoded = this.#encode(block).catch(() => encodePlainBlock(block));
+    this.#blocks.push(encoded.then(payload => ({ payload, entries })));
     this.#entries = [];
     this.#parts = [];
     this.#length = 0;

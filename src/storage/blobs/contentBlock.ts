@@ -50,8 +50,13 @@ const quickLength = 16 * 1024;
 const probeLength = 256 * 1024;
 const compressInPool = promisify(brotliCompress);
 
-export async function encodeBlock({ entries, bytes }: ContentBlock): Promise<Uint8Array> {
-  const packed = await compress(bytes);
+export const encodeBlock = async (block: ContentBlock): Promise<Uint8Array> =>
+  joinBlock(block, await compress(block.bytes));
+
+/** Without compression, which may ask for more memory than there is. */
+export const encodePlainBlock = (block: ContentBlock): Uint8Array => joinBlock(block, undefined);
+
+function joinBlock({ entries, bytes }: ContentBlock, packed: Uint8Array | undefined): Uint8Array {
   const directory = Buffer.alloc(fixedLength + entries.length * entryLength);
   directory.writeUInt8(packed === undefined ? 0 : 1, 0);
   directory.writeUInt32LE(entries.length, 4);
