@@ -12,6 +12,8 @@ export class ContentsStore {
   readonly #signal: AbortSignal;
   #last: Promise<void> = Promise.resolve();
   #failure: { readonly cause: unknown } | undefined;
+  /** Its snapshot has ended: the control is that of another one. */
+  #isOver = false;
   /** The first so many that came are stored. */
   storedCount = 0;
 
@@ -31,13 +33,18 @@ export class ContentsStore {
     if (this.#failure !== undefined) throw this.#failure.cause;
   }
 
+  /** What is still being stored concerns nobody any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
   async #put({ bytes, contents }: ContentsMessage): Promise<void> {
     const goOn = takeTurns();
     try {
       const puts: Promise<BlobId>[] = [];
       let at = 0;
       for (const { size, blob, before } of contents) {
-        if (this.#signal.aborted || this.#failure !== undefined) break;
+        if (this.#isOver || this.#signal.aborted || this.#failure !== undefined) break;
         const content = bytes.subarray(at, (at += size));
         const put = this.#putBlob(content, before === undefined ? undefined : parseBlobId(before), parseBlobId(blob));
         // It may fail before it is waited for.
@@ -49,9 +56,8 @@ export class ContentsStore {
       if (puts.length === contents.length) this.storedCount += puts.length;
     } catch (cause) {
       this.#failure ??= { cause };
-      this.#control.stop();
+      if (!this.#isOver) this.#control.stop();
     }
-    // After that, the count is that of another snapshot.
-    if (!this.#signal.aborted) this.#control.leave(bytes.length);
+    if (!this.#isOver) this.#control.leave(bytes.length);
   }
 }

@@ -226,6 +226,7 @@ class HostedCapture {
       return this.#last;
     } finally {
       signal.removeEventListener('abort', stop);
+      contents.end();
       if (this.#thread === thread) thread.post({ kind: 'settle', isTaken, stored: contents.storedCount });
     }
   }
