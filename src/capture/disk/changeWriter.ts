@@ -85,6 +85,18 @@ export class ChangeWriter {
     return failed;
   }
 
+  /** Another writer may have made changes at these paths: `finish` makes them durable too. */
+  noteChanged(paths: Iterable<string>): void {
+    const { foldersAbove, placeOf } = this.#folders;
+    for (const path of paths) {
+      try {
+        for (const changed of [path, ...foldersAbove(path)]) this.#changed.add(dirname(placeOf(changed)));
+      } catch {
+        // A path that is refused was changed by nobody.
+      }
+    }
+  }
+
   /** Makes names durable that have changed. */
   async finish(): Promise<void> {
     this.#temporary.remove();

@@ -117,6 +117,8 @@ class HostedCapture {
   readonly #gate = createGate();
   readonly #closed = new AbortController();
   #thread: CaptureThread | undefined;
+  /** Where the thread may have made changes since it was last told to make names durable. */
+  readonly #asked = new Set<string>();
   /** Makes changes when the thread cannot. */
   readonly #own: ChangeWriter;
   #last: { readonly tree: FileTree; readonly coverage: Coverage } = {
@@ -146,6 +148,7 @@ class HostedCapture {
     if (changes.length === 0) return Promise.resolve([]);
     return this.#gate(async () => {
       const pack = packChanges(changes);
+      for (const { path } of changes) this.#asked.add(path);
       try {
         return await this.#ask({ kind: 'changes', ...pack }, [pack.bytes.buffer]);
       } catch {
@@ -159,6 +162,7 @@ class HostedCapture {
   finishWriting(): Promise<void> {
     return this.#gate(async () => {
       await this.#ask({ kind: 'finishChanges' }).catch(() => undefined);
+      this.#asked.clear();
       await this.#own.finish();
     });
   }
@@ -179,8 +183,15 @@ class HostedCapture {
   #started(): CaptureThread {
     const { workerFile, folders, indexFile } = this.#options;
     const start = { folders, indexFile, control: this.#control.buffer };
-    this.#thread ??= new CaptureThread(workerFile, start, () => (this.#thread = undefined));
+    this.#thread ??= new CaptureThread(workerFile, start, () => this.#onEnd());
     return this.#thread;
+  }
+
+  /** A thread that has ended knows no more which names it has changed. */
+  #onEnd(): void {
+    this.#thread = undefined;
+    this.#own.noteChanged(this.#asked);
+    this.#asked.clear();
   }
 
   async #take({ putBlob, only, like, maxBytes, onProgress }: SnapshotOptions, signal: AbortSignal): Promise<Snapshot> {

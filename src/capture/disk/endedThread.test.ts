@@ -1,7 +1,9 @@
+import nodeFs from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { captureWorkerFile } from '../../../test/fakes/captureWorkerFile.ts';
 import { blobIdOf } from '../../storage/blobs/sha256.ts';
 import type { WorkingDirectory } from '../../core/ports/workingDirectory.ts';
@@ -15,6 +17,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await directory?.close();
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   await fs.rm(top, { recursive: true });
 });
 
@@ -76,3 +80,22 @@ test('a content of an aborted walk, which fails later, does not stop the next on
   await Promise.resolve().then(refuse);
   expect([...(await next).tree.keys()]).toEqual(['a']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'names that a thread changed become durable although it ends before it is told to see to that',
+  async () => {
+    const subject = await open(
+      real => `parentPort.on('message', ({ kind }) => kind === 'finishChanges' && process.exit());
+      ${real};`,
+    );
+    const opened = vi.spyOn(nodeFs, 'openSync');
+    syncBuiltinESMExports();
+    const bytes = Buffer.from('text');
+    const to = { blob: blobIdOf(bytes), size: bytes.length };
+    const changes = [{ path: 'new/folder/a', from: undefined, to }];
+    expect(await subject.makeChanges(changes, { readBlob: async () => bytes })).toEqual([]);
+    expect(await fs.readFile(at('new/folder/a'), 'utf8')).toBe('text');
+    const synced = opened.mock.calls.map(([path]) => join(String(path), '.'));
+    expect(synced.sort()).toEqual([join(top, 'files'), at('new'), at('new/folder')]);
+  },
+);
