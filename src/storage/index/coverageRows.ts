@@ -12,7 +12,7 @@ const keptCoverages = 100;
 export class CoverageRows {
   readonly #database: Database;
   readonly #known = new Map<number, Coverage>();
-  #last: { readonly content: string; readonly id: number } | undefined;
+  #last: { readonly given: Coverage; readonly content: string; readonly id: number } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -20,6 +20,7 @@ export class CoverageRows {
 
   /** Returns the row id of `coverage`, storing it when no checkpoint had the same before. */
   store(given: Coverage): number {
+    if (this.#last?.given === given) return this.#last.id;
     const coverage = inOrder(given);
     const content = JSON.stringify(coverage);
     if (this.#last?.content === content) return this.#last.id;
@@ -27,7 +28,7 @@ export class CoverageRows {
     this.#database.run('INSERT INTO coverage (key, content) VALUES (?, ?) ON CONFLICT DO NOTHING', key, content);
     const id = this.#idOf(key);
     assert(id !== undefined, 'a coverage just stored is not there');
-    this.#last = { content, id };
+    this.#last = { given, content, id };
     return id;
   }
 
@@ -54,6 +55,7 @@ export class CoverageRows {
     this.#known.clear();
     this.#last = undefined;
   }
+
   #idOf(key: string): number | undefined {
     return this.#database.number('SELECT id FROM coverage WHERE key = ?', key);
   }

@@ -81,8 +81,18 @@ function* listInSteps(events: Iterable<Iterable<string>>): Generator<void, Uint8
 /** Characters made into bytes in one step. */
 const stepLength = 256 * 1024;
 
-/** Says what a coverage is: the same for equal ones. */
-export function coverageKey({ leftOut, ignoreFiles, ignored, modes }: Coverage): string {
+const keys = new WeakMap<Coverage, string>();
+
+/** Says what a coverage is: the same for equal ones. Checkpoint after checkpoint mostly has the very same. */
+export function coverageKey(coverage: Coverage): string {
+  const known = keys.get(coverage);
+  if (known !== undefined) return known;
+  const key = makeCoverageKey(coverage);
+  keys.set(coverage, key);
+  return key;
+}
+
+function makeCoverageKey({ leftOut, ignoreFiles, ignored, modes }: Coverage): string {
   const text = JSON.stringify({
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, size })),
     ignoreFiles: ignoreFiles.map(plainIgnoreFile),
@@ -108,8 +118,8 @@ const storedEntry = (entry: TreeEntry | undefined) => (entry === undefined ? [0,
 const storedUnsaved = ({ unsaved }: Checkpoint) =>
   unsaved.length === 0 ? undefined : unsaved.map(({ path, blob, size }) => [path, blob, size]);
 
-/** Shorter texts hardly shrink, longer ones take too long at a high quality. */
-const packed = { from: 200, wellBelow: 64 * 1024 };
+/** Shorter texts hardly shrink; short ones shrink little more at a high quality, and long ones take too long at it. */
+const packed = { from: 200, wellFrom: 4 * 1024, wellBelow: 64 * 1024 };
 
 const compressInPool = promisify(brotliCompress);
 
@@ -117,7 +127,7 @@ async function pack(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes.length < packed.from) return Buffer.concat([Buffer.of(0), bytes]);
   const isLong = bytes.length >= packed.wellBelow;
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: isLong ? 1 : 5,
+    [constants.BROTLI_PARAM_QUALITY]: isLong || bytes.length < packed.wellFrom ? 1 : 5,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
   const compressed = isLong ? await compressInPool(bytes, { params }) : brotliCompressSync(bytes, { params });
