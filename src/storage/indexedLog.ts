@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StoreProblem } from '../core/ports/storeUpkeep.ts';
 import type { StoreRecord } from '../core/ports/store.ts';
+import { inTurns } from '../core/takeTurns.ts';
 import { errorCode, type StorageFiles } from './files/storageFiles.ts';
 import type { SqlEngine } from './index/database.ts';
 import type { BlobPlace } from './index/blobPlace.ts';
@@ -107,9 +108,13 @@ export class IndexedLog {
    * Takes in a commit that was just made; when that fails, the index is not in step any more.
    * @param held those held records that are in it too; more may have come meanwhile
    */
-  committed(blobs: readonly BlobPlace[], records: readonly StoreRecord[], held: readonly StoreRecord[]): void {
+  async committed(
+    blobs: readonly BlobPlace[],
+    records: readonly StoreRecord[],
+    held: readonly StoreRecord[],
+  ): Promise<void> {
     try {
-      this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
+      await this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
     } catch (cause) {
       this.#storeLog.error('A commit could not be taken into the index', cause);
     }
@@ -117,7 +122,8 @@ export class IndexedLog {
 
   hold(records: readonly StoreRecord[]): void {
     this.#held = [...this.#held, ...records];
-    this.#complain(this.index.applyHeld(records));
+    // Else it comes after the commit that is being taken in.
+    if (this.#isLoaded) this.#complain(this.index.applyHeld(records));
   }
 
   /** So many of the held records, the first ones, were found in the log. */
@@ -208,19 +214,19 @@ export class IndexedLog {
       onCommit(commit);
       const stored = toStoredCommit(commit, key => this.index.findCoverage(key));
       this.#complain(stored.problems);
-      this.#apply(stored.commit);
+      await this.#apply(stored.commit);
       changed = true;
     }
     return changed;
   }
 
   /** @param held what is held from then on: it comes after the commit in the log, and so in the index */
-  #apply(commit: StoredCommit, held = this.#held): void {
+  async #apply(commit: StoredCommit, held = this.#held): Promise<void> {
     const wasLoaded = this.#isLoaded;
     this.#isLoaded = false;
     this.#held = held;
     this.index.takeBack();
-    this.#complain(this.index.apply(commit));
+    this.#complain(await inTurns(this.index.applySteps(commit)));
     this.#applyHeld(wasLoaded);
     this.#isLoaded = wasLoaded;
   }

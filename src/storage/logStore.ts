@@ -206,7 +206,7 @@ export class LogStore extends IndexReads implements Store {
         indexedLog.foundHeld(held.length);
         return ok(undefined);
       }
-      indexedLog.committed(this.blobs.committed(blocks, places), records, held);
+      await indexedLog.committed(this.blobs.committed(blocks, places), records, held);
       await this.#bringInStep();
     } catch (error) {
       return fail(toCommitFailure(error));

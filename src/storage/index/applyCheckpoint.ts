@@ -2,9 +2,9 @@ import type { Checkpoint } from '../../core/checkpoint.ts';
 import { parseCheckpointId, type CheckpointId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import { entryKindOf } from '../../core/timelineEvent.ts';
-import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';
 import { checkpointPosition } from './checkpointRows.ts';
+import { rowsOf, type KnownRows } from './changeRows.ts';
 import type { Database } from './database.ts';
 import { addEvent } from './historyEvents.ts';
 import { storeManifest } from './manifest.ts';
@@ -24,6 +24,7 @@ const manifestEvery = 100;
 export function applyCheckpoint(
   tables: Tables,
   { checkpoint, changes }: Extract<StoreRecord, { kind: 'checkpointTaken' }>,
+  known: KnownRows,
 ): LeftOut | undefined {
   const { database, trees } = tables;
   if (checkpoint.copyOf !== undefined) return applyCopy(tables, checkpoint, checkpoint.copyOf);
@@ -31,7 +32,7 @@ export function applyCheckpoint(
   const thread = threadPosition(database, checkpoint.threadId);
   const position = storeCheckpoint(tables, checkpoint, base, thread !== undefined);
   if (position === undefined) return `A second checkpoint ${checkpoint.id} was left out.`;
-  const rows = storeChanges(tables, changes);
+  const rows = rowsOf(tables, changes, known);
   if (checkpoint.parentId !== undefined) storeRows(database, position, rows);
   if (base.position === undefined) trees.arrays.begin(position, rows);
   else {
@@ -127,16 +128,6 @@ function storeCheckpoint(tables: Tables, checkpoint: Checkpoint, base: Base, isS
     ...[fileCount, changedCount, lines.added, lines.removed],
     ...[base.position, base.manifest, base.distance],
   );
-}
-
-/** Stores what the changes name, and returns the numbers that stand for it. */
-function storeChanges(tables: Tables, changes: readonly TreeChange[]): readonly DeltaRow[] {
-  const { paths, entries } = tables;
-  tables.expectBlobs(changes.length);
-  const pathIds = paths.storeAll(changes.map(({ path }) => path));
-  return changes.map(({ from, to }, index) => {
-    return { pathId: pathIds[index] ?? 0, newEntry: entries.store(to), oldEntry: entries.store(from) };
-  });
 }
 
 function storeRows(database: Database, position: number, rows: readonly DeltaRow[]): void {

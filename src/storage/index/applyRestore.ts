@@ -1,26 +1,34 @@
 import type { CheckpointId } from '../../core/ids.ts';
 import type { StoreRecord } from '../../core/ports/store.ts';
 import type { RestoreOperation, RestoreOutcome } from '../../core/restore.ts';
-import type { TreeChange } from '../../core/tree.ts';
 import type { LeftOut } from './applyThread.ts';
+import { rowsOf, type KnownRows } from './changeRows.ts';
 import { checkpointPosition } from './checkpointRows.ts';
 import { addEvent } from './historyEvents.ts';
 import { packNumbers } from './packedNumbers.ts';
 import type { Tables } from './tables.ts';
 import { findRestore, threadPosition, touchThread } from './threadRows.ts';
+import type { DeltaRow } from './treeArrays.ts';
 
-/** @param alsoTaken checkpoints of the same commit, which may come after the restore that names them */
+/** What goes for all records of a commit. */
+export interface Together {
+  /** The checkpoints taken by it. */
+  readonly taken: ReadonlySet<CheckpointId>;
+  readonly known: KnownRows;
+}
+
+/** The checkpoints it names may come after it in the same commit. */
 export function applyRestoreStart(
   tables: Tables,
   operation: RestoreOperation,
-  alsoTaken: ReadonlySet<CheckpointId>,
+  { taken, known }: Together,
 ): LeftOut | undefined {
   const { database } = tables;
   const { id, threadId, targetId, safetyId, startedAt, undoes, copyOf, outcome } = operation;
   const thread = threadPosition(database, threadId);
   if (thread === undefined) return `Restore ${id} was left out: its thread is not there.`;
   for (const checkpoint of [targetId, safetyId]) {
-    if (alsoTaken.has(checkpoint) || checkpointPosition(database, checkpoint) !== undefined) continue;
+    if (taken.has(checkpoint) || checkpointPosition(database, checkpoint) !== undefined) continue;
     return `Restore ${id} was left out: checkpoint ${checkpoint} is not there.`;
   }
   if (findRestore(database, id) !== undefined) return `A second restore ${id} was left out.`;
@@ -28,7 +36,7 @@ export function applyRestoreStart(
     `INSERT INTO restore_operation
        (id, thread_position, target_id, safety_id, started_at, changes, undoes_id, copy_of, ended_at, failed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING position`,
-    ...[id, thread, targetId, safetyId, startedAt, packChanges(tables, operation.changes), undoes, copyOf],
+    ...[id, thread, targetId, safetyId, startedAt, packRows(rowsOf(tables, operation.changes, known)), undoes, copyOf],
     outcome?.endedAt,
     outcome === undefined ? undefined : failedText(outcome),
   );
@@ -52,15 +60,12 @@ export function applyRestoreEnd(
 }
 
 /** The ids of the paths, then the entries there before, then those after. */
-function packChanges(tables: Tables, changes: readonly TreeChange[]): Uint8Array {
-  const { paths, entries } = tables;
-  tables.expectBlobs(changes.length);
-  return packNumbers([
-    ...paths.storeAll(changes.map(({ path }) => path)),
-    ...changes.map(({ from }) => entries.store(from)),
-    ...changes.map(({ to }) => entries.store(to)),
+const packRows = (rows: readonly DeltaRow[]): Uint8Array =>
+  packNumbers([
+    ...rows.map(({ pathId }) => pathId),
+    ...rows.map(({ oldEntry }) => oldEntry),
+    ...rows.map(({ newEntry }) => newEntry),
   ]);
-}
 
 const failedText = ({ failed }: RestoreOutcome): string =>
   JSON.stringify(failed.map(({ path, reason }) => ({ path, reason })));

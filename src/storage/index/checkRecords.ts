@@ -118,7 +118,7 @@ export class RecordCheck {
   }
 
   *#checkChanges(changes: readonly TreeChange[]): Generator<void, void> {
-    this.#tables.expectBlobs(changes.length);
+    yield* this.#tables.expectBlobs(changes.length);
     const paths = new Set<string>();
     for (const [at, { path, from, to }] of changes.entries()) {
       assert(!paths.has(path), 'a path is named twice by the same record');
@@ -147,7 +147,8 @@ export class RecordCheck {
   }
 }
 
-function changesOf(record: StoreRecord): readonly TreeChange[] {
+/** What a record changes in trees. */
+export function changesOf(record: StoreRecord): readonly TreeChange[] {
   if (record.kind === 'checkpointTaken') return record.changes;
   return record.kind === 'restoreStarted' ? record.operation.changes : [];
 }

@@ -110,9 +110,12 @@ export class FileBlobs {
   }
 
   /** Makes looking up very many blobs quick, at a cost that grows with the table. */
-  readAll(): void {
+  *readAll(): Generator<void, void> {
     if (this.#isComplete) return;
-    for (let id = this.count(); id > 0; id--) this.#ids.set(this.entry(id).blob, id);
+    for (let id = this.count(); id > 0; id--) {
+      this.#ids.set(this.entry(id).blob, id);
+      if (id % stepLength === 0) yield;
+    }
     this.#isComplete = true;
   }
 
@@ -162,6 +165,9 @@ export class FileBlobs {
     this.#ids.set(entry.blob, id);
   }
 }
+
+/** Blobs read in one step. */
+const stepLength = 4096;
 
 /** Blobs whose ids stay in memory after a commit. */
 const keptIds = 20_000;

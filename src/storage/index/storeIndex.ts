@@ -26,7 +26,8 @@ import type { Tree, TreeChange } from '../../core/tree.ts';
 import type { TurnContent } from '../../core/turnContent.ts';
 import { applyRecords } from './applyRecord.ts';
 import type { BlobPlace } from './blobPlace.ts';
-import { RecordCheck } from './checkRecords.ts';
+import { isMany, manyRows, type KnownRows } from './changeRows.ts';
+import { changesOf, RecordCheck } from './checkRecords.ts';
 import {
   checkpointAt,
   checkpointsAfter,
@@ -136,7 +137,23 @@ export class StoreIndex {
   }
 
   /** Takes in a commit. What does not fit in is left out and told, one sentence each; all else is applied. */
-  apply({ blobs, records }: StoredCommit): readonly string[] {
+  apply(commit: StoredCommit): readonly string[] {
+    return atOnce(this.applySteps(commit));
+  }
+
+  /**
+   * As `apply`, in steps, the last of which takes in the commit. Other work may read the index between two, and must not change it.
+   * When it is not done to its end, the index is good for reading alone.
+   */
+  *applySteps({ blobs, records }: StoredCommit): Generator<void, readonly string[]> {
+    yield* this.#tables.expectBlobs(blobs.length);
+    const many = records.map(changesOf).filter(isMany);
+    if (many.length === 0) return this.#apply({ blobs, records }, new Map());
+    this.#tables.blobs.place(blobs);
+    return this.#apply({ blobs: [], records }, yield* manyRows(this.#tables, many));
+  }
+
+  #apply({ blobs, records }: StoredCommit, known: KnownRows): readonly string[] {
     const tables = this.#tables;
     this.#lastRead = undefined;
     this.#lastRestores = undefined;
@@ -145,9 +162,8 @@ export class StoreIndex {
     else this.#turns.changed();
     try {
       return tables.database.transact(() => {
-        tables.expectBlobs(blobs.length);
         tables.blobs.place(blobs);
-        return applyRecords(tables, records);
+        return applyRecords(tables, records, known);
       });
     } catch (cause) {
       this.#forget();

@@ -23,9 +23,9 @@ export class Tables {
     this.trees = new TreeReader(database, this.paths, this.entries);
   }
 
-  /** Tells that very many blobs are about to be looked up, or only some. */
-  expectBlobs(count: number): void {
-    if (count >= Math.max(manyBlobs, this.blobs.count() / 16)) this.blobs.readAll();
+  /** Tells that very many blobs are about to be looked up, or only some. In steps, between which nothing may change. */
+  *expectBlobs(count: number): Generator<void, void> {
+    if (count >= Math.max(manyBlobs, this.blobs.count() / 16)) yield* this.blobs.readAll();
   }
 
   /** Forgets what was kept, since a transaction was taken back. */

@@ -7,11 +7,12 @@ import { verifyStore } from './verifyStore.ts';
 /** Care for the files of an open store. */
 export function createUpkeep(parts: GarbageParts): StoreUpkeep {
   const { files, store, indexedLog } = parts;
-  let known: { readonly index: StoreIndex; readonly commit: number; readonly use: ContentUse } | undefined;
+  let known: { readonly index: StoreIndex; readonly commit: number | undefined; readonly use: ContentUse } | undefined;
   const use = (): ContentUse => {
     const { index, log } = indexedLog;
-    const { commit } = log.place;
-    if (known?.index !== index || known.commit !== commit) {
+    // Of a commit that is being taken in, not all is there yet.
+    const commit = indexedLog.isInStep ? log.place.commit : undefined;
+    if (commit === undefined || known?.index !== index || known.commit !== commit) {
       known = { index, commit, use: ContentUse.read(index.database, index.bases()) };
     }
     return known.use;

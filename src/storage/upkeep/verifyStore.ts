@@ -53,7 +53,7 @@ export async function verifyStore(
       const text = `${until.position - reader.place.position} bytes at the end of the log are damaged. The index still has what they said; contents they held are lost.`;
       add({ kind: 'damagedRecord', ...log.whereIs(reader.place.position), text, paths: [] });
     }
-    const isComparable = indexedLog.held.length === 0 && log.place.position === until.position;
+    const isComparable = indexedLog.isInStep && indexedLog.held.length === 0 && log.place.position === until.position;
     if (isComparable && describeIndex(fresh) !== describeIndex(indexedLog.index)) {
       add({ kind: 'indexDiffers', file: indexName, offset: 0, text: 'The index differs from the log.', paths: [] });
     }
