@@ -2,8 +2,8 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { Turn } from '../core/thread.ts';
-import { diffTrees } from '../core/tree.ts';
 import { takeSnapshot } from './captureCheckpoint.ts';
+import { changesUntilNow } from './changesUntilNow.ts';
 import type { Services } from './services.ts';
 import { partsOf } from './turnParts.ts';
 
@@ -42,7 +42,7 @@ function checkpointWords({ number, createdAt, changedCount }: Checkpoint): strin
 async function changedSince(services: Services, { id, expired, below = '' }: Checkpoint): Promise<string> {
   const snapshot = expired ? undefined : await takeSnapshot(services);
   if (snapshot?.ok !== true) return 'Files may have changed since.';
-  const changes = diffTrees(services.trees.read(services.store, id), snapshot.value.tree);
+  const changes = await changesUntilNow(services, id, snapshot.value);
   const paths = changes.map(({ path }) => path).filter(path => isWithin(path, below));
   if (paths.length === 0) return 'No file has changed since.';
   const more = paths.length - namedFiles;

@@ -1,16 +1,16 @@
 import { attributeChanges, statesSince, type AuthoredChanges, type AuthoredState } from '../core/authorship.ts';
 import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { Coverage } from '../core/coverage.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../core/restore.ts';
-import { planRestore, type LeftAloneReason, type RestorePlan } from '../core/restorePlan.ts';
+import { planRestore, type RestorePlan } from '../core/restorePlan.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameBytes } from '../core/sameBytes.ts';
 import { concernsFolder } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
+import { outsideCoverage, unseenPaths, type Outside } from './outsideCoverage.ts';
 import type { Services } from './services.ts';
 import { takeTurns } from '../core/takeTurns.ts';
 import { takeWhatFits } from './takeWhatFits.ts';
@@ -128,9 +128,9 @@ async function planAgainst(
   const history = checkpoint.imported ? [arrivalOf(store, target, checkpoints[0]), ...since] : since;
   // Whoever names paths has chosen them, wherever they are.
   const below = only === undefined ? checkpoint.below : undefined;
-  const missing = diffTrees(now, target).filter(
-    change => change.from === undefined && concernsFolder(change, below ?? ''),
-  );
+  const missing = diffTrees(now, target)
+    .filter(change => change.from === undefined && concernsFolder(change, below ?? ''))
+    .map(({ path, to }) => ({ path, isFolder: to?.mode === 'folder' }));
   const unseen = await unseenPaths(files, missing, outsideCoverage(ignoreRules, coverage));
   const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage);
   const isMade = (path: string): boolean => made?.has(path) === true && sameEntry(now.get(path), made.get(path));
@@ -200,36 +200,4 @@ function withEntries(tree: Tree, entries: RestoreTarget['entries']): Tree {
     tree,
     [...entries].map(([path, to]) => ({ path, from: tree.get(path), to })),
   );
-}
-
-/** Why a path is not held; `undefined` when it would have been. */
-type Outside = (path: string, isFolder: boolean) => LeftAloneReason | undefined;
-
-function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): Outside {
-  const ignores = ignoreRules(coverage.ignoreFiles);
-  const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
-  return (path, isFolder) => {
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const reason = reasons.get(path.slice(0, end));
-      if (reason !== undefined) return reason;
-    }
-    // Rules that end in a slash are about folders only.
-    return ignores(isFolder ? `${path}/` : path) ? 'ignored' : undefined;
-  };
-}
-
-/** Of the paths that the walk has not found, those of which it cannot say that nothing is there; why it cannot. */
-async function unseenPaths(
-  files: Services['files'],
-  missing: readonly TreeChange[],
-  outsideNow: Outside,
-): Promise<ReadonlyMap<string, LeftAloneReason>> {
-  const unseen = new Map<string, LeftAloneReason>();
-  for (const { path, to } of missing) {
-    const reason = outsideNow(path, to?.mode === 'folder');
-    if (reason === undefined) continue;
-    const found = await files.readEntry(path).catch(() => null);
-    if (found !== undefined) unseen.set(path, reason);
-  }
-  return unseen;
 }

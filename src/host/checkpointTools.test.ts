@@ -31,6 +31,13 @@ describe('with a turn that changed files', () => {
     await expect(diffCheckpoints(session, { from: 9 })).rejects.toThrow('no checkpoint 9');
   });
 
+  test('a file that is only left out now is not told as deleted', async () => {
+    const window = await changed();
+    window.world.edit({ '.gitignore': 'mine\n', b: undefined });
+    const patch = await diffCheckpoints(window.session, { from: 2 });
+    expect(patch).toMatch(/^A \.gitignore\nD b\n\n/);
+  });
+
   test('a restore is asked about, keeps what is there, and leaves your changes alone', async () => {
     const window = await changed();
     window.world.directory.files.put('mine', 'edited\n');

@@ -1,3 +1,4 @@
+import { changesUntilNow } from '../app/changesUntilNow.ts';
 import { newThread } from '../app/sendMessage.ts';
 import { commitRecords } from '../app/commitRecords.ts';
 import { exportPatch } from '../app/exportPatch.ts';
@@ -68,7 +69,7 @@ export async function diffCheckpoints(session: Session, { from, to }: DiffQuesti
   refuseExpired(older);
   const changes =
     to === undefined
-      ? diffTrees(trees.read(store, older.id), (await previewOf(session, older)).snapshot.tree)
+      ? await changesUntilNow(services, older.id, (await previewOf(session, older)).snapshot)
       : diffTrees(trees.read(store, older.id), trees.read(store, findKept(session, to).id));
   const shown = changes.filter(({ path }) => isWithin(path, older.below ?? ''));
   if (shown.length === 0) return 'Nothing differs.';

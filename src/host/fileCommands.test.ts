@@ -213,6 +213,14 @@ describe('checkpoints are compared', () => {
     ]);
   });
 
+  test('with the files as they are now, of which none is deleted that is only left out', async () => {
+    const made = await desk();
+    made.window.world.edit({ '.gitignore': 'dist/\nsrc/\n', 'new.ts': undefined });
+    made.answers = ['checkpoint 4', 'Now'];
+    await compareCheckpoints(made.session, made.native);
+    expect(made.diffs.map(({ path }) => path)).toEqual(['.gitignore', 'new.ts']);
+  });
+
   test('many of them only in part, which is said', async () => {
     const made = await desk();
     made.window.world.edit(Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`more/${index}.ts`, 'm'])));

@@ -1,9 +1,9 @@
+import { changesUntilNow } from '../app/changesUntilNow.ts';
 import { checkpointBefore } from '../app/editThreadMessage.ts';
-import { takeSnapshot } from '../app/captureCheckpoint.ts';
+import { takeSnapshot, type KeptSnapshot } from '../app/captureCheckpoint.ts';
 import { explainCaptureFailure } from '../app/failureText.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Tree, TreeChange } from '../core/tree.ts';
-import { diffTrees } from '../core/tree.ts';
 import { formatCount } from '../protocol/counts.ts';
 import { currentContent, refuseChanges } from './conversation.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
@@ -118,11 +118,11 @@ export async function compareCheckpoints(session: Session, native: Native): Prom
   const now = { id: 'now', label: '$(files) Now', description: 'the files as they are' };
   const to = await pickCheckpoint(session, native, { title: `Compare checkpoint ${from.number} with`, others: [now] });
   if (to === undefined) return;
-  const { store } = session.work.services;
+  const { services } = session.work;
   const isNow = typeof to === 'string';
   const changes = isNow
-    ? diffTrees(store.readTree(from.id), await treeNow(session))
-    : store.diffCheckpoints(from.id, to.id);
+    ? await changesUntilNow(services, from.id, await snapshotNow(session))
+    : services.store.diffCheckpoints(from.id, to.id);
   const files = changes.filter(({ from: was, to: is }) => was?.mode !== 'folder' && is?.mode !== 'folder');
   const right = isNow ? 'now' : `checkpoint ${to.number}`;
   if (files.length === 0) throw new Refusal(`No file differs between checkpoint ${from.number} and ${right}.`);
@@ -155,9 +155,11 @@ async function pathsBelow(session: Session, { id }: Checkpoint, folder: string):
   return new Set([...target.keys(), ...now.keys()].filter(path => path === folder || isBelow(path, folder)));
 }
 
-async function treeNow(session: Session): Promise<Tree> {
+const treeNow = async (session: Session): Promise<Tree> => (await snapshotNow(session)).tree;
+
+async function snapshotNow(session: Session): Promise<KeptSnapshot> {
   const snapshot = await takeSnapshot(session.work.services);
-  if (snapshot.ok) return snapshot.value.tree;
+  if (snapshot.ok) return snapshot.value;
   throw new Refusal(`The files could not be read: ${explainCaptureFailure(snapshot.error)}.`);
 }
 

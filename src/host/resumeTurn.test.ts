@@ -31,6 +31,14 @@ describe('an interrupted turn', () => {
     await expect(window.ask({ kind: 'continueTurn', turnId })).rejects.toThrow('has gone on since');
   });
 
+  test('is not said to have left a file changed that is only ignored now', async () => {
+    const { window, last } = await stopped();
+    window.world.edit({ '.gitignore': 'b.txt\n' });
+    await window.ask({ kind: 'continueTurn', turnId: last().id });
+    await window.session.state.running?.over;
+    expect(last().text).toContain('- Changed since: .gitignore.');
+  });
+
   test('left by a process that ended is continued just so', async () => {
     const window = new Window({ 'a.txt': 'one\n' });
     const thread = makeThread({ id: window.world.threadId });

@@ -1,0 +1,36 @@
+import type { Coverage } from '../core/coverage.ts';
+import type { IgnoreRules } from '../core/ports/workingDirectory.ts';
+import type { LeftAloneReason } from '../core/restorePlan.ts';
+import type { Services } from './services.ts';
+
+/** Why a path is not held; `undefined` when it would have been. */
+export type Outside = (path: string, isFolder: boolean) => LeftAloneReason | undefined;
+
+export function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): Outside {
+  const ignores = ignoreRules(coverage.ignoreFiles);
+  const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
+  return (path, isFolder) => {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const reason = reasons.get(path.slice(0, end));
+      if (reason !== undefined) return reason;
+    }
+    // Rules that end in a slash are about folders only.
+    return ignores(isFolder ? `${path}/` : path) ? 'ignored' : undefined;
+  };
+}
+
+/** Of the paths that the walk has not found, those of which it cannot say that nothing is there; why it cannot. */
+export async function unseenPaths(
+  files: Services['files'],
+  missing: readonly { readonly path: string; readonly isFolder: boolean }[],
+  outsideNow: Outside,
+): Promise<ReadonlyMap<string, LeftAloneReason>> {
+  const unseen = new Map<string, LeftAloneReason>();
+  for (const { path, isFolder } of missing) {
+    const reason = outsideNow(path, isFolder);
+    if (reason === undefined) continue;
+    const found = await files.readEntry(path).catch(() => null);
+    if (found !== undefined) unseen.set(path, reason);
+  }
+  return unseen;
+}
