@@ -15,6 +15,7 @@ import {
 } from './conversation.ts';
 import { forkAndShow } from './forks.ts';
 import type { Choice, Native } from './native.ts';
+import { placeOf } from './place.ts';
 import { openRestorePage } from './previewPage.ts';
 import { undoRestore } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -102,19 +103,14 @@ export async function pickThreadCheckpoint(
   native: Native,
   title: string,
 ): Promise<Checkpoint | undefined> {
-  const { checkpoints, turns } = contentOf(session);
+  const { checkpoints } = contentOf(session);
   const kept = checkpoints.filter(({ expired }) => !expired);
-  const choices = [...kept].reverse().map(({ id, number, createdAt, name, turnId, kind }): Choice => {
-    const text = turns.find(turn => turn.id === turnId)?.text;
-    const place = kind === 'safety' ? 'just before a restore' : kind === 'after' ? 'after' : 'before';
-    const message = text === undefined || kind === 'safety' ? place : `${place} “${threadTitle(undefined, text)}”`;
-    return {
-      id,
-      label: `Checkpoint ${number}`,
-      description: name ?? message,
-      detail: new Date(createdAt).toLocaleString(),
-    };
-  });
+  const choices = [...kept].reverse().map(checkpoint => ({
+    id: checkpoint.id,
+    label: `Checkpoint ${checkpoint.number}`,
+    description: checkpoint.name ?? placeOf(session.work.services.store, checkpoint),
+    detail: new Date(checkpoint.createdAt).toLocaleString(),
+  }));
   const picked = await native.pick(title, choices);
   return checkpoints.find(({ id }) => id === picked);
 }
