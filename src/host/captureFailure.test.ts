@@ -41,3 +41,16 @@ test('only the last turn offers to try again, and none that failed in nothing', 
   expect(window.chat.turns[2]?.captureRemedy).toEqual({ kind: 'offered' });
   expect(window.chat.turns[0]).not.toHaveProperty('captureRemedy');
 });
+
+test('a baseline that failed is told until a checkpoint was saved', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  const { files } = window.world.directory;
+  files.failOn({ operation: 'list', path: '', error: new Error('EACCES') });
+  await window.baseline.save();
+  expect(window.chat.baseline).toEqual({ kind: 'failed', reason: 'the folder cannot be read' });
+  await window.send('One', {});
+  expect(window.chat.baseline.kind).toBe('failed');
+  files.heal();
+  await window.send('Two', {});
+  expect(window.chat.baseline).toEqual({ kind: 'ready' });
+});

@@ -13,7 +13,7 @@ export function noteUnconfirmed(session: Session, failure: Unconfirmed): void {
   if (session.state.baseline.kind !== 'saving') askForFirstCapture(session, failure);
 }
 
-/** A checkpoint was saved, so the question is settled. */
+/** A checkpoint was saved: that settles the question, and makes up for a baseline that failed. */
 export function noteCaptured(session: Session): void {
-  if (session.state.baseline.kind === 'asking') session.update({ baseline: { kind: 'ready' } });
+  if (['asking', 'failed'].includes(session.state.baseline.kind)) session.update({ baseline: { kind: 'ready' } });
 }
