@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { Window } from '../../test/fakes/window.ts';
+import { setWorkingDirectory } from './setWorkingDirectory.ts';
 import { toStatusView } from './statusView.ts';
 
 function unrulyWindow(files: Readonly<Record<string, string>> = {}) {
@@ -26,6 +27,24 @@ test('the latest checkpoint is named, and what it does not hold', async () => {
   await window.send('Two', {});
   expect(status()).toMatchObject({ text: '$(color-mode) Checkpoint 4: partial' });
   expect(status()?.tooltip).toContain('Checkpoint 4: 1 file, partial: 1 file left out');
+});
+
+test('a thread without a folder has checkpoints off', async () => {
+  const { window, status } = unrulyWindow({ 'a.txt': 'a' });
+  await window.send('One', {});
+  window.answers.pick = 'None';
+  await setWorkingDirectory(window.session, window.native);
+  await window.send('Two', {});
+  expect(status()).toEqual({
+    text: '$(circle-slash) Checkpoints off',
+    tooltip: [
+      'One',
+      'This thread has no folder, so it saves no checkpoints.',
+      'Checkpoint 2: 1 file, complete',
+      'Folder: project',
+    ],
+    isWarning: false,
+  });
 });
 
 test('a baseline that is being saved is told with its part', async () => {

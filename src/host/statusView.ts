@@ -46,10 +46,13 @@ function textOf(session: Session, checkpoint: Checkpoint | undefined, pausedBy: 
   if (baseline.kind === 'saving' && baseline.total > 0) {
     return `$(sync~spin) Saving baseline ${Math.floor((100 * baseline.done) / baseline.total)}%`;
   }
+  if (hasNoFolder(session)) return '$(circle-slash) Checkpoints off';
   if (checkpoint === undefined) return '$(history) Checkpoints on';
   if (checkpoint.coverage.leftOut.length > 0) return `$(color-mode) Checkpoint ${checkpoint.number}: partial`;
   return `$(history) Checkpoint ${checkpoint.number}`;
 }
+
+const hasNoFolder = (session: Session): boolean => currentThread(session)?.thread.workingDirectory === null;
 
 const isAsking = ({ state }: Session): boolean => state.baseline.kind === 'asking';
 
@@ -68,6 +71,7 @@ function tooltipOf(session: Session, checkpoint: Checkpoint | undefined): readon
       : `Checkpoints use ${formatSize(sizes.onDisk)}${sizes.limit === 0 ? '' : ` of ${formatSize(sizes.limit)}`}`;
   return [
     titleOf(current?.thread, current?.firstMessage),
+    hasNoFolder(session) ? 'This thread has no folder, so it saves no checkpoints.' : '',
     checkpoint === undefined ? '' : `Checkpoint ${checkpoint.number}: ${coverageWords(checkpoint)}`,
     used,
     session.folder === '' ? '' : `Folder: ${session.folder}`,
