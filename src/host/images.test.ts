@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openOn } from '../../test/contract/storeOnFiles.ts';
 import { dotImage, otherImage } from '../../test/fakes/images.ts';
 import { SimulatedDisk } from '../../test/fakes/simulatedDisk.ts';
+import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { Window } from '../../test/fakes/window.ts';
 import { World } from '../../test/fakes/world.ts';
 import type { MessageImage } from '../core/images.ts';
@@ -83,6 +84,29 @@ describe('images in the message box', () => {
     await over();
     expect(seen).toEqual([[dotImage], [otherImage]]);
     expect(window.chat.queuedImages).toBeUndefined();
+  });
+
+  test('are sent with one message only, also when another one follows at once', async () => {
+    const { window, seen, over, release } = looking();
+    await window.ask(attach(dotImage));
+    await Promise.all(['wait', 'Later'].map(text => window.ask({ kind: 'sendMessage', text })));
+    expect(window.chat.queuedImages).toBeUndefined();
+    release();
+    await over();
+    await over();
+    expect(seen).toEqual([[dotImage], []]);
+  });
+
+  test('come back when the message cannot be stored', async () => {
+    const unruly = new UnrulyStore();
+    const { window } = looking(new Window(unruly.world({ 'a.txt': 'a' })));
+    await window.ask(attach(dotImage));
+    unruly.commitFailure = { kind: 'otherWindow' };
+    const sending = window.ask({ kind: 'sendMessage', text: 'Look' });
+    expect(window.chat.attached).toBeUndefined();
+    await window.ask(attach(otherImage));
+    await expect(sending).rejects.toThrow('The message was not sent');
+    expect(window.chat.attached).toMatchObject([dotView, { name: 'other.gif' }]);
   });
 });
 

@@ -38,14 +38,23 @@ export function dropImages(session: Session, turnId: TurnId): void {
   session.update({ attached: session.state.attached.filter(other => other.turnId !== turnId) });
 }
 
-/** Sends what is in the message box; its images stay there when that fails. */
+/**
+ * Sends what is in the message box. Its images leave the box at once, so that no message sent meanwhile has them too; they come
+ * back when that fails.
+ */
 export async function sendWithImages(
   session: Session,
   send: (images: readonly MessageImage[]) => Promise<void>,
 ): Promise<void> {
-  const sent = new Set(session.state.attached.filter(({ turnId }) => turnId === undefined));
-  await send([...sent].map(({ image }) => image));
-  if (sent.size > 0) session.update({ attached: session.state.attached.filter(image => !sent.has(image)) });
+  const sent = session.state.attached.filter(({ turnId }) => turnId === undefined);
+  if (sent.length === 0) return send([]);
+  session.update({ attached: session.state.attached.filter(image => !sent.includes(image)) });
+  try {
+    await send(sent.map(({ image }) => image));
+  } catch (cause) {
+    session.update({ attached: [...sent, ...session.state.attached] });
+    throw cause;
+  }
 }
 
 /** The images of an edited message: those it has, but some, by place, and those that were added. */
