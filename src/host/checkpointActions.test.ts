@@ -68,3 +68,14 @@ test('a restore whose safety checkpoint expired is not offered to be undone', as
   expect(toTimelineView(window.session).entries.find(({ kind }) => kind === 'restore')?.expired).toBe(true);
   await expect(window.ask({ kind: 'undoRestore', restoreId: restore!.restoreId })).rejects.toThrow('no longer kept');
 });
+
+test('no checkpoint is saved when a turn has begun while its name was asked', async () => {
+  const { window } = await sentWindow();
+  window.native.askText = async () => {
+    await window.ask({ kind: 'sendMessage', text: 'wait' });
+    return 'It works';
+  };
+  await expect(window.ask({ kind: 'saveCheckpoint' })).rejects.toThrow('Stop the turn first.');
+  await window.ask({ kind: 'stopTurn' });
+  expect(window.world.content.checkpoints.some(({ kind }) => kind === 'manual')).toBe(false);
+});

@@ -2,7 +2,8 @@ import { captureCheckpoint, countChange } from '../app/captureCheckpoint.ts';
 import { nameCheckpoint as name, pinCheckpoint as pin } from '../app/changeCheckpoint.ts';
 import { explainCaptureFailure } from '../app/failureText.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
-import type { CheckpointId } from '../core/ids.ts';
+import type { CheckpointId, ThreadId } from '../core/ids.ts';
+import type { Thread } from '../core/thread.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import type { TreeChange } from '../core/tree.ts';
 import type { FileChangeView } from '../protocol/changeViews.ts';
@@ -68,43 +69,45 @@ export async function openPlannedDiffs(session: Session, native: Native, paths: 
 export async function saveCheckpoint(session: Session, native: Native): Promise<void> {
   refuseChanges(session);
   refuseArchived(session);
-  if (currentThread(session) === undefined) {
-    throw new Refusal('Send a message first: checkpoints belong to a thread.');
-  }
-  refuseWithoutFolder(session);
+  const current = currentThread(session);
+  if (current === undefined) throw new Refusal('Send a message first: checkpoints belong to a thread.');
+  refuseWithoutFolder(current.thread);
   const question = { title: 'Save Checkpoint', prompt: 'Name of the checkpoint', value: '' };
   const name = (await native.askText(question))?.trim();
-  if (name === undefined) return;
-  await saveManual(session, name);
+  if (name !== undefined) await saveNamed(session, name);
 }
 
 /**
  * Saves the files as they are now after checkpoints could not be saved, and with them what was held meanwhile. The mark of
  * the checkpoint that failed stays missing: what it would have held is not known anymore.
+ *
+ * @param threadId the thread on screen unless given
  */
-export async function saveAgain(session: Session): Promise<void> {
-  await saveNamed(session, '');
-}
-
-function refuseWithoutFolder(session: Session): void {
-  if (currentThread(session)?.thread.workingDirectory === null) throw new Refusal('This thread has no folder.');
+export async function saveAgain(session: Session, threadId = session.state.threadId): Promise<void> {
+  refuseChanges(session);
+  await saveManual(session, threadId, '');
 }
 
 /** Saves a checkpoint of the files as they are now, with a name unless that is empty. */
 export async function saveNamed(session: Session, name: string): Promise<Checkpoint> {
   refuseChanges(session);
-  refuseWithoutFolder(session);
-  return saveManual(session, name);
+  refuseArchived(session);
+  return saveManual(session, session.state.threadId, name);
 }
 
-async function saveManual(session: Session, name: string): Promise<Checkpoint> {
-  const current = currentThread(session);
-  if (current === undefined) throw new Refusal('This thread has no messages yet.');
+const refuseWithoutFolder = ({ workingDirectory }: Thread): void => {
+  if (workingDirectory === null) throw new Refusal('This thread has no folder.');
+};
+
+async function saveManual(session: Session, threadId: ThreadId | undefined, name: string): Promise<Checkpoint> {
   const { services } = session.work;
-  const threadId = current.thread.id;
+  const thread = threadId && services.store.findThread(threadId)?.thread;
+  if (thread === undefined) throw new Refusal('This thread has no messages yet.');
+  refuseWithoutFolder(thread);
+  const { id, activeTurnId: turnId } = thread;
   const saved = await captureCheckpoint(services, {
-    threadId,
-    turnId: current.thread.activeTurnId,
+    threadId: id,
+    turnId,
     kind: 'manual',
     ...(name === '' ? {} : { name }),
   });
@@ -114,8 +117,8 @@ async function saveManual(session: Session, name: string): Promise<Checkpoint> {
     return saved.value;
   }
   if (saved.error.kind === 'notStored') {
-    const number = services.store.nextCheckpointNumber(threadId);
-    noteFailure(session, saved.error.failure, { threadId, number, held: session.state.trouble?.held ?? false });
+    const number = services.store.nextCheckpointNumber(id);
+    noteFailure(session, saved.error.failure, { threadId: id, number, held: session.state.trouble?.held ?? false });
   }
   throw new Refusal(`The checkpoint could not be saved: ${explainCaptureFailure(saved.error)}.`);
 }

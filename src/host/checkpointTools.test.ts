@@ -71,6 +71,13 @@ describe('with a turn that changed files', () => {
     expect(window.world.files).toMatchObject({ a: 'new\n' });
   });
 
+  test('no checkpoint is saved in an archived thread', async () => {
+    const window = await changed();
+    await window.ask({ kind: 'archiveThread', threadId: window.chat.threadId! });
+    await expect(createCheckpoint(window.session, 'safe')).rejects.toThrow('This thread is archived.');
+    expect(window.world.content.checkpoints).toHaveLength(2);
+  });
+
   test('nothing works in an untrusted workspace', async () => {
     const { session } = await changed();
     session.update({ state: { kind: 'untrusted' } });

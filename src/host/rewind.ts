@@ -126,12 +126,17 @@ export async function restoreFiles(session: Session, native: Native): Promise<vo
 
 /** Asks how many of the last messages are to be hidden, and hides them. Nothing is erased, and files stay. */
 export async function rollBackMessages(session: Session, native: Native): Promise<void> {
-  refuseChanges(session);
-  refuseArchived(session);
+  const refuse = (): void => {
+    refuseChanges(session);
+    refuseArchived(session);
+  };
+  refuse();
   const { thread } = contentOf(session);
   const prompt = 'How many of the last messages to hide. Nothing is erased, and files stay.';
   const given = await native.askText({ title: 'Roll Back Messages', prompt, value: '1' });
   if (given === undefined) return;
+  // A turn may have begun meanwhile.
+  refuse();
   const rolledBack = await rollBack(session.work.services, thread.id, Number(given.trim()));
   if (!rolledBack.ok && rolledBack.error.kind === 'notACount') throw new Refusal('Give a whole number from 1.');
   if (!rolledBack.ok && rolledBack.error.kind === 'threadNotFound') {

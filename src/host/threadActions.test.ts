@@ -30,3 +30,16 @@ test('a name of blanks takes the name away, and the first message is the title a
     expect(window.chat.title).toBe(title);
   }
 });
+
+test('a thread is not deleted when its turn has begun while that was asked', async () => {
+  const window = new Window({});
+  await window.send('One', {});
+  const threadId = window.chat.threadId!;
+  window.native.confirm = async () => {
+    await window.ask({ kind: 'sendMessage', text: 'wait' });
+    return true;
+  };
+  await expect(window.ask({ kind: 'deleteThread', threadId })).rejects.toThrow('Stop the turn first.');
+  expect(window.chat.turns.map(({ text }) => text)).toEqual(['One', 'wait']);
+  await window.ask({ kind: 'stopTurn' });
+});

@@ -44,6 +44,8 @@ export async function deleteThread(session: Session, native: Native, id: ThreadI
     action: 'Delete Thread',
   });
   if (!confirmed) return;
+  // A turn may have begun meanwhile.
+  refuseWhileBusy(session, [id, ...below]);
   accept(session, await removeThread(session.work.services, id));
   const { threadId } = session.state;
   if (threadId !== undefined && [id, ...below].includes(threadId)) openThread(session, undefined);
