@@ -112,3 +112,16 @@ test('after room was made on a full disk, what was held is stored', async () => 
   expect(window.chat.storage).toBeUndefined();
   expect(unruly.held).toEqual([]);
 });
+
+test('what was held is stored in its thread, whatever is on screen', async () => {
+  const unruly = new UnrulyStore();
+  const window = await windowWithVersions(unruly);
+  unruly.checkpointFailure = { kind: 'diskFull' };
+  await window.send('Four', {});
+  await window.ask({ kind: 'newThread' });
+  window.answers.pick = 'Files of Other Versions';
+  unruly.checkpointFailure = undefined;
+  await window.ask(free);
+  expect(window.chat.storage).toBeUndefined();
+  expect(window.world.content.checkpoints.at(-1)).toMatchObject({ kind: 'manual', turnId: window.world.leaf });
+});

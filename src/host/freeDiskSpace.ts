@@ -53,11 +53,14 @@ async function carryOut(session: Session, native: Native, { choice }: FreeDiskSp
   await saveWhatWaited(session);
 }
 
-/** There may be room now for what could not be saved. */
+/** There may be room now for what could not be saved, whatever is on screen. */
 async function saveWhatWaited(session: Session): Promise<void> {
-  const { trouble, running } = session.state;
+  const { trouble, running, threadId } = session.state;
   if (trouble === undefined || trouble.failure.kind === 'limitReached') noteRoom(session);
-  else if (running === undefined) await saveAgain(session);
+  else if (running === undefined) {
+    const isThere = session.work.services.store.findThread(trouble.threadId) !== undefined;
+    await saveAgain(session, isThere ? trouble.threadId : threadId);
+  }
 }
 
 function refuseUnsafe(session: Session): void {
