@@ -155,7 +155,6 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     chooseLeftOut: done(() => native.openSettings(excludeSetting)),
     saveCheckpoint: done(() => checkpoints.saveCheckpoint(session, native)),
     goToMessage: done(async ({ turnId }) => {
-      coverage.closeCoverage(session);
       await showMessage(session, parseTurnId(turnId));
       await views.revealMessage(turnId);
     }),
@@ -167,7 +166,6 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
 
     searchThreads: done(({ words }) => session.update({ threadSearch: words.trim() })),
     openMessage: done(async ({ turnId }) => {
-      coverage.closeCoverage(session);
       await showMessage(session, parseTurnId(turnId));
       await views.revealMessage(turnId);
     }),

@@ -65,6 +65,14 @@ test('nothing is shown when none was cut off, nor while one is written', async (
   expect(cutOff.chat.interruptedPage ?? cutOff.chat.interrupted).toBeUndefined();
 });
 
+test('makes way for a message that is gone to, and stays undecided', async () => {
+  const window = await crashHalfWay();
+  await pageOf(window);
+  await window.ask({ kind: 'goToMessage', turnId: window.chat.turns[0]!.id });
+  expect(window.chat.interruptedPage).toBeUndefined();
+  expect(window.chat.interrupted).toBeDefined();
+});
+
 test('is undone at once when there is nothing to decide', async () => {
   const window = await crashHalfWay();
   const { restoreId } = await pageOf(window);
