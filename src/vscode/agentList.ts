@@ -11,6 +11,7 @@ import type { Agent } from '../core/ports/agent.ts';
 import type { Session } from '../host/session.ts';
 import { agentPlaces } from './agentPlaces.ts';
 import { localFolders } from './localFolders.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import { secretName, serverAgentId, serverSettings, type ServerSetting } from './serverSettings.ts';
 
 const settings = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
@@ -36,12 +37,12 @@ export class AgentList implements vscode.Disposable {
   readonly #places = agentPlaces(vscode.workspace.workspaceFolders ?? []);
   readonly #local = localFolders(vscode.workspace.workspaceFolders ?? []);
   readonly #records: ProcessRecords;
+  readonly #updates = new OneAtATime(() => this.#update());
   readonly #disposable: vscode.Disposable;
   /** By what they were made of, so that they live on while that stays. */
   #agents = new Map<string, Agent>();
   /** Follows the models of VS Code until it is disposed. */
   #modelAgent: ReturnType<typeof createLanguageModelAgent> | undefined;
-  #updating: Promise<KnownPrograms> | undefined;
 
   constructor(session: Session, context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#session = session;
@@ -50,19 +51,20 @@ export class AgentList implements vscode.Disposable {
     this.#records = new ProcessRecords(vscode.Uri.joinPath(context.globalStorageUri, 'agents').fsPath);
     void this.#endLeftOvers();
     const update = (): void => void this.update();
+    // Asking which models there are may itself tell that they have changed.
+    const modelsChanged = (): void => void this.#updates.join();
     this.#disposable = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(update),
       vscode.workspace.onDidChangeConfiguration(change => {
         if (settings.some(name => change.affectsConfiguration(name))) update();
       }),
-      ...(hasLanguageModels(vscode) ? [vscode.Disposable.from(vscode.lm.onDidChangeChatModels(update))] : []),
+      ...(hasLanguageModels(vscode) ? [vscode.Disposable.from(vscode.lm.onDidChangeChatModels(modelsChanged))] : []),
     );
   }
 
   /** Looks for agents anew; runs none of them. */
   update(): Promise<KnownPrograms> {
-    this.#updating ??= this.#update().finally(() => (this.#updating = undefined));
-    return this.#updating;
+    return this.#updates.ask();
   }
 
   /** Which agent was chosen in this workspace. */
