@@ -50,6 +50,8 @@ export interface Native {
   showMessage(message: string): void;
   /** Says something, with one thing that can be done about it. Resolves with whether that was chosen. */
   offer(message: string, action: string): Promise<boolean>;
+  /** As `offer`, but as a warning. */
+  warn(message: string, action: string): Promise<boolean>;
   /** Opens text in a read-only editor. */
   showReport(title: string, text: string): Promise<void>;
   /** Shows how far work is, with a way to cancel it; `undefined` when it was canceled. */
@@ -66,6 +68,8 @@ export interface Native {
   showChat(): Promise<void>;
   openFolder(): Promise<void>;
   manageTrust(): Promise<void>;
+  /** Starts this window anew. */
+  reloadWindow(): Promise<void>;
   showLog(): void;
   /** Keeps the message box's text of a thread over restarts. */
   saveDraft(text: string): void;

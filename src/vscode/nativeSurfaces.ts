@@ -85,6 +85,9 @@ export function createNative(options: NativeOptions): Native {
     async offer(message, action) {
       return (await vscode.window.showInformationMessage(message, action)) === action;
     },
+    async warn(message, action) {
+      return (await vscode.window.showWarningMessage(message, action)) === action;
+    },
     showReport,
     withProgress,
     async openSettings(words) {
@@ -100,6 +103,9 @@ export function createNative(options: NativeOptions): Native {
     },
     async manageTrust() {
       await vscode.commands.executeCommand('workbench.trust.manage');
+    },
+    async reloadWindow() {
+      await vscode.commands.executeCommand('workbench.action.reloadWindow');
     },
     showLog,
     saveDraft,

@@ -6,6 +6,7 @@ import { Baseline } from '../host/baseline.ts';
 import { looksSecret } from '../capture/secretFiles.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
 import { takeQueued } from '../host/conversation.ts';
+import { FolderChanges } from '../host/folderChanges.ts';
 import { freeDiskSpace } from '../host/freeDiskSpace.ts';
 import { createHandlers } from '../host/handlers.ts';
 import { routeMessage, type Handlers } from '../host/messageRouter.ts';
@@ -219,6 +220,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     };
   }
 
+  const folderChanges = new FolderChanges(native, foldersNow());
   const pathOf = pathIn(folders);
   const inline = new InlineChanges(session, pathOf, (message, cause) => log.error(message, asLogged(cause)));
   const disposables = vscode.Disposable.from(
@@ -234,6 +236,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
       vscode.window.registerWebviewViewProvider(`threadCheckpoints.${name}`, view),
     ),
     vscode.workspace.registerFileSystemProvider(storedScheme, documents, { isReadonly: true, isCaseSensitive: true }),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void folderChanges.changed(foldersNow())),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (session.state.state.kind === 'untrusted') session.update({ state: { kind: 'ready' } });
     }),
@@ -287,5 +290,7 @@ async function closeStore({ state: { work, trouble } }: Session): Promise<void> 
   await work?.services.files.close();
   await work?.services.store.close();
 }
+
+const foldersNow = (): readonly string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
 
 const asLogged = (cause: unknown): Error | string => (cause instanceof Error ? cause : String(cause));

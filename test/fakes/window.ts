@@ -167,6 +167,10 @@ export class Window {
         this.said.push(`${message} ${action}`);
         return this.answers.offer;
       },
+      warn: async (message, action) => {
+        this.said.push(`${message} ${action}`);
+        return this.answers.offer;
+      },
       showReport: async (title, text) => void this.said.push(`${title}\n${text}`),
       withProgress: async (_title, work) => {
         const abort = new AbortController();
@@ -184,6 +188,7 @@ export class Window {
       showChat: async () => undefined,
       openFolder: async () => undefined,
       manageTrust: async () => undefined,
+      reloadWindow: async () => void this.opened.push('window reloaded'),
       showLog: () => undefined,
       saveDraft: () => undefined,
     };
