@@ -66,7 +66,8 @@ export class InlineChanges {
 
   /** The changes of a document as it is now; `undefined` when none are to be shown. */
   async changesOf(document: vscode.TextDocument): Promise<ShownChanges | undefined> {
-    const known = await this.#shown.get(document);
+    // One that failed is made anew.
+    const known = await this.#shown.get(document)?.catch(() => undefined);
     if (known?.version === document.version && known.checkpoint === this.#checkpoint) return known;
     const comparing = this.#compare(document);
     this.#shown.set(document, comparing);
