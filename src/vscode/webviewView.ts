@@ -66,6 +66,8 @@ export class WebviewView implements vscode.WebviewViewProvider {
     view.onDidDispose(() => {
       this.#view = undefined;
       this.#isReady = false;
+      // What its page has not received is not meant for the next one.
+      this.#waiting = [];
     });
     view.webview.html = webviewHtml(view.webview, this.#extensionUri, this.#name);
     this.#content.onOpened();
