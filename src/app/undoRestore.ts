@@ -21,13 +21,16 @@ export function planUndo(
   which: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
   control: SnapshotControl = {},
 ): Promise<Result<UndoPlan, string>> {
-  return planAgain(
-    services,
-    which,
-    operation => ({ checkpointId: operation.safetyId, entries: entriesOf(operation, 'from'), made: madeBy(operation) }),
-    control,
-  );
+  return planAgain(services, which, undoTarget, control);
 }
+
+/** What an undo puts back: the files as the safety checkpoint of a restore has them. */
+export const undoTarget = (operation: RestoreOperation): RestoreTarget => ({
+  checkpointId: operation.safetyId,
+  only: pathsOf(operation),
+  entries: entriesOf(operation, 'from'),
+  made: madeBy(operation),
+});
 
 /** Plans to finish a restore that was cut off: to its target, for the files it set out to write. */
 export function planFinish(
@@ -38,7 +41,11 @@ export function planFinish(
   return planAgain(
     services,
     which,
-    operation => ({ checkpointId: operation.targetId, entries: entriesOf(operation, 'to') }),
+    operation => ({
+      checkpointId: operation.targetId,
+      only: pathsOf(operation),
+      entries: entriesOf(operation, 'to'),
+    }),
     control,
   );
 }
@@ -47,23 +54,30 @@ export function planFinish(
 async function planAgain(
   services: Services,
   { threadId, restoreId }: { readonly threadId: ThreadId; readonly restoreId: RestoreId },
-  targetOf: (operation: RestoreOperation) => Omit<RestoreTarget, 'only'>,
+  targetOf: (operation: RestoreOperation) => RestoreTarget,
   control: SnapshotControl,
 ): Promise<Result<UndoPlan, string>> {
   const operation = services.store.readThread(threadId)?.restores.find(({ id }) => id === restoreId);
   if (operation === undefined) return fail('This restore is not part of the thread anymore.');
-  if (services.store.readCheckpoint(operation.safetyId)?.imported === true) {
-    return fail('This restore was made elsewhere, before its thread was imported. There is nothing to undo here.');
-  }
-  // A crash may have left a folder that was just made, or emptied.
-  const only = new Set(operation.changes.flatMap(({ path }) => [path, ...foldersAbove(path)]));
-  const preview = await previewRestore(services, { ...targetOf(operation), only }, control);
+  const problem = undoProblem(services, operation);
+  if (problem !== undefined) return fail(problem);
+  const preview = await previewRestore(services, targetOf(operation), control);
   if (!preview.ok && preview.error.kind === 'expired') {
     return fail('What this restore needs is no longer kept: it was removed to free disk space.');
   }
   if (!preview.ok) return fail(`The files could not be compared: ${explainPreviewFailure(preview.error)}.`);
   return ok({ operation, preview: preview.value, unchangedSince: isUnchangedSince(operation, preview.value) });
 }
+
+/** Why a restore cannot be taken back, whatever the files are like; `undefined` when it can. */
+export const undoProblem = ({ store }: Services, { safetyId }: RestoreOperation): string | undefined =>
+  store.readCheckpoint(safetyId)?.imported === true
+    ? 'This restore was made elsewhere, before its thread was imported. There is nothing to undo here.'
+    : undefined;
+
+/** A crash may have left a folder that was just made, or emptied. */
+const pathsOf = ({ changes }: RestoreOperation): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ path }) => [path, ...foldersAbove(path)]));
 
 /** What it found, or was to leave; it may have deleted what no walk sees. */
 const entriesOf = ({ changes }: RestoreOperation, side: 'from' | 'to'): ReadonlyMap<string, TreeEntry | undefined> =>

@@ -109,3 +109,18 @@ test('an offered undo that is refused is told too', async () => {
   await restore(window, 'b.txt');
   await expect.poll(() => errors).toEqual(['Files are being restored. Try again when that is done.']);
 });
+
+test('an offered undo is made in its thread, whichever is on screen then', async () => {
+  const window = await changedWindow();
+  const { threadId } = window.chat;
+  let answer: (wanted: boolean) => void = () => undefined;
+  window.native.offer = () => new Promise(resolve => (answer = resolve));
+  window.isChatVisible = false;
+  await restore(window, 'a.txt');
+  await window.ask({ kind: 'newThread' });
+  await window.send('Two', {});
+  answer(true);
+  await expect.poll(() => window.world.files['a.txt']).toBe('1');
+  await expect.poll(() => window.chat.turns[0]?.restores).toMatchObject([{ undone: true }, { isUndo: true }]);
+  expect(window.chat.threadId).toBe(threadId);
+});

@@ -1,7 +1,7 @@
 import type { RestoreId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { formatCount, formatNumber } from '../protocol/counts.ts';
-import { restoresOf } from './conversation.ts';
+import { openThread, restoresOf } from './conversation.ts';
 import type { Native } from './native.ts';
 import { undoRestore } from './restorePage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -31,12 +31,10 @@ export async function tellRestored(
   session: Session,
   native: Native,
   isChatVisible: () => boolean,
-  work: () => Promise<void>,
+  work: () => Promise<RestoreOperation | undefined>,
 ): Promise<void> {
-  const before = new Set(restoresOf(session).map(({ id }) => id));
-  await work();
-  const restore = restoresOf(session).at(-1);
-  if (restore?.outcome === undefined || before.has(restore.id) || isChatVisible()) return;
+  const restore = await work();
+  if (restore === undefined || (isChatVisible() && restore.threadId === session.state.threadId)) return;
   void offerUndo(session, native, restore);
 }
 
@@ -47,6 +45,7 @@ async function offerUndo(session: Session, native: Native, restore: RestoreOpera
   const message = `Restored ${part}${formatCount(total, 'file', 'files')}${targetWords(session, restore)}.`;
   if (!(await native.offer(message, 'Undo'))) return;
   try {
+    if (restore.threadId !== session.state.threadId) openThread(session, restore.threadId);
     await undoRestore(session, restore.id);
     // A preview, where something is to be decided.
     if (session.state.page !== undefined) await native.showChat();

@@ -44,9 +44,14 @@ export function restoresOf({ state: { threadId, work } }: Session): readonly Res
 
 export function findTurn(session: Session, turnId: TurnId): Turn {
   const turn = session.work.services.store.readTurn(turnId)?.turn;
-  if (turn === undefined || turn.threadId !== session.state.threadId)
-    throw new Refusal('This message is not part of the thread anymore.');
+  if (turn === undefined) throw new Refusal('This message is not part of the thread anymore.');
+  refuseOtherThread(session, turn.threadId);
   return turn;
+}
+
+/** Refuses what belongs to a thread that is not on screen, or was left meanwhile. */
+export function refuseOtherThread({ state }: Session, threadId: ThreadId): void {
+  if (threadId !== state.threadId) throw new Refusal('Another thread is open now. Nothing was changed.');
 }
 
 /**
@@ -204,6 +209,7 @@ export function openThread(session: Session, threadId: ThreadId | undefined): vo
   if (threadId !== undefined && threadId === session.state.threadId && (running !== undefined || restoring)) return;
   refuseWhileRunning(session);
   const left = currentThread(session)?.thread;
+  session.state.page?.abort.abort();
   const timeline = { ...session.state.timeline, from: 0 };
   const shown = { page: undefined, otherVersion: undefined, turnWindow: undefined, timeline };
   session.update({ threadId, ...shown, ...openThreadAgent(session, threadId) });

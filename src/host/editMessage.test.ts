@@ -76,3 +76,16 @@ test('an edit whose preview leaves every file unticked is sent, and no file is t
   expect(window.world.files).toEqual({ 'a.txt': 'mine' });
   expect(window.world.content.restores).toEqual([]);
 });
+
+test('an edit whose thread was archived while its preview was open puts no files back', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  const one = await window.send('One', { 'a.txt': '1' });
+  window.world.edit({ 'a.txt': 'mine' });
+  await window.ask({ kind: 'editThreadMessage', turnId: one, text: 'Again', files: 'putBack' });
+  await window.ask({ kind: 'archiveThread', threadId: window.chat.threadId! });
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  const confirm = { kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') } as const;
+  await expect(window.ask(confirm)).rejects.toThrow('This thread is archived.');
+  expect(window.world.files).toEqual({ 'a.txt': 'mine' });
+});

@@ -1,5 +1,6 @@
 import { parseCheckpointId, parseRestoreId, parseThreadId, parseTurnId } from '../core/ids.ts';
 import type { AgentOrigin } from '../core/ports/agent.ts';
+import type { RestoreOperation } from '../core/restore.ts';
 import type { RestoreChoice } from '../core/restorePlan.ts';
 import type { RestoreChoiceView } from '../protocol/messages.ts';
 import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
@@ -58,7 +59,8 @@ export interface ViewActions {
 export function createHandlers(session: Session, native: Native, views: ViewActions): Handlers {
   const editing = new MessageEditing(session);
   const files = new MentionableFiles(session);
-  const told = (work: () => Promise<void>) => tellRestored(session, native, views.isChatVisible, work);
+  const told = (work: () => Promise<RestoreOperation | undefined>) =>
+    tellRestored(session, native, views.isChatVisible, work);
   return {
     viewReady: done(() => views.viewReady()),
     viewFocusChanged: done(({ focused }) => views.viewFocusChanged(focused)),
@@ -102,7 +104,7 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
       closePage(session);
       void sendQueued(session);
       // It was below the preview, and files may have been written meanwhile.
-      if (session.state.interrupted !== undefined) await showInterrupted(session);
+      if (session.state.interrupted?.operation.threadId === session.state.threadId) await showInterrupted(session);
     }),
     showPreviewInEditor: done(({ ticks }) => views.showPreviewInEditor(ticks)),
     restoreCheckpoint: done(async ({ token, choices }) => {

@@ -222,3 +222,32 @@ test('a file that cannot be read is told as that', async () => {
   const { files } = await pageOf(window);
   expect(files[1]).toEqual({ path: 'b.txt', state: 'unreadable' });
 });
+
+test('while its files are compared, another thread can be opened and stays open', async () => {
+  const window = await crashHalfWay();
+  const { files } = window.world.directory;
+  let goOn: () => void = () => undefined;
+  files.onCall = ({ operation }) =>
+    operation === 'stat' || operation === 'read' ? new Promise(resolve => (goOn = resolve)) : undefined;
+  const shown = showInterrupted(window.session);
+  await expect.poll(() => window.chat.interruptedPage?.phase).toBe('comparing');
+  const { threadId } = window.chat;
+  await window.ask({ kind: 'newThread' });
+  files.onCall = () => undefined;
+  goOn();
+  await shown;
+  expect(window.chat.threadId).toBeUndefined();
+  await window.ask({ kind: 'openThread', threadId: threadId! });
+  expect(window.chat.interruptedPage?.phase).toBe('compared');
+});
+
+test('it is not undone while a turn runs in another thread, which is to be stopped first', async () => {
+  const window = await crashHalfWay();
+  const { restoreId } = await pageOf(window);
+  await window.ask({ kind: 'newThread' });
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await expect(window.ask({ kind: 'undoRestore', restoreId })).rejects.toThrow('Stop the turn first.');
+  await window.ask({ kind: 'stopTurn' });
+  await window.ask({ kind: 'undoRestore', restoreId });
+  expect(window.world.files['a.txt']).toBe('1');
+});

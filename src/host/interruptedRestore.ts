@@ -2,6 +2,7 @@ import { inspectInterrupted } from '../app/interruptedFiles.ts';
 import type { RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import type { InterruptedPageView, InterruptedRestoreView } from '../protocol/interruptedViews.ts';
+import { openThread } from './conversation.ts';
 import { optional } from './optional.ts';
 import type { InterruptedPage } from './page.ts';
 import { Refusal, type Session } from './session.ts';
@@ -23,8 +24,8 @@ export async function showInterrupted(session: Session): Promise<void> {
   if (operation === undefined || session.state.running !== undefined) return;
   session.state.interrupted?.abort.abort();
   const abort = new AbortController();
-  const show = (phase: InterruptedPage['phase']): void =>
-    session.update({ interrupted: { operation, abort, phase }, threadId: operation.threadId });
+  const show = (phase: InterruptedPage['phase']): void => session.update({ interrupted: { operation, abort, phase } });
+  if (operation.threadId !== session.state.threadId) openThread(session, operation.threadId);
   show({ kind: 'comparing', done: 0, total: operation.changes.length });
   const onProgress = (done: number, total: number): void => {
     if (!abort.signal.aborted && done % toldEvery === 0) show({ kind: 'comparing', done, total });
@@ -66,7 +67,7 @@ export function refuseUndecided(session: Session, deciding?: RestoreId): void {
 /** Makes sure that the thread of a restore that is to be decided is on screen, and returns it. */
 export function threadOfUndecided(session: Session, id: RestoreId): ThreadId | undefined {
   const threadId = undecidedRestores(session).find(operation => operation.id === id)?.threadId;
-  if (threadId !== undefined && threadId !== session.state.threadId) session.update({ threadId });
+  if (threadId !== undefined && threadId !== session.state.threadId) openThread(session, threadId);
   return threadId;
 }
 

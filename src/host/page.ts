@@ -4,7 +4,7 @@ import type { DescribedAction } from '../app/plannedChanges.ts';
 import type { RestorePreview, RestoreTarget } from '../app/previewRestore.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { MessageImage } from '../core/images.ts';
-import type { TurnId } from '../core/ids.ts';
+import type { ThreadId, TurnId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 
 /** What happens once the files are restored. */
@@ -30,6 +30,8 @@ export type NarrowedTarget = Omit<RestoreTarget, 'checkpointId'>;
 
 /** The restore preview, shown instead of the conversation. */
 export interface RestorePage {
+  /** What is restored becomes part of it. */
+  readonly threadId: ThreadId;
   readonly checkpoint: Checkpoint;
   readonly purpose: RestorePurpose;
   readonly narrowed: NarrowedTarget;

@@ -7,7 +7,15 @@ import type { CheckpointId } from '../core/ids.ts';
 import type { CommitFailure } from '../core/ports/store.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { endAgents } from './agents.ts';
-import { currentContent, refuseWhileReading, refuseWhileRestoring } from './conversation.ts';
+import {
+  currentContent,
+  currentThread,
+  findTurn,
+  refuseArchived,
+  refuseOtherThread,
+  refuseWhileReading,
+  refuseWhileRestoring,
+} from './conversation.ts';
 import { refuseUndecided } from './interruptedRestore.ts';
 import type { NarrowedTarget, RestorePage, RestorePhase, RestorePurpose } from './page.ts';
 import { Refusal, type Session } from './session.ts';
@@ -22,23 +30,45 @@ export async function openRestorePage(
   refuseWhileReading(session);
   refuseWhileRestoring(session);
   refuseUndecided(session, operationOf(purpose)?.id);
-  const { services, late } = session.work;
-  const checkpoint = services.store.readCheckpoint(checkpointId);
+  refuseUnrelated(session, purpose);
+  const checkpoint = session.work.services.store.readCheckpoint(checkpointId);
   if (checkpoint === undefined) throw new Refusal('This checkpoint is not in the store anymore.');
   refuseExpired(checkpoint);
-  session.state.page?.abort.abort();
-  const abort = new AbortController();
-  const page = { checkpoint, purpose, narrowed, abort };
   if (session.state.running !== undefined) {
+    const page = showPage(session, { checkpoint, purpose, narrowed, phase: { kind: 'turnRuns' } });
     waitForTurn(session, page, () => openRestorePage(session, checkpointId, purpose, narrowed));
     return;
   }
-  session.update({ page: { ...page, phase: { kind: 'comparing', done: 0, total: 0 } } });
+  const page = showPage(session, { checkpoint, purpose, narrowed, phase: { kind: 'comparing', done: 0, total: 0 } });
+  await orFailed(session, page.abort, () => compare(session, page));
+}
+
+/** Puts a page in the place of the one that is there. */
+export function showPage(session: Session, given: Omit<RestorePage, 'threadId' | 'abort'>): RestorePage {
+  session.state.page?.abort.abort();
+  // A thread without messages cannot hold a restore.
+  const threadId = currentThread(session)?.thread.id ?? given.checkpoint.threadId;
+  const page = { ...given, threadId, abort: new AbortController() };
+  session.update({ page });
+  return page;
+}
+
+/** Refuses what is for another thread than the one on screen, or could not be followed by what it is for. */
+export function refuseUnrelated(session: Session, purpose: RestorePurpose): void {
+  if ('operation' in purpose) refuseOtherThread(session, purpose.operation.threadId);
+  if ('turnId' in purpose) {
+    findTurn(session, purpose.turnId);
+    refuseArchived(session);
+  }
+}
+
+async function compare(session: Session, { checkpoint, narrowed, abort }: RestorePage): Promise<void> {
+  const { services, late } = session.work;
   const onProgress = (done: number, total: number): void =>
     setPhase(session, abort, { kind: 'comparing', done, total });
   if (wasCutOff(session)) await endAgents(session);
   await late?.settle();
-  const target = { ...narrowed, checkpointId };
+  const target = { ...narrowed, checkpointId: checkpoint.id };
   const preview = await compareWithCheckpoint(services, target, { onProgress, signal: abort.signal });
   if (abort.signal.aborted) return;
   if (preview.ok) await showPreview(session, abort, preview.value, undefined);
@@ -65,18 +95,22 @@ export async function refreshPage(session: Session): Promise<void> {
   if (page !== undefined) await openRestorePage(session, page.checkpoint.id, page.purpose, page.narrowed);
 }
 
-/** The page says that a turn runs. However that ends, `goOn` follows, unless the page was closed meanwhile. */
-export function waitForTurn(session: Session, page: Omit<RestorePage, 'phase'>, goOn: () => Promise<void>): void {
-  const { running } = session.state;
-  const { abort } = page;
-  session.update({ page: { ...page, phase: { kind: 'turnRuns' } } });
-  void running?.over.then(async () => {
-    if (abort.signal.aborted) return;
-    await goOn().catch((cause: unknown) => {
-      const message = cause instanceof Refusal ? cause.message : 'The files could not be compared.';
-      setPhase(session, abort, { kind: 'failed', message: `${message} Nothing was written.` });
-    });
+/** However the turn ends, `goOn` follows, unless the page was closed meanwhile. */
+function waitForTurn(session: Session, { abort }: RestorePage, goOn: () => Promise<void>): void {
+  void session.state.running?.over.then(async () => {
+    if (!abort.signal.aborted) await orFailed(session, abort, goOn).catch(() => undefined);
   });
+}
+
+/** What goes wrong before anything is written is said on the page, too. Nothing does once that is closed. */
+export async function orFailed(session: Session, abort: AbortController, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const message = cause instanceof Refusal ? cause.message : 'The files could not be compared.';
+    setPhase(session, abort, { kind: 'failed', message: `${message} Nothing was written.` });
+    if (!abort.signal.aborted) throw cause;
+  }
 }
 
 export function refuseExpired({ number, expired }: Checkpoint): void {

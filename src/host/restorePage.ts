@@ -1,69 +1,94 @@
 import type { RestorePreview } from '../app/previewRestore.ts';
 import { endAgents } from './agents.ts';
-import { restoreCheckpoint } from '../app/restoreCheckpoint.ts';
-import { bringBackUnsaved, planFinish, planUndo, settleRestore, type UndoPlan } from '../app/undoRestore.ts';
+import { restoreCheckpoint, type RestoreFailure, type RestoreRequest } from '../app/restoreCheckpoint.ts';
+import {
+  bringBackUnsaved,
+  planFinish,
+  planUndo,
+  settleRestore,
+  undoProblem,
+  undoTarget,
+  type UndoPlan,
+} from '../app/undoRestore.ts';
 import type { CheckpointId, RestoreId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { chosenByDefault, wholeFiles, type RestoreChoices } from '../core/restorePlan.ts';
+import type { Result } from '../core/result.ts';
 import {
-  currentThread,
-  restoresOf,
   findTurn,
   refuseChanges,
   refuseWhileReading,
   refuseWhileRestoring,
+  refuseWhileRunning,
+  restoresOf,
   rewindToBefore,
   sendMessage,
 } from './conversation.ts';
-import { refuseUndecided, showNextInterrupted, threadOfUndecided } from './interruptedRestore.ts';
+import { refuseUndecided, showNextInterrupted, threadOfUndecided, undecidedRestores } from './interruptedRestore.ts';
 import type { EditToSend, RestorePage, RestorePurpose } from './page.ts';
-import { openRestorePage, operationOf, setPhase, showPreview, waitForTurn } from './previewPage.ts';
+import {
+  openRestorePage,
+  operationOf,
+  orFailed,
+  refuseUnrelated,
+  setPhase,
+  showPage,
+  showPreview,
+} from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
 import { noteCheckpoint } from './storageTrouble.ts';
 
 /** Carries out what the page shows, for the files chosen, then what the restore was for; without any, only that. */
-export async function confirmPage(session: Session, token: string, choices: RestoreChoices): Promise<void> {
+export async function confirmPage(
+  session: Session,
+  token: string,
+  choices: RestoreChoices,
+): Promise<RestoreOperation | undefined> {
   const { page } = session.state;
   if (page?.phase.kind !== 'choosing' || page.phase.preview.token !== token) {
     throw new Refusal('The preview has changed. Nothing was written.');
   }
+  refuseNow(session, page.purpose);
+  if (choices.size > 0) return carryOut(session, page, page.phase.preview, choices);
+  session.update({ page: undefined });
+  await followUp(session, page.purpose, page.phase.preview, undefined);
+  return undefined;
+}
+
+/** Planning and choosing take a while, and something else may have begun meanwhile. */
+function refuseNow(session: Session, purpose: RestorePurpose): void {
   refuseChanges(session);
-  if (choices.size === 0) {
-    session.update({ page: undefined });
-    await followUp(session, page.purpose, page.phase.preview, undefined);
-  } else {
-    await carryOut(session, page, page.phase.preview, choices);
-  }
+  refuseUndecided(session, operationOf(purpose)?.id);
+  refuseUnrelated(session, purpose);
 }
 
 /** Takes back a restore: at once when nothing is to be decided, else with a preview. So too once a turn that runs has ended. */
-export async function undoRestore(session: Session, restoreId: RestoreId): Promise<void> {
+export async function undoRestore(session: Session, restoreId: RestoreId): Promise<RestoreOperation | undefined> {
   refuseWhileReading(session);
   refuseWhileRestoring(session);
   refuseUndecided(session, restoreId);
   if (session.state.running !== undefined) {
-    undoAfterTurn(session, restoreId);
-    return;
+    await undoAfterTurn(session, restoreId);
+    return undefined;
   }
   const plan = await planUndoNow(session, restoreId);
-  await carryOutOrAsk(session, plan, { kind: 'undo', operation: plan.operation });
+  return carryOutOrAsk(session, plan, { kind: 'undo', operation: plan.operation });
 }
 
 /** Nothing is written without a further click: the turn may go on for long, and end by itself. */
-function undoAfterTurn(session: Session, restoreId: RestoreId): void {
-  const operation = restoresOf(session).find(({ id }) => id === restoreId);
-  const checkpoint = operation && session.work.services.store.readCheckpoint(operation.safetyId);
-  if (operation === undefined || checkpoint === undefined) throw new Refusal('This restore cannot be undone anymore.');
-  session.state.page?.abort.abort();
-  const purpose = { kind: 'undo', operation } as const;
-  waitForTurn(session, { checkpoint, purpose, narrowed: {}, abort: new AbortController() }, async () => {
-    const { preview } = await planUndoNow(session, restoreId);
-    await openRestorePage(session, preview.checkpoint.id, purpose, preview.target);
-  });
+async function undoAfterTurn(session: Session, restoreId: RestoreId): Promise<void> {
+  const known = [...undecidedRestores(session), ...restoresOf(session)];
+  const operation = known.find(({ id }) => id === restoreId);
+  if (operation === undefined) throw new Refusal('This restore cannot be undone anymore.');
+  if (operation.threadId !== session.state.threadId) refuseWhileRunning(session);
+  const problem = undoProblem(session.work.services, operation);
+  if (problem !== undefined) throw new Refusal(problem);
+  await openRestorePage(session, operation.safetyId, { kind: 'undo', operation }, undoTarget(operation));
 }
 
 async function planUndoNow(session: Session, restoreId: RestoreId): Promise<UndoPlan> {
-  const threadId = threadOfUndecided(session, restoreId) ?? threadOf(session);
+  const threadId = threadOfUndecided(session, restoreId) ?? session.state.threadId;
+  if (threadId === undefined) throw new Refusal('Open a thread first.');
   await session.work.late?.settle();
   const plan = await planUndo(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
@@ -71,7 +96,7 @@ async function planUndoNow(session: Session, restoreId: RestoreId): Promise<Undo
 }
 
 /** Finishes a restore that was cut off: at once when nothing is to be decided, else with a preview. */
-export async function finishRestore(session: Session, restoreId: RestoreId): Promise<void> {
+export async function finishRestore(session: Session, restoreId: RestoreId): Promise<RestoreOperation | undefined> {
   refuseChanges(session);
   refuseUndecided(session, restoreId);
   const threadId = threadOfUndecided(session, restoreId);
@@ -79,22 +104,20 @@ export async function finishRestore(session: Session, restoreId: RestoreId): Pro
   await session.work.late?.settle();
   const plan = await planFinish(session.work.services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
-  await carryOutOrAsk(session, plan.value, { kind: 'finish', operation: plan.value.operation });
+  return carryOutOrAsk(session, plan.value, { kind: 'finish', operation: plan.value.operation });
 }
 
 async function carryOutOrAsk(
   session: Session,
   { operation, preview, unchangedSince }: UndoPlan,
   purpose: RestorePurpose,
-): Promise<void> {
+): Promise<RestoreOperation | undefined> {
   const { checkpoint, target, plan } = preview;
+  const all = plan.actions.map(({ path }) => path);
   if (!unchangedSince) await openRestorePage(session, checkpoint.id, purpose, target);
-  else if (operation.outcome === undefined && plan.actions.length === 0) {
-    await followUp(session, purpose, preview, undefined);
-  } else {
-    const all = plan.actions.map(({ path }) => path);
-    await carryOutAtOnce(session, preview, purpose, all);
-  }
+  else if (operation.outcome !== undefined || all.length > 0) return carryOutAtOnce(session, preview, purpose, all);
+  else await followUp(session, purpose, preview, undefined);
+  return undefined;
 }
 
 /** Opens the preview of what a restore did not write. */
@@ -125,68 +148,38 @@ async function carryOutAtOnce(
   preview: RestorePreview,
   purpose: RestorePurpose,
   paths: readonly string[],
-): Promise<void> {
-  // Planning took a while, and something else may have begun meanwhile.
-  refuseChanges(session);
-  refuseUndecided(session, operationOf(purpose)?.id);
+): Promise<RestoreOperation | undefined> {
+  refuseNow(session, purpose);
   const phase = { kind: 'comparing', done: 0, total: 0 } as const;
   const { checkpoint, target: narrowed } = preview;
-  const page: RestorePage = { checkpoint, purpose, narrowed, abort: new AbortController(), phase };
-  session.update({ page });
-  await carryOut(session, page, preview, wholeFiles(paths), new Set());
+  const page = showPage(session, { checkpoint, purpose, narrowed, phase });
+  return carryOut(session, page, preview, wholeFiles(paths), new Set());
 }
 
+/** Returns the restore that was made, if one was. */
 async function carryOut(
   session: Session,
-  { purpose, abort }: RestorePage,
+  page: RestorePage,
   preview: RestorePreview,
   choices: RestoreChoices,
   changedSince?: ReadonlySet<string>,
-): Promise<void> {
-  const { services, late } = session.work;
+): Promise<RestoreOperation | undefined> {
+  const { purpose, abort } = page;
   // Its mark will be at the end. A message being edited stays in sight until its new version is sent.
   session.update({ restoring: true, ...(purpose.kind === 'sendEdit' ? {} : { turnWindow: undefined }) });
-  let safetyNumber: number | undefined;
   try {
-    await endAgents(session);
-    await late?.settle();
-    const restored = await restoreCheckpoint(
-      services,
-      {
-        threadId: threadOf(session),
-        turnId: currentThread(session)?.thread.activeTurnId,
-        preview,
-        choices,
-        changedSince,
-        ...(purpose.kind === 'undo' ? { undoes: purpose.operation.id } : {}),
-      },
-      {
-        signal: abort.signal,
-        onSaved: number => (safetyNumber = number),
-        onWriting: (done, total, path) =>
-          setPhase(session, abort, { kind: 'writing', done, total, path, safetyNumber }),
-      },
-    );
+    const restored = await write(session, page, { preview, choices, changedSince });
     session.update({ restoring: false });
-    if (restored.ok) {
-      noteCheckpoint(session);
-      const kept = preview.plan.actions.filter(({ path, yours }) => yours && !choices.has(path)).length;
-      const keptBy = new Map(session.state.keptBy).set(restored.value.id, kept);
-      session.update({ page: undefined, keptBy });
-      await followUp(session, purpose, preview, restored.value);
-    } else if (restored.error.kind === 'changedSince') {
-      const earlier = new Set(preview.plan.actions.map(({ path }) => path));
-      await showPreview(session, abort, restored.error.preview, earlier);
-    } else if (restored.error.kind === 'onlyWhole') {
-      session.update({});
-      throw new Refusal(`Nothing was written: “${restored.error.path}” can be restored whole only.`);
-    } else if (abort.signal.aborted) {
-      session.update({ page: undefined });
-    } else {
-      const number = services.store.nextCheckpointNumber(threadOf(session));
-      const message = `Nothing was written: checkpoint ${number} could not be saved (${restored.error.reason}).`;
-      setPhase(session, abort, { kind: 'failed', message });
+    if (!restored.ok) {
+      await showFailure(session, page, preview, restored.error);
+      return undefined;
     }
+    noteCheckpoint(session);
+    const kept = preview.plan.actions.filter(({ path, yours }) => yours && !choices.has(path)).length;
+    const keptBy = new Map(session.state.keptBy).set(restored.value.id, kept);
+    session.update({ page: undefined, keptBy });
+    await followUp(session, purpose, preview, restored.value);
+    return restored.value;
   } catch (cause) {
     const message =
       'The restore was broken off. If a file was written, what was there before is in the newest checkpoint. The log has the details.';
@@ -194,6 +187,51 @@ async function carryOut(
     throw cause;
   } finally {
     if (session.state.restoring) session.update({ restoring: false });
+  }
+}
+
+/** Writes the files, and shows how far it is. */
+async function write(
+  session: Session,
+  { threadId, purpose, abort }: RestorePage,
+  chosen: Pick<RestoreRequest, 'preview' | 'choices' | 'changedSince'>,
+): Promise<Result<RestoreOperation, RestoreFailure>> {
+  const { services, late } = session.work;
+  let safetyNumber: number | undefined;
+  await endAgents(session);
+  await late?.settle();
+  const turnId = services.store.findThread(threadId)?.thread.activeTurnId;
+  const undone = purpose.kind === 'undo' ? { undoes: purpose.operation.id } : {};
+  return restoreCheckpoint(
+    services,
+    { threadId, turnId, ...chosen, ...undone },
+    {
+      signal: abort.signal,
+      onSaved: number => (safetyNumber = number),
+      onWriting: (done, total, path) => setPhase(session, abort, { kind: 'writing', done, total, path, safetyNumber }),
+    },
+  );
+}
+
+/** No file was touched. */
+async function showFailure(
+  session: Session,
+  { threadId, abort }: RestorePage,
+  preview: RestorePreview,
+  failure: RestoreFailure,
+): Promise<void> {
+  if (failure.kind === 'changedSince') {
+    const earlier = new Set(preview.plan.actions.map(({ path }) => path));
+    await orFailed(session, abort, () => showPreview(session, abort, failure.preview, earlier));
+  } else if (failure.kind === 'onlyWhole') {
+    session.update({});
+    throw new Refusal(`Nothing was written: “${failure.path}” can be restored whole only.`);
+  } else if (abort.signal.aborted) {
+    session.update({ page: undefined });
+  } else {
+    const number = session.work.services.store.nextCheckpointNumber(threadId);
+    const message = `Nothing was written: checkpoint ${number} could not be saved (${failure.reason}).`;
+    setPhase(session, abort, { kind: 'failed', message });
   }
 }
 
@@ -239,9 +277,3 @@ async function bringBack(session: Session, operation: RestoreOperation, undo: Re
 
 const numberOf = (session: Session, id: CheckpointId): string =>
   String(session.work.services.store.readCheckpoint(id)?.number ?? '');
-
-function threadOf(session: Session) {
-  const { threadId } = session.state;
-  if (threadId === undefined) throw new Refusal('Open a thread first.');
-  return threadId;
-}

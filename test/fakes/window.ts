@@ -97,6 +97,18 @@ export class Window {
     this.#edits.push(edits);
   }
 
+  /** Does this once, before the next walk over the files is over. */
+  duringWalk(work: () => unknown): void {
+    const { files } = this.world.services;
+    const walk = files.snapshot.bind(files);
+    files.snapshot = async (...given) => {
+      files.snapshot = walk;
+      const found = await walk(...given);
+      await work();
+      return found;
+    };
+  }
+
   #agent(): Agent {
     return {
       id: 'script',
