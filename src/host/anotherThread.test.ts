@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { whole, Window } from '../../test/fakes/window.ts';
+import { parseTurnId } from '../core/ids.ts';
+import { sendMessage } from './conversation.ts';
 
 /** Two threads; the one on screen has changed a file. */
 async function twoThreads() {
@@ -82,4 +84,24 @@ test('a restore while a new thread is empty becomes part of the thread of its ch
   expect(window.said).toEqual(['Restored 1 file to checkpoint 1. Undo']);
   await window.ask({ kind: 'openThread', threadId: here });
   expect(window.chat.turns[0]!.restores).toMatchObject([{ writtenCount: 1, undone: false }]);
+});
+
+test('a turn that was stopped is not continued in another thread that is opened meanwhile', async () => {
+  const { window, openHere, openOther } = await twoThreads();
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await window.ask({ kind: 'stopTurn' });
+  const { id: turnId } = window.chat.turns.at(-1)!;
+  window.duringWalk(openOther);
+  await expect(window.ask({ kind: 'continueTurn', turnId })).rejects.toThrow(isOpen);
+  expect(window.chat.turns.map(({ text }) => text)).toEqual(['Other']);
+  await openHere();
+  expect(window.chat.turns.map(({ text }) => text)).toEqual(['One', 'wait']);
+});
+
+test('no message is sent after one of another thread', async () => {
+  const { window, turnId, openOther } = await twoThreads();
+  await openOther();
+  const message = { text: 'After it', parentId: parseTurnId(turnId) };
+  await expect(sendMessage(window.session, message)).rejects.toThrow(isOpen);
+  expect(window.chat.turns).toHaveLength(1);
 });

@@ -62,6 +62,7 @@ export async function sendMessage(session: Session, message: Outgoing): Promise<
   if (message.text.trim() === '') throw new Refusal('There is nothing to send.');
   refuseWhileReading(session);
   refuseArchived(session);
+  if (message.parentId !== undefined) findTurn(session, message.parentId);
   if (session.state.restoring) throw new Refusal('Files are being restored. Send the message when that is done.');
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
   const { images = [] } = message;

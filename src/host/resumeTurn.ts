@@ -1,5 +1,6 @@
 import { continuingMessage } from '../app/continueTurn.ts';
 import type { TurnId } from '../core/ids.ts';
+import type { ThreadContent } from '../core/ports/store.ts';
 import type { Thread, Turn } from '../core/thread.ts';
 import type { ResumeView } from '../protocol/chatViews.ts';
 import { currentContent, findTurn, refuseArchived, refuseChanges, sendMessage } from './conversation.ts';
@@ -20,6 +21,16 @@ export function resumeOf(session: Session, { activeTurnId, archivedAt }: Thread,
 
 /** Lets the agent go on with a turn that was interrupted or has failed. Files stay as they are. */
 export async function continueTurn(session: Session, turnId: TurnId): Promise<void> {
+  const { content, turn } = findResumable(session, turnId);
+  await session.work.late?.settle();
+  const text = await continuingMessage(session.work.services, content, turn);
+  // The files were walked, and something else may have begun meanwhile.
+  findResumable(session, turnId);
+  await sendMessage(session, { text, parentId: turn.id, agentId: turn.agentId });
+}
+
+/** The last turn of the thread on screen, which can be continued. Refuses what cannot. */
+function findResumable(session: Session, turnId: TurnId): { readonly content: ThreadContent; readonly turn: Turn } {
   refuseChanges(session);
   refuseArchived(session);
   const turn = findTurn(session, turnId);
@@ -28,9 +39,7 @@ export async function continueTurn(session: Session, turnId: TurnId): Promise<vo
   if (content === undefined || resume === undefined) throw new Refusal('The thread has gone on since.');
   if (!resume.canContinue)
     throw new Refusal('The agent of this message cannot go on by itself. Run the message again.');
-  await session.work.late?.settle();
-  const text = await continuingMessage(session.work.services, content, turn);
-  await sendMessage(session, { text, parentId: turn.id, agentId: turn.agentId });
+  return { content, turn };
 }
 
 /** Lets the user choose a checkpoint of the thread, and continues from it in a new one. */
