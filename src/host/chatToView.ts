@@ -11,7 +11,7 @@ import { damageOf } from './damage.ts';
 import { countLeftOut, coveragePageToView, someLeftOut } from './coverageToView.ts';
 import { restorePageToView } from './restoreToView.ts';
 import { toAgentViews, toPermissionView } from './agentsToView.ts';
-import { currentThread } from './conversation.ts';
+import { currentThread, queuedMessage } from './conversation.ts';
 import { toCallView } from './toolCallToView.ts';
 import { toInterruptedPageView, toInterruptedView } from './interruptedRestore.ts';
 import { optional } from './optional.ts';
@@ -28,6 +28,7 @@ export function toChatView(session: Session): ChatView {
   const current = currentThread(session);
   const { turns, earlierCount, laterCount, next } = shownTurns(session);
   const marks = new RestoreMarks(session);
+  const queued = queuedMessage(session);
   return {
     state: state.state,
     ...(state.threadId === undefined ? {} : { threadId: state.threadId }),
@@ -58,8 +59,8 @@ export function toChatView(session: Session): ChatView {
             waiting: state.running.waiting.map(toPermissionView),
           },
         }),
-    ...(state.queued === undefined ? {} : { queued: state.queued }),
-    ...optional('queuedImages', state.queuedImages.length || undefined),
+    ...optional('queued', queued?.text),
+    ...optional('queuedImages', queued?.images?.length || undefined),
     ...optional('attached', attachedViews(state.attached)),
     draft: session.draft,
     ...(state.page === undefined ? {} : { page: restorePageToView(session, state.page) }),

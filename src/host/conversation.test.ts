@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { Window } from '../../test/fakes/window.ts';
+import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
+import { whole, Window } from '../../test/fakes/window.ts';
+import { closePage } from './previewPage.ts';
 import { toThreadsView } from './threadsToView.ts';
 
 test('a message, its answer and its checkpoints are in the view', async () => {
@@ -57,4 +59,81 @@ test('Stop ends a turn as interrupted', async () => {
   await window.ask({ kind: 'stopTurn' });
   expect(window.chat.running).toBeUndefined();
   expect(window.chat.turns).toMatchObject([{ status: 'interrupted', after: { kind: 'after' } }]);
+});
+
+/** A queued message, and the preview of a restore that is open in place of it. */
+async function queuedBehindPreview(window = new Window({ 'a.txt': 'a' })) {
+  await window.send('One', { 'a.txt': '1' });
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await expect.poll(() => window.release).toBeDefined();
+  await window.ask({ kind: 'sendMessage', text: 'Later' });
+  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
+  window.release!();
+  await expect.poll(() => window.chat.page?.phase).toBe('choosing');
+  const { page } = window.chat;
+  if (page?.phase !== 'choosing') throw new Error('no plan');
+  expect(window.chat.queued).toBe('Later');
+  const restore = { kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') } as const;
+  return { window, restore };
+}
+
+const textsOf = (window: Window) => window.chat.turns.map(({ text }) => text);
+
+test('a queued message goes out once the files it waited for are restored', async () => {
+  const { window, restore } = await queuedBehindPreview();
+  await window.ask(restore);
+  await expect.poll(() => textsOf(window)).toEqual(['One', 'wait', 'Later']);
+  await window.session.state.running?.over;
+  expect(window.chat.queued).toBeUndefined();
+  expect(window.world.files).toEqual({ 'a.txt': 'a' });
+});
+
+test('a queued message goes out when the preview is closed, wherever that is done', async () => {
+  const { window } = await queuedBehindPreview();
+  closePage(window.session);
+  await expect.poll(() => textsOf(window)).toEqual(['One', 'wait', 'Later']);
+  await window.session.state.running?.over;
+});
+
+test('a queued message waits in its thread while another one is open', async () => {
+  const other = new Window({ 'a.txt': 'a' });
+  await other.send('Other', {});
+  const { threadId: otherId } = other.chat;
+  await other.ask({ kind: 'newThread' });
+  const { window } = await queuedBehindPreview(other);
+  const { threadId } = window.chat;
+  await window.ask({ kind: 'openThread', threadId: otherId! });
+  expect(window.chat.queued).toBeUndefined();
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await window.ask({ kind: 'sendMessage', text: 'And here' });
+  expect(window.chat.queued).toBe('And here');
+  await window.ask({ kind: 'stopTurn' });
+  await expect.poll(() => textsOf(window)).toEqual(['Other', 'wait', 'And here']);
+  await window.session.state.running?.over;
+  await window.ask({ kind: 'openThread', threadId: threadId! });
+  expect(window.chat.queued).toBe('Later');
+  expect(textsOf(window)).toEqual(['One', 'wait']);
+  expect(await window.ask({ kind: 'takeQueued', toEdit: true })).toBe('Later');
+});
+
+test('a message that is queued while another one cannot be sent waits with it', async () => {
+  const unruly = new UnrulyStore();
+  const window = new Window(unruly.world({ 'a.txt': 'a' }));
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await expect.poll(() => window.release).toBeDefined();
+  await window.ask({ kind: 'sendMessage', text: 'First' });
+  const commit = unruly.store.commit.bind(unruly.store);
+  let refuse: (() => void) | undefined;
+  Object.assign(unruly.store, {
+    commit: async (records: Parameters<typeof commit>[0]) => {
+      if (records.every(({ kind }) => kind !== 'turnStarted')) return commit(records);
+      await new Promise<void>(resolve => (refuse = resolve));
+      return { ok: false, error: { kind: 'otherWindow' } };
+    },
+  });
+  window.release!();
+  await expect.poll(() => refuse).toBeDefined();
+  await window.ask({ kind: 'sendMessage', text: 'Second' });
+  refuse!();
+  await expect.poll(() => window.chat.queued).toBe('First\n\nSecond');
 });

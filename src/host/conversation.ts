@@ -11,7 +11,7 @@ import { explainCommitFailure } from '../app/failureText.ts';
 import { openThreadAgent, waitForAnswer } from './agents.ts';
 import { attach, refuseImages, refuseTooMany } from './images.ts';
 import { putAwayLeft } from './putAwayLeft.ts';
-import { Refusal, type Session } from './session.ts';
+import { Refusal, type QueuedMessage, type Session } from './session.ts';
 import { noteOutcome, noteStored } from './storageTrouble.ts';
 
 export interface Outgoing {
@@ -67,16 +67,11 @@ export async function sendMessage(session: Session, message: Outgoing): Promise<
   if (session.state.state.kind === 'untrusted') throw new Refusal('Agents need a trusted workspace.');
   const { images = [] } = message;
   refuseImages(agentOf(session, message), images);
-  if (session.state.running !== undefined) {
-    const { queued, queuedImages } = session.state;
-    refuseTooMany([...queuedImages, ...images]);
-    session.update({
-      queued: queued === undefined ? message.text : `${queued}\n\n${message.text}`,
-      queuedImages: [...queuedImages, ...images],
-    });
-    return;
-  }
-  await startTurn(session, message);
+  const { running, queued } = session.state;
+  if (running === undefined) return startTurn(session, message);
+  const before = queued.get(running.threadId);
+  refuseTooMany([...(before?.images ?? []), ...images]);
+  queue(session, running.threadId, before, message);
 }
 
 /** Asks the running turn to stop and waits until it has. */
@@ -114,7 +109,7 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
       {
         onStarted: ({ id, startedAt }) => {
-          session.update({ threadId, turnWindow: undefined, otherVersion: undefined });
+          session.update({ turnWindow: undefined, otherVersion: undefined });
           session.updateRunning({ turnId: id, startedAt });
           resolve();
         },
@@ -150,7 +145,9 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
     );
     session.update({
+      threadId,
       running: {
+        threadId,
         abort,
         startedAt: services.environment.now(),
         turnId: undefined,
@@ -164,26 +161,43 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
   });
 }
 
-/** Sends the message that waits for a turn to end, but not while the files are about to go back. */
+/** The message that waits in the thread on screen. */
+export const queuedMessage = ({ state: { threadId, queued } }: Session): QueuedMessage | undefined =>
+  threadId && queued.get(threadId);
+
+/** Makes these the one message that waits in a thread. */
+function queue(session: Session, threadId: ThreadId, ...parts: readonly (QueuedMessage | undefined)[]): void {
+  const text = parts.flatMap(part => part?.text ?? []).join('\n\n');
+  const images = parts.flatMap(part => part?.images ?? []);
+  session.update({ queued: new Map(session.state.queued).set(threadId, { text, images }) });
+}
+
+/** Sends the message that waits in the thread on screen, but not while the files are about to go back. */
 export async function sendQueued(session: Session): Promise<void> {
-  const { queued, queuedImages, page } = session.state;
-  if (queued === undefined || page !== undefined) return;
-  session.update({ queued: undefined, queuedImages: [] });
+  const { threadId, page, running } = session.state;
+  const queued = queuedMessage(session);
+  if (threadId === undefined || queued === undefined || page !== undefined || running !== undefined) return;
+  takeQueued(session, false);
   try {
-    await sendMessage(session, { text: queued, images: queuedImages });
+    await sendMessage(session, queued);
   } catch {
     // It stays in sight as queued, and goes out with the next message.
-    session.update({ queued, queuedImages });
+    queue(session, threadId, queued, session.state.queued.get(threadId));
   }
 }
 
 /** Takes the message that waits out of the queue; `undefined` when none does. To be edited, its images go back to the message box. */
 export function takeQueued(session: Session, toEdit: boolean): string | undefined {
-  const { queued, queuedImages } = session.state;
-  session.update({ queued: undefined, queuedImages: [] });
-  if (toEdit) attach(session, queuedImages);
-  return queued;
+  const { threadId } = session.state;
+  const taken = queuedMessage(session);
+  session.update({ queued: new Map([...session.state.queued].filter(([id]) => id !== threadId)) });
+  if (toEdit) attach(session, taken?.images ?? []);
+  return taken?.text;
 }
+
+/** All that waits, in whichever thread. */
+export const queuedText = ({ state: { queued } }: Session): string | undefined =>
+  [...queued.values()].map(({ text }) => text).join('\n\n') || undefined;
 
 /** Shows another version of a message. */
 export async function showVersion(session: Session, turnId: TurnId): Promise<void> {

@@ -7,15 +7,7 @@ import { tellRestored, viewRestoreChanges } from './afterRestore.ts';
 import { answerPermission, chooseAgent, chooseAgentOption, useAgent } from './agents.ts';
 import * as checkpoints from './checkpointActions.ts';
 import * as coverage from './coverage.ts';
-import {
-  findTurn,
-  openThread,
-  refuseWhileRunning,
-  sendMessage,
-  sendQueued,
-  stopTurn,
-  takeQueued,
-} from './conversation.ts';
+import { findTurn, openThread, refuseWhileRunning, sendMessage, stopTurn, takeQueued } from './conversation.ts';
 import { MessageEditing } from './editMessage.ts';
 import { forkAndShow } from './forks.ts';
 import { decideLater, showInterrupted } from './interruptedRestore.ts';
@@ -102,7 +94,6 @@ export function createHandlers(session: Session, native: Native, views: ViewActi
     refreshPreview: done(() => refreshPage(session)),
     closePreview: done(async () => {
       closePage(session);
-      void sendQueued(session);
       // It was below the preview, and files may have been written meanwhile.
       if (session.state.interrupted?.operation.threadId === session.state.threadId) await showInterrupted(session);
     }),

@@ -15,6 +15,7 @@ import {
   refuseOtherThread,
   refuseWhileReading,
   refuseWhileRestoring,
+  sendQueued,
 } from './conversation.ts';
 import { refuseUndecided } from './interruptedRestore.ts';
 import type { NarrowedTarget, RestorePage, RestorePhase, RestorePurpose } from './page.ts';
@@ -121,7 +122,9 @@ export function closePage(session: Session): void {
   const { page } = session.state;
   if (page === undefined) return;
   page.abort.abort();
-  if (page.phase.kind !== 'writing') session.update({ page: undefined });
+  if (page.phase.kind === 'writing') return;
+  session.update({ page: undefined });
+  void sendQueued(session);
 }
 
 /** Files. A longer list is shown before all their contents are verified and their lines counted. */

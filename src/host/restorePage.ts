@@ -23,6 +23,7 @@ import {
   restoresOf,
   rewindToBefore,
   sendMessage,
+  sendQueued,
 } from './conversation.ts';
 import { refuseUndecided, showNextInterrupted, threadOfUndecided, undecidedRestores } from './interruptedRestore.ts';
 import type { EditToSend, RestorePage, RestorePurpose } from './page.ts';
@@ -52,6 +53,7 @@ export async function confirmPage(
   if (choices.size > 0) return carryOut(session, page, page.phase.preview, choices);
   session.update({ page: undefined });
   await followUp(session, page.purpose, page.phase.preview, undefined);
+  void sendQueued(session);
   return undefined;
 }
 
@@ -170,16 +172,15 @@ async function carryOut(
   try {
     const restored = await write(session, page, { preview, choices, changedSince });
     session.update({ restoring: false });
-    if (!restored.ok) {
-      await showFailure(session, page, preview, restored.error);
-      return undefined;
-    }
-    noteCheckpoint(session);
-    const kept = preview.plan.actions.filter(({ path, yours }) => yours && !choices.has(path)).length;
-    const keptBy = new Map(session.state.keptBy).set(restored.value.id, kept);
-    session.update({ page: undefined, keptBy });
-    await followUp(session, purpose, preview, restored.value);
-    return restored.value;
+    if (restored.ok) {
+      noteCheckpoint(session);
+      const kept = preview.plan.actions.filter(({ path, yours }) => yours && !choices.has(path)).length;
+      const keptBy = new Map(session.state.keptBy).set(restored.value.id, kept);
+      session.update({ page: undefined, keptBy });
+      await followUp(session, purpose, preview, restored.value);
+    } else await showFailure(session, page, preview, restored.error);
+    void sendQueued(session);
+    return restored.ok ? restored.value : undefined;
   } catch (cause) {
     const message =
       'The restore was broken off. If a file was written, what was there before is in the newest checkpoint. The log has the details.';

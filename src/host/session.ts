@@ -11,6 +11,7 @@ import type { StorageTrouble } from './trouble.ts';
 
 /** The turn that runs now. */
 export interface RunningTurn {
+  readonly threadId: ThreadId;
   readonly abort: AbortController;
   readonly startedAt: number;
   /** `undefined` until the message is durable. */
@@ -29,6 +30,12 @@ export interface WaitingRequest {
   readonly id: string;
   readonly request: PermissionRequest;
   readonly answer: (optionId: string | undefined) => void;
+}
+
+/** A message that waits for a turn to end, or for a preview to be decided. */
+export interface QueuedMessage {
+  readonly text: string;
+  readonly images?: readonly MessageImage[];
 }
 
 /** An image that waits to be sent. */
@@ -67,9 +74,8 @@ export interface SessionState {
   readonly threadSearch: string;
   readonly baseline: BaselineView;
   readonly running: RunningTurn | undefined;
-  readonly queued: string | undefined;
-  /** Sent with the message that waits. */
-  readonly queuedImages: readonly MessageImage[];
+  /** By the thread it is sent in: one at most in each. */
+  readonly queued: ReadonlyMap<ThreadId, QueuedMessage>;
   readonly attached: readonly AttachedImage[];
   readonly page: RestorePage | undefined;
   /** The user has moved it to an editor; the chat shows the conversation. */
@@ -154,8 +160,7 @@ export class Session {
       threadSearch: '',
       baseline: { kind: 'saving', done: 0, total: 0 },
       running: undefined,
-      queued: undefined,
-      queuedImages: [],
+      queued: new Map(),
       attached: [],
       page: undefined,
       isPageInEditor: false,

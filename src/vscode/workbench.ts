@@ -5,7 +5,7 @@ import { endAgents, useAgent } from '../host/agents.ts';
 import { Baseline } from '../host/baseline.ts';
 import { looksSecret } from '../capture/secretFiles.ts';
 import { currentTitle, toChatView } from '../host/chatToView.ts';
-import { takeQueued } from '../host/conversation.ts';
+import { queuedText, takeQueued } from '../host/conversation.ts';
 import { FolderChanges } from '../host/folderChanges.ts';
 import { freeDiskSpace } from '../host/freeDiskSpace.ts';
 import { createHandlers } from '../host/handlers.ts';
@@ -99,7 +99,7 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     progress.show(session.state.running !== undefined || session.state.restoring);
     statusBar.changed();
     threadKey.changed();
-    unsent.queueChanged(session.state.queued);
+    unsent.queueChanged(queuedText(session));
     care.sessionChanged();
     previewEditor.sessionChanged();
     agents.sessionChanged();

@@ -104,7 +104,7 @@ test('8: no restore while a turn runs, and no turn during a restore', async () =
   await window.send('One', { 'a.txt': '1' });
   await openPreview(window);
   const token = tokenOf(window);
-  window.session.update({ running: { ...idleTurn } });
+  window.session.update({ running: { ...idleTurn, threadId: window.world.threadId } });
   const restore = { kind: 'restoreCheckpoint', token, choices: whole('a.txt') } as const;
   await expect(window.ask(restore)).rejects.toThrow('Stop the turn first');
   window.session.update({ running: undefined });
