@@ -102,6 +102,12 @@ test('an undo can be taken back, and so can the restore before it', () => {
   const restores = [restored('r', 'x', 'a'), restored('s', 'x', 'b'), undo];
   check([taken('a', 'safety'), taken('b', 'safety'), taken('c', 'safety')], 'a c', { restores });
 });
+test('an undo of an undo can be taken back as the restore it has made again', () => {
+  const undoing = (name: string) => ({ undoes: parseRestoreId(name) });
+  const again = [restored('r', 'x', 'a'), restored('u', 'a', 'b', undoing('r')), restored('v', 'b', 'c', undoing('u'))];
+  const restores = [...again, restored('s', 'x', 'd'), restored('t', 'd', 'e', undoing('s'))];
+  check([], 'c e', { restores });
+});
 test('all of a thread that is not given is kept', () => {
   const other = { threadId: parseThreadId('other') };
   check([taken('a', 'safety', 'second', other), taken('b', 'safety', 'second')], 'a');

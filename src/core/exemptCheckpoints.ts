@@ -2,7 +2,7 @@ import { activePath } from './branch.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { CheckpointId } from './ids.ts';
 import type { ThreadContent } from './ports/store.ts';
-import type { RestoreOperation } from './restore.ts';
+import { lastToUndo, type RestoreOperation } from './restore.ts';
 
 export interface ExemptionQuestion {
   /** Those of the workspace whose contents are kept, oldest first. */
@@ -45,9 +45,7 @@ export function exemptCheckpoints({
 /** The user has asked to keep it. */
 export const isMarked = ({ pinned, name }: Checkpoint): boolean => pinned || name !== undefined;
 
-/** The safety checkpoints of the last restore, and of the last one that was neither undone nor an undo itself. */
+/** The safety checkpoints of the last restore, and of the one that would be undone next. */
 function undoable(restores: readonly RestoreOperation[]): readonly CheckpointId[] {
-  const undone = new Set(restores.map(({ undoes }) => undoes));
-  const notUndone = restores.filter(({ id, undoes }) => undoes === undefined && !undone.has(id));
-  return [restores.at(-1), notUndone.at(-1)].flatMap(restore => (restore === undefined ? [] : [restore.safetyId]));
+  return [restores.at(-1), lastToUndo(restores)].flatMap(restore => (restore === undefined ? [] : [restore.safetyId]));
 }

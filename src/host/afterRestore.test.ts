@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { whole, Window } from '../../test/fakes/window.ts';
+import { undoLastRestore } from './rewind.ts';
+import { toTimelineView } from './timelineToView.ts';
 
 /** Restores these files to the checkpoint before the last message. */
 async function restore(window: Window, ...paths: readonly string[]): Promise<void> {
@@ -123,4 +125,33 @@ test('an offered undo is made in its thread, whichever is on screen then', async
   await expect.poll(() => window.world.files['a.txt']).toBe('1');
   await expect.poll(() => window.chat.turns[0]?.restores).toMatchObject([{ undone: true }, { isUndo: true }]);
   expect(window.chat.threadId).toBe(threadId);
+});
+
+test('the command to undo takes back what was put back last, also by an undo of an undo', async () => {
+  const window = await changedWindow();
+  await restore(window, 'a.txt');
+  await restore(window, 'b.txt');
+  for (let times = 0; times < 2; times++) {
+    await window.ask({ kind: 'undoRestore', restoreId: restores(window).at(-1)!.restoreId });
+  }
+  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+  await undoLastRestore(window.session, window.native);
+  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
+  await undoLastRestore(window.session, window.native);
+  expect(window.world.files).toEqual({ 'a.txt': '1', 'b.txt': '1' });
+  await expect(undoLastRestore(window.session, window.native)).rejects.toThrow('There is no restore to undo');
+});
+
+test('an undo that could write no file leaves its restore to be undone', async () => {
+  const window = await changedWindow();
+  await restore(window, 'a.txt');
+  await restore(window, 'b.txt');
+  window.world.directory.files.failOn({ operation: 'write', path: 'b.txt' });
+  await undoLastRestore(window.session, window.native);
+  window.world.directory.files.heal();
+  expect(restores(window)).toMatchObject([{ undone: false }, { undone: false }, { isUndo: true, writtenCount: 0 }]);
+  const entries = toTimelineView(window.session).entries.filter(({ kind }) => kind === 'restore');
+  expect(entries.map(({ undone }) => undone)).toEqual([false, false, false]);
+  await undoLastRestore(window.session, window.native);
+  expect(window.world.files).toEqual({ 'a.txt': 'a', 'b.txt': '1' });
 });

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { CheckpointId, RestoreId } from '../core/ids.ts';
-import type { RestoreOperation } from '../core/restore.ts';
+import { countUndos, undoneRestores, type RestoreOperation } from '../core/restore.ts';
 import type { RestoreMarkView } from '../protocol/chatViews.ts';
 import { restoresOf } from './conversation.ts';
 import { optional } from './optional.ts';
@@ -17,7 +17,7 @@ export class RestoreMarks {
     this.#session = session;
     this.#restores = restoresOf(session);
     this.#byId = new Map(this.#restores.map(restore => [restore.id, restore]));
-    this.#undone = new Set(this.#restores.map(({ undoes }) => undoes));
+    this.#undone = undoneRestores(this.#restores);
   }
 
   /** Those begun at `from` or later and before `end`, in the order they were begun. */
@@ -37,7 +37,7 @@ export class RestoreMarks {
     const { id, targetId, safetyId, outcome, changes, startedAt } = restore;
     if (outcome === undefined) return undefined;
     const target = this.#ownCheckpoint(targetId);
-    const undoDepth = this.#countUndos(restore);
+    const undoDepth = countUndos(this.#byId, restore);
     const isLast = this.#restores.at(-1) === restore;
     const canRestoreRest = isLast && outcome.failed.length > 0 && target?.expired === false;
     return {
@@ -58,11 +58,5 @@ export class RestoreMarks {
   #ownCheckpoint(id: CheckpointId): Checkpoint | undefined {
     const checkpoint = this.#session.work.services.store.readCheckpoint(id);
     return checkpoint?.threadId === this.#session.state.threadId ? checkpoint : undefined;
-  }
-
-  /** How many undos, one of the other, a restore is. */
-  #countUndos({ undoes }: RestoreOperation): number {
-    const undoneOne = undoes && this.#byId.get(undoes);
-    return undoneOne === undefined ? 0 : 1 + this.#countUndos(undoneOne);
   }
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { noLines } from '../core/lineCounts.ts';
 import type { TimelineFilter } from '../core/ports/store.ts';
-import type { RestoreOperation } from '../core/restore.ts';
+import { undoneRestores, type RestoreOperation } from '../core/restore.ts';
 import { threadTitle, type Item, type Turn } from '../core/thread.ts';
 import { entryKindOf, type TimelineEvent } from '../core/timelineEvent.ts';
 import type { TurnContent } from '../core/turnContent.ts';
@@ -125,7 +125,7 @@ function restoreEntry(session: Session, restore: RestoreOperation): TimelineEntr
   return {
     ...entry(id, startedAt, 'restore', restoreLabel(count, number, undoes !== undefined), true),
     restoreId: id,
-    undone: store.listRestores(restore.threadId).some(other => other.undoes === id),
+    undone: undoneRestores(store.listRestores(restore.threadId)).has(id),
     ...(number === undefined ? {} : { checkpointId: safetyId }),
     expired: store.readCheckpoint(safetyId)?.expired ?? true,
   };
