@@ -15,6 +15,7 @@ import {
   type Outgoing,
 } from './conversation.ts';
 import { findCheckpoint } from './findCheckpoint.ts';
+import { refuseUndecided } from './interruptedRestore.ts';
 import type { Native } from './native.ts';
 import { openRestorePage, refuseExpired } from './previewPage.ts';
 import { Refusal, type Session } from './session.ts';
@@ -75,6 +76,7 @@ export function forkAtCheckpoint(
 /** The same, and opens the preview that puts the files back as they were then. */
 export async function continueFromCheckpoint(session: Session, native: Native, id: CheckpointId): Promise<void> {
   refuseChanges(session);
+  refuseUndecided(session);
   const checkpoint = findCheckpoint(session, id);
   refuseExpired(checkpoint);
   const content = contentOf(session, checkpoint.threadId);

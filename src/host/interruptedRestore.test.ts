@@ -3,6 +3,7 @@ import { MemoryAccess } from '../../test/fakes/memoryStore.ts';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { whole, Window } from '../../test/fakes/window.ts';
 import type { InterruptedPageView } from '../protocol/interruptedViews.ts';
+import { continueFromCheckpoint } from './forks.ts';
 import { showInterrupted } from './interruptedRestore.ts';
 import { toStatusView } from './statusView.ts';
 
@@ -250,4 +251,13 @@ test('it is not undone while a turn runs in another thread, which is to be stopp
   await window.ask({ kind: 'stopTurn' });
   await window.ask({ kind: 'undoRestore', restoreId });
   expect(window.world.files['a.txt']).toBe('1');
+});
+
+test('until it is decided no thread is started that would continue from a checkpoint', async () => {
+  const window = await crashHalfWay();
+  const { store } = window.world.services;
+  const [checkpoint] = window.world.content.checkpoints;
+  const going = continueFromCheckpoint(window.session, window.native, checkpoint!.id);
+  await expect(going).rejects.toThrow('A restore to checkpoint 1 was interrupted.');
+  expect(store.listThreads({ limit: Infinity })).toHaveLength(1);
 });
