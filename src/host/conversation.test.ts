@@ -137,3 +137,29 @@ test('a message that is queued while another one cannot be sent waits with it', 
   refuse!();
   await expect.poll(() => window.chat.queued).toBe('First\n\nSecond');
 });
+
+test('a turn that breaks off after its message was stored says so, and what is queued goes out', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  const logged = window.logErrors();
+  let isBroken = true;
+  const ended: string[] = [];
+  const late = {
+    turnEnded: ({ turnId }: { readonly turnId: string }) => void ended.push(turnId),
+    settle: () => (isBroken ? Promise.reject(new Error('disk')) : Promise.resolve()),
+  };
+  window.session.update({ work: { ...window.session.work, late } });
+  await window.ask({ kind: 'sendMessage', text: 'wait' });
+  await window.ask({ kind: 'sendMessage', text: 'Next' });
+  isBroken = false;
+  await expect.poll(() => window.release).toBeDefined();
+  window.release!();
+  await expect.poll(() => textsOf(window)).toEqual(['wait', 'Next']);
+  await window.session.state.running?.over;
+  expect(logged).toEqual(['A turn was broken off: disk']);
+  expect(window.chat.turns[0]).toMatchObject({
+    status: 'interrupted',
+    captureFailure:
+      'The end of this turn could not be saved: something went wrong, and the log has the details. The files are as the agent left them, and earlier checkpoints are intact.',
+  });
+  expect(ended).toEqual(window.chat.turns.map(({ id }) => id));
+});

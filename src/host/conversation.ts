@@ -88,7 +88,7 @@ const agentOf = ({ state: { agents }, agent }: Session, message: Outgoing): Agen
   message.agent ?? agents.find(({ id }) => id === message.agentId) ?? agent;
 
 function startTurn(session: Session, message: Outgoing): Promise<void> {
-  const { services, late } = session.work;
+  const { services, late, logError } = session.work;
   const agent = agentOf(session, message);
   const { images = [] } = message;
   const threadId = session.state.threadId ?? parseThreadId(services.environment.newId());
@@ -132,16 +132,18 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
         }
         const { turnId, notStored, after, remembered } = result.value;
         void remembered.then(() => session.update({}));
-        late?.turnEnded({ threadId, turnId });
         if (after !== undefined) noteOutcome(session, threadId, after);
-        const failures = new Map(session.state.notStored);
-        if (notStored !== undefined) failures.set(turnId, notStored);
-        session.update({ running: undefined, notStored: failures });
-        void sendQueued(session);
+        turnOver(session, { threadId, turnId }, notStored);
       },
       (cause: unknown) => {
-        session.update({ running: undefined });
-        reject(cause instanceof Error ? cause : new Error(String(cause)));
+        const turnId = session.state.running?.turnId;
+        if (turnId === undefined) {
+          session.update({ running: undefined });
+          reject(cause instanceof Error ? cause : new Error(String(cause)));
+          return;
+        }
+        logError?.('A turn was broken off', cause);
+        turnOver(session, { threadId, turnId }, 'something went wrong, and the log has the details');
       },
     );
     session.update({
@@ -159,6 +161,19 @@ function startTurn(session: Session, message: Outgoing): Promise<void> {
       },
     });
   });
+}
+
+/** @param notStored why its end could not be stored; `undefined` when it was */
+function turnOver(
+  session: Session,
+  turn: { readonly threadId: ThreadId; readonly turnId: TurnId },
+  notStored: string | undefined,
+): void {
+  session.work.late?.turnEnded(turn);
+  const failures = new Map(session.state.notStored);
+  if (notStored !== undefined) failures.set(turn.turnId, notStored);
+  session.update({ running: undefined, notStored: failures });
+  void sendQueued(session);
 }
 
 /** The message that waits in the thread on screen. */

@@ -113,3 +113,25 @@ test('a process that never stops writing is the turn’s for a while only', asyn
   await again.send('go on', {});
   expect(again.marks).toEqual(['baseline 1', 'after 0', 'before 1', 'after 0']);
 });
+
+test('one that cannot be kept is logged, and the next ones are kept', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a' });
+  const logged = window.logErrors();
+  await window.send('go', {});
+  const { store } = window.world.services;
+  const findThread = store.findThread.bind(store);
+  Object.assign(store, {
+    findThread: () => {
+      throw new Error('disk');
+    },
+  });
+  window.change({ 'a.txt': 'late' });
+  await window.late.settle();
+  Object.assign(store, { findThread });
+  expect(logged).toEqual(['Late writes could not be kept: disk']);
+  await window.send('go on', {});
+  window.change({ 'b.txt': 'late' });
+  await window.late.settle();
+  expect(window.marks.at(-1)).toBe('late 1');
+  window.late.dispose();
+});

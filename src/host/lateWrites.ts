@@ -84,7 +84,9 @@ export class LateWrites implements Aftermath {
 
   #keep(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#capturing = this.#capturing.then(() => this.#capture());
+    this.#capturing = this.#capturing
+      .then(() => this.#capture())
+      .catch((cause: unknown) => this.#session.state.work?.logError?.('Late writes could not be kept', cause));
     return this.#capturing;
   }
 

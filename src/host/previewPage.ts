@@ -99,18 +99,21 @@ export async function refreshPage(session: Session): Promise<void> {
 /** However the turn ends, `goOn` follows, unless the page was closed meanwhile. */
 function waitForTurn(session: Session, { abort }: RestorePage, goOn: () => Promise<void>): void {
   void session.state.running?.over.then(async () => {
-    if (!abort.signal.aborted) await orFailed(session, abort, goOn).catch(() => undefined);
+    if (abort.signal.aborted) return;
+    await orFailed(session, abort, goOn).catch((cause: unknown) => {
+      if (!(cause instanceof Refusal)) session.work.logError?.('Files could not be compared', cause);
+    });
   });
 }
 
-/** What goes wrong before anything is written is said on the page, too. Nothing does once that is closed. */
+/** What goes wrong before anything is written is said on the page, too. */
 export async function orFailed(session: Session, abort: AbortController, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {
     const message = cause instanceof Refusal ? cause.message : 'The files could not be compared.';
     setPhase(session, abort, { kind: 'failed', message: `${message} Nothing was written.` });
-    if (!abort.signal.aborted) throw cause;
+    throw cause;
   }
 }
 

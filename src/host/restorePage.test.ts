@@ -157,3 +157,14 @@ test('a preview whose files cannot be compared says so, and can be compared agai
   expect(window.chat.page).toMatchObject({ phase: 'failed', message });
   expect(window.world.files['a.txt']).toBe('1');
 });
+
+test('a preview that waited for a turn and then cannot be compared says so, and the log has why', async () => {
+  const { window, undo } = await restoredWhileTurnRuns();
+  const logged = window.logErrors();
+  const { files } = window.world.services;
+  Object.assign(files, { headMoves: () => Promise.reject(new Error('disk')) });
+  await window.ask(undo);
+  window.release!();
+  await expect.poll(() => window.chat.page?.phase).toBe('failed');
+  await expect.poll(() => logged).toEqual(['Files could not be compared: disk']);
+});

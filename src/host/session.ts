@@ -121,6 +121,8 @@ export interface Work {
   readonly services: Services;
   /** Absent where nothing tells of files that change. */
   readonly late?: Aftermath;
+  /** Takes what goes wrong where nobody waits for it. */
+  readonly logError?: (message: string, cause: unknown) => void;
 }
 
 /** What files are written after a turn has ended; `lateWrites.ts` knows. */

@@ -60,7 +60,8 @@ export async function openWorkspace(
   }
   const late = new LateWrites(session, createFileEvents(folders));
   signal.addEventListener('abort', () => late.dispose(), { once: true });
-  const work = { ...opened.value, late };
+  const logError = (message: string, cause: unknown): void => log.error(message, logged(cause));
+  const work = { ...opened.value, late, logError };
   const newest = work.services.store.listThreads({ limit: 1 })[0]?.thread.id;
   session.update({
     work,
@@ -68,11 +69,11 @@ export async function openWorkspace(
     state: vscode.workspace.isTrusted ? { kind: 'ready' } : { kind: 'untrusted' },
   });
   const showCutOff = (): void =>
-    void showInterrupted(session).catch((cause: unknown) => log.error('Files could not be compared', logged(cause)));
+    void showInterrupted(session).catch((cause: unknown) => logError('Files could not be compared', cause));
   if (session.isReading) showCutOff();
   const stopFollowing = followStore(session, () => {
     showCutOff();
-    void putAwayLeft(session).catch((cause: unknown) => log.error('Threads could not be put away', logged(cause)));
+    void putAwayLeft(session).catch((cause: unknown) => logError('Threads could not be put away', cause));
     void baseline.save();
   });
   signal.addEventListener('abort', stopFollowing, { once: true });

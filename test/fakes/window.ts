@@ -97,6 +97,14 @@ export class Window {
     this.#edits.push(edits);
   }
 
+  /** What is logged from now on. */
+  logErrors(): readonly string[] {
+    const logged: string[] = [];
+    const logError = (message: string, cause: unknown) => void logged.push(`${message}: ${(cause as Error).message}`);
+    this.session.update({ work: { ...this.session.work, logError } });
+    return logged;
+  }
+
   /** Does this once, before the next walk over the files is over. */
   duringWalk(work: () => unknown): void {
     const { files } = this.world.services;
