@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { whole, Window } from '../../test/fakes/window.ts';
+import { queuedText } from './conversation.ts';
 import { closePage } from './previewPage.ts';
 import { toThreadsView } from './threadsToView.ts';
 
@@ -107,6 +108,7 @@ test('a queued message waits in its thread while another one is open', async () 
   await window.ask({ kind: 'sendMessage', text: 'wait' });
   await window.ask({ kind: 'sendMessage', text: 'And here' });
   expect(window.chat.queued).toBe('And here');
+  expect(queuedText(window.session)).toBe('Later\n\nAnd here');
   await window.ask({ kind: 'stopTurn' });
   await expect.poll(() => textsOf(window)).toEqual(['Other', 'wait', 'And here']);
   await window.session.state.running?.over;
