@@ -83,11 +83,11 @@ describe('restoring without a mouse', () => {
   test('the preview moves to an editor with its ticks, and the chat comes back with Undo', async () => {
     const { page } = workbench;
     const view = await chat.openRestore(2);
-    await view
-      .getByRole('treeitem', { name: /^one\.md/ })
-      .getByRole('checkbox', { includeHidden: true })
-      .click();
+    const tick = view.getByRole('treeitem', { name: /^one\.md/ }).getByRole('checkbox', { includeHidden: true });
+    await tick.click();
     await view.getByRole('button', { name: 'Restore 1 File' }).waitFor();
+    expect(await tick.evaluate((box: HTMLInputElement) => box.checked)).toBe(false);
+    expect(await focused(view).getAttribute('role'), 'the keyboard stays with the list').toBe('tree');
     await page.getByRole('button', { name: 'Open Restore Preview in Editor' }).click();
     const editor = await findWebview(page, 'preview', 60_000);
     const row = editor.getByRole('treeitem', { name: /^one\.md/ });

@@ -185,8 +185,6 @@ const Twist = ({ file, isOpen, onToggle }: TwistProps) => (
     aria-label={`${isOpen ? 'Hide' : 'Show'} changes in ${splitPath(file.path).name}`}
     onClick={event => {
       event.stopPropagation();
-      // The list keeps the keyboard.
-      event.currentTarget.closest<HTMLElement>('[role=tree]')?.focus();
       onToggle();
     }}
   >

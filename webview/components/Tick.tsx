@@ -10,8 +10,7 @@ export const Tick = ({ state, onTick }: { readonly state: TriState; readonly onT
     checked={state !== 'false'}
     indeterminate={state === 'mixed'}
     onClick={event => {
-      // The list decides what is ticked; the box follows.
-      event.preventDefault();
+      // Not prevented: the browser would put the box back after the list has drawn it anew.
       event.stopPropagation();
       onTick();
     }}

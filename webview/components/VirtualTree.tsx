@@ -95,6 +95,7 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
       }}
       onScroll={event => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
       onKeyDown={event => event.target === event.currentTarget && props.onKeyDown(event)}
+      onMouseDown={keepKeyboard}
       onContextMenu={openAtActiveRow}
     >
       <div style={{ height: `${above + (starts[first] ?? 0)}px` }} />
@@ -106,6 +107,13 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
       <div style={{ height: `${below + Math.max(0, total - (starts[end] ?? total))}px` }} />
     </div>
   );
+}
+
+/** What is clicked in a row but is no Tab stop leaves the keyboard to the tree. */
+function keepKeyboard(event: TargetedMouseEvent<HTMLElement>): void {
+  if (!(event.target instanceof Element) || event.target.closest('[tabindex="-1"]') === null) return;
+  event.preventDefault();
+  event.currentTarget.focus({ preventScroll: true });
 }
 
 /** A key opens the menu in the middle of what has the focus, which is the whole tree: it belongs to the active row. */
