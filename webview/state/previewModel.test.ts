@@ -157,6 +157,24 @@ test('after a refresh single changes are asked for again and found, and meanwhil
   expect(preview.listed.value.size, 'nothing of it is shown').toBe(0);
 });
 
+test('single changes are looked for until they are found, also when the refreshed plan comes again', async () => {
+  const preview = openPreview();
+  const files = [file('a'), file('b')];
+  preview.follow(choosing('t1', files));
+  const listed = changes('x', 'y', 'z');
+  if (listed.kind === 'changes') preview.toggleChange(files[0]!, listed.changes, 0);
+  const verified = [file('a', { lines: { added: 4, removed: 0 } }), file('b')];
+  preview.follow(choosing('t2', [...files]));
+  preview.follow(choosing('t2', verified));
+  expect(preview.isSettling.value).toBe(true);
+  await answer(answers.length - 1, changes('new', 'x', 'y', 'z'));
+  expect(preview.isSettling.value).toBe(false);
+  expect(takes(preview, verified)).toEqual([
+    ['a', [2, 3]],
+    ['b', 'all'],
+  ]);
+});
+
 test('single changes that cannot be found are not restored', async () => {
   const preview = openPreview();
   const files = [file('a'), file('b')];

@@ -117,15 +117,16 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
     change(untouched);
   };
   const takePlan = (next: { readonly token: string; readonly files: readonly PlannedFileView[] }) => {
-    const isRefreshed = token !== undefined && token !== next.token;
-    const carried = isRefreshed ? carryTicks(ticks.value, files, next.files) : ticks.value;
+    // The same plan comes again once it was verified; what is looked for in it is still to be found.
+    const isSamePlan = token === next.token;
+    const carried = carryTicks(ticks.value, files, next.files);
     const [only] = next.files;
     if (files.length === 0 && next.files.length === 1 && only?.canOpen === true) opened.value = new Set([only.path]);
     token = next.token;
     files = next.files;
     changes.start(token);
     const partly = [...carried].flatMap(([path, choice]) => (typeof choice === 'string' ? [] : [path]));
-    unsettled.value = new Set(isRefreshed ? partly : []);
+    unsettled.value = new Set(partly.filter(path => !isSamePlan || unsettled.value.has(path)));
     change(carried);
     askForShown();
   };
