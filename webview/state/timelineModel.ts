@@ -35,7 +35,7 @@ export interface TimelineModel {
   /** Shows everything, also what the search hides. */
   readonly clearFilter: () => void;
   readonly setOpen: (id: string | undefined) => void;
-  /** The files a checkpoint changed; asked for once, since a checkpoint never changes. */
+  /** The files a checkpoint changed; asked for once, since a checkpoint never changes, and again when a row is opened after that failed. */
   readonly filesOf: (checkpointId: string) => FileList;
   readonly receive: (announcement: Announcement) => void;
   readonly ask: (request: HostRequest) => void;
@@ -52,10 +52,7 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     const list = signal<FileList>({ kind: 'loading' });
     host.request({ kind: 'listCheckpointFiles', checkpointId }).then(
       known => (list.value = { kind: 'known', files: known }),
-      (cause: unknown) => {
-        files.delete(checkpointId);
-        list.value = { kind: 'failed', message: messageOf(cause) };
-      },
+      (cause: unknown) => (list.value = { kind: 'failed', message: messageOf(cause) }),
     );
     files.set(checkpointId, list);
     return list;
@@ -97,6 +94,7 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
       setFilter({ words: '' });
     },
     setOpen(id) {
+      for (const [checkpointId, list] of files) if (list.peek().kind === 'failed') files.delete(checkpointId);
       open.value = id;
       saved.save({ open: id ?? null });
     },
