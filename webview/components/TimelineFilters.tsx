@@ -13,8 +13,7 @@ interface TimelineFiltersProps {
 export function TimelineFilters({ view, timeline }: TimelineFiltersProps) {
   const { filter, foundCount, totalCount } = view;
   if (!isFiltered(filter)) return null;
-  const { kinds, path, since, words } = filter;
-  const base = { words };
+  const { kinds, path, since } = filter;
   const withKinds = kinds === undefined ? {} : { kinds };
   const withPath = path === undefined ? {} : { path };
   const withSince = since === undefined ? {} : { since };
@@ -24,16 +23,14 @@ export function TimelineFilters({ view, timeline }: TimelineFiltersProps) {
       {kinds?.map(kind => {
         const others = kinds.filter(other => other !== kind);
         const rest = others.length === 0 ? {} : { kinds: others };
-        const next = { ...base, ...rest, ...withPath, ...withSince };
+        const next = { ...rest, ...withPath, ...withSince };
         return <Chip key={kind} text={kindName[kind]} onRemove={() => timeline.setFilter(next)} />;
       })}
-      {path !== undefined && (
-        <Chip text={path} onRemove={() => timeline.setFilter({ ...base, ...withKinds, ...withSince })} />
-      )}
+      {path !== undefined && <Chip text={path} onRemove={() => timeline.setFilter({ ...withKinds, ...withSince })} />}
       {since !== undefined && (
         <Chip
           text={`Since ${formatMoment(since, now)}`}
-          onRemove={() => timeline.setFilter({ ...base, ...withKinds, ...withPath })}
+          onRemove={() => timeline.setFilter({ ...withKinds, ...withPath })}
         />
       )}
       <span class="tc-caption tc-num" role="status">

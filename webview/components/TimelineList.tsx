@@ -21,7 +21,7 @@ import { useWidth } from './useWidth.ts';
 type ListRow = Row | { readonly kind: 'open'; readonly row: EntryRow };
 
 const listKey = (row: ListRow): string =>
-  row.kind === 'day' ? `day ${row.title}` : row.kind === 'entry' ? row.entry.id : `open ${row.row.entry.id}`;
+  row.kind === 'day' ? row.key : row.kind === 'entry' ? row.entry.id : `open ${row.row.entry.id}`;
 
 /** From this width on an opened row is shown beside the list. */
 const wideFrom = 640;
@@ -31,11 +31,11 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
   const tree = useRef<HTMLDivElement>(null);
   const isWide = useWidth(root) >= wideFrom;
   const { row: rowHeight } = useTokenSizes();
-  const [active, setActive] = useState<string | undefined>(undefined);
+  const openId = timeline.open.value;
+  const [active, setActive] = useState(openId);
   const [openHeight, setOpenHeight] = useState(120);
   const search = timeline.search.value;
   const now = timeline.now.value;
-  const openId = timeline.open.value;
 
   const today = new Date(now).toDateString();
   const found = view.entries;
@@ -153,7 +153,7 @@ export function TimelineList({ view, timeline }: { readonly view: TimelineView; 
                       height={rowHeight}
                       now={now}
                       search={search}
-                      isSelected={row.entry.id === (active ?? openId)}
+                      isSelected={row.entry.id === active}
                       isOpen={row.entry.id === openId}
                       readOnly={view.readOnly}
                       attributes={attributes}

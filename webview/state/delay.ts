@@ -1,8 +1,8 @@
-/** Runs the last of the calls it is given once no other has come for so many milliseconds. */
-export function createDelay(milliseconds: number): (work: () => void) => void {
+/** Runs the last of the calls it is given once no other has come for so many milliseconds. A call without work takes the last one back. */
+export function createDelay(milliseconds: number): (work?: () => void) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return work => {
     clearTimeout(timer);
-    timer = setTimeout(work, milliseconds);
+    if (work !== undefined) timer = setTimeout(work, milliseconds);
   };
 }

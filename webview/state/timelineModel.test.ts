@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostRequest } from '../../src/protocol/messages.ts';
+import type { TimelineFilterView, TimelineView } from '../../src/protocol/timelineViews.ts';
 import type { Host } from '../host.ts';
 import { createTimelineModel, initialTimelineState, type TimelineModel } from './timelineModel.ts';
 
@@ -40,4 +41,49 @@ test('files that cannot be listed are asked for once, and again when a row is op
   expect(second.kinds).toEqual(['loading', 'failed']);
   expect(asked).toHaveLength(2);
   second.stop();
+});
+
+describe('searching', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const show = (model: TimelineModel, filter: TimelineFilterView) =>
+    model.receive({ kind: 'timelineView', view: { entries: [], filter } as unknown as TimelineView });
+
+  test('what was searched before keeps the rest of the filter, also when the view comes late', () => {
+    const { model, asked } = timelineOf('none', 'lexer');
+    vi.advanceTimersByTime(1000);
+    expect(asked).toEqual([]);
+    show(model, { words: '', path: 'src' });
+    expect(asked).toEqual([{ kind: 'filterTimeline', filter: { words: 'lexer', path: 'src' } }]);
+    show(model, { words: 'lexer', path: 'src' });
+    vi.advanceTimersByTime(1000);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('nothing is searched again where the host still does', () => {
+    const { model, asked } = timelineOf('none', 'lexer');
+    show(model, { words: 'lexer', kinds: ['turn'] });
+    vi.advanceTimersByTime(1000);
+    expect(asked).toEqual([]);
+  });
+
+  test('clearing the filters takes back a search that waits', () => {
+    const { model, asked } = timelineOf();
+    show(model, { words: '', path: 'src' });
+    model.setSearch('lexer');
+    model.clearFilter();
+    vi.advanceTimersByTime(1000);
+    expect(asked).toEqual([{ kind: 'filterTimeline', filter: { words: '' } }]);
+    expect(model.search.value).toBe('');
+  });
+
+  test('what is taken out of the filter stays out when a search waits', () => {
+    const { model, asked } = timelineOf();
+    show(model, { words: '', path: 'src' });
+    model.setSearch('lexer');
+    model.setFilter({});
+    vi.advanceTimersByTime(1000);
+    expect(asked).toEqual([{ kind: 'filterTimeline', filter: { words: 'lexer' } }]);
+  });
 });

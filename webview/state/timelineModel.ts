@@ -18,6 +18,9 @@ export const timelineState = v.object({
 export type TimelineState = v.InferOutput<typeof timelineState>;
 export const initialTimelineState: TimelineState = { version: 1, open: null, search: '' };
 
+/** What is filtered by besides the words that are searched. */
+type OtherFilter = Omit<TimelineFilterView, 'words'>;
+
 export type FileList =
   | { readonly kind: 'loading' }
   | { readonly kind: 'known'; readonly files: readonly FileChangeView[] }
@@ -31,7 +34,8 @@ export interface TimelineModel {
   /** The id of the opened entry. */
   readonly open: ReadonlySignal<string | undefined>;
   readonly setSearch: (words: string) => void;
-  readonly setFilter: (filter: TimelineFilterView) => void;
+  /** Shows what fits this and what is searched. */
+  readonly setFilter: (filter: OtherFilter) => void;
   /** Shows everything, also what the search hides. */
   readonly clearFilter: () => void;
   readonly setOpen: (id: string | undefined) => void;
@@ -61,24 +65,29 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     problem.value = undefined;
     host.request(request).catch((cause: unknown) => (problem.value = messageOf(cause)));
   };
-  const setFilter = ({ words, kinds, path, since }: TimelineFilterView) =>
+  const searchSoon = createDelay(searchDelay);
+  const setFilter = ({ kinds, path, since }: OtherFilter) => {
+    searchSoon();
     ask({
       kind: 'filterTimeline',
       filter: {
-        words,
+        words: search.value,
         ...(kinds === undefined ? {} : { kinds: [...kinds] }),
         ...(path === undefined ? {} : { path }),
         ...(since === undefined ? {} : { since }),
       },
     });
-  const searchSoon = createDelay(searchDelay);
-  const setSearch = (words: string) => {
+  };
+  const keepSearch = (words: string) => {
     search.value = words;
     saved.save({ search: words });
-    searchSoon(() => setFilter({ ...view.value?.filter, words }));
   };
-  // What was searched before the view was closed.
-  if (search.value !== '') setSearch(search.value);
+  const show = (next: TimelineView) => {
+    const isFirst = view.value === undefined;
+    view.value = shareEqualParts(view.value, next);
+    // What was searched before the view was closed.
+    if (isFirst && search.value !== '' && search.value !== next.filter.words) setFilter(next.filter);
+  };
 
   return {
     view,
@@ -86,12 +95,14 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     problem,
     search,
     open,
-    setSearch,
+    setSearch(words) {
+      keepSearch(words);
+      searchSoon(() => setFilter(view.value?.filter ?? {}));
+    },
     setFilter,
     clearFilter() {
-      search.value = '';
-      saved.save({ search: '' });
-      setFilter({ words: '' });
+      keepSearch('');
+      setFilter({});
     },
     setOpen(id) {
       for (const [checkpointId, list] of files) if (list.peek().kind === 'failed') files.delete(checkpointId);
@@ -100,7 +111,7 @@ export function createTimelineModel(host: Host, saved: SavedState<TimelineState>
     },
     filesOf: checkpointId => (files.get(checkpointId) ?? load(checkpointId)).value,
     receive(announcement) {
-      if (announcement.kind === 'timelineView') view.value = shareEqualParts(view.value, announcement.view);
+      if (announcement.kind === 'timelineView') show(announcement.view);
     },
     ask,
   };

@@ -33,6 +33,13 @@ test('a line for each day, newest first', () => {
   ]);
 });
 
+test('a day that comes again, as when the clock was set back, is a row of its own', () => {
+  const rows = layOutTimeline([entry('d', 1), entry('c', 20), entry('b', 2), entry('a', 21)], now);
+  const days = rows.flatMap(row => (row.kind === 'day' ? [row] : []));
+  expect(days.map(({ title }) => title)).toEqual(['Today', 'Yesterday', 'Today', 'Yesterday']);
+  expect(new Set(days.map(({ key }) => key)).size).toBe(4);
+});
+
 test('an edited message and what followed it branch off the message before', () => {
   expect(
     parents([

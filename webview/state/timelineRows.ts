@@ -2,8 +2,15 @@ import type { TimelineEntryView } from '../../src/protocol/timelineViews.ts';
 import { formatDay } from '../format.ts';
 import { layOutGraph, type GraphLine, type GraphNode, type GraphRow } from './timelineGraph.ts';
 
-export type TimelineRow =
-  { readonly kind: 'day'; readonly title: string; readonly lines: readonly GraphLine[] } | EntryRow;
+export type TimelineRow = DayRow | EntryRow;
+
+interface DayRow {
+  readonly kind: 'day';
+  /** Tells days apart that come more than once, as they do when the clock was set back. */
+  readonly key: string;
+  readonly title: string;
+  readonly lines: readonly GraphLine[];
+}
 
 export interface EntryRow {
   readonly kind: 'entry';
@@ -15,12 +22,15 @@ export interface EntryRow {
 export function layOutTimeline(entries: readonly TimelineEntryView[], now: number): readonly TimelineRow[] {
   const graph = layOutGraph(graphNodes(entries));
   const rows: TimelineRow[] = [];
-  let day = '';
+  const days: string[] = [];
   entries.forEach((entry, index) => {
     const own = graph[index] ?? { lane: 0, lines: [], branches: [] };
     const title = formatDay(entry.at, now);
-    if (title !== day) rows.push({ kind: 'day', title, lines: linesAbove(own) });
-    day = title;
+    if (title !== days.at(-1)) {
+      days.push(title);
+      const times = days.filter(day => day === title).length;
+      rows.push({ kind: 'day', key: `day ${title} ${times}`, title, lines: linesAbove(own) });
+    }
     rows.push({ kind: 'entry', entry, graph: own });
   });
   return rows;
