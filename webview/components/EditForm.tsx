@@ -22,8 +22,6 @@ export function EditForm({ turn, chat }: EditFormProps) {
   const [asksToDiscard, setAsksToDiscard] = useState(false);
   const isRunning = chat.view.value?.running !== undefined;
   const text = edit.current.value?.text ?? turn.text;
-  const hasOtherImages =
-    edit.current.value?.withoutImages !== undefined || attachedTo(chat.view.value, turn.id).length > 0;
 
   useEffect(() => {
     if (!isRunning) edit.compare();
@@ -46,14 +44,15 @@ export function EditForm({ turn, chat }: EditFormProps) {
     edit.close();
     requestAnimationFrame(() => focusMessage(turn.id));
   };
-  const cancel = () => {
-    if (edit.isWaiting.value) edit.stopWaiting();
-    else if ((text !== turn.text || hasOtherImages) && !asksToDiscard) setAsksToDiscard(true);
-    else close();
-  };
   const keepEditing = () => {
     setAsksToDiscard(false);
     input.current?.focus();
+  };
+  const cancel = () => {
+    if (edit.isWaiting.value) edit.stopWaiting();
+    else if (asksToDiscard) keepEditing();
+    else if (edit.isChanged()) setAsksToDiscard(true);
+    else close();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLFormElement>) => {
     if (event.isComposing) return;
@@ -98,13 +97,15 @@ interface EditInputProps {
 
 function EditInput({ turn, text, chat, inputRef }: EditInputProps) {
   const { edit } = chat;
+  const wantsFocus = edit.wantsFocus.value;
   useEffect(() => {
     // A form that comes back while scrolling leaves the focus where it is.
-    if (!edit.takeFocus()) return;
+    if (!wantsFocus) return;
+    edit.wantsFocus.value = false;
     const box = inputRef.current;
     box?.focus();
     box?.setSelectionRange(box.value.length, box.value.length);
-  }, [inputRef, edit]);
+  }, [wantsFocus, inputRef, edit]);
   return (
     <div class="tc-input">
       <EditImages turn={turn} chat={chat} />

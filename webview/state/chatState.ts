@@ -19,10 +19,11 @@ export const savedTicks = v.nullable(
 
 /** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */
 export const chatState = v.object({
-  version: v.literal(3),
+  version: v.literal(4),
   /** Ids of open cards and lists, most recently opened last. */
   open: v.array(v.string()),
-  edit: v.nullable(
+  /** Messages being edited, also in other threads, most recently begun last. */
+  edits: v.array(
     v.object({
       threadId: v.string(),
       turnId: v.string(),
@@ -44,9 +45,9 @@ export const chatState = v.object({
 export type ChatState = v.InferOutput<typeof chatState>;
 
 export const initialChatState: ChatState = {
-  version: 3,
+  version: 4,
   open: [],
-  edit: null,
+  edits: [],
   lastChoice: 'keep',
   ticks: null,
   scroll: null,

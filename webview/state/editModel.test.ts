@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EditReply, HostRequest } from '../../src/protocol/messages.ts';
-import type { EditPlanView, TurnView } from '../../src/protocol/chatViews.ts';
+import type { ChatView, EditPlanView, TurnView } from '../../src/protocol/chatViews.ts';
 import type { Host } from '../host.ts';
 import { initialChatState, type ChatState } from './chatState.ts';
 import { createEditModel } from './editModel.ts';
@@ -31,16 +31,19 @@ const turn: TurnView = {
   restores: [],
 };
 
+const other: TurnView = { ...turn, id: 't2', number: 2, text: 'Other text', versions: ['t2'] };
+const viewOf = (patch: Partial<ChatView> = {}) => ({ threadId: 'h1', turns: [turn, other], ...patch }) as ChatView;
+
 /** A model whose host answers when told to. */
 function edited() {
   let state: ChatState = initialChatState;
   const asked: HostRequest[] = [];
-  const answers: ((value: unknown) => void)[] = [];
+  const answers: { readonly kind: string; readonly give: (value: unknown) => void }[] = [];
   const host = {
     listen: () => undefined,
     request: (request: HostRequest) => {
       asked.push(request);
-      return new Promise(resolve => answers.push(resolve));
+      return new Promise(give => answers.push({ kind: request.kind, give }));
     },
   } as unknown as Host;
   const model = createEditModel(host, {
@@ -49,8 +52,11 @@ function edited() {
     },
     save: patch => (state = { ...state, ...patch }),
   });
-  const answer = async (value: EditPlanView | EditReply) => {
-    answers.shift()?.(value);
+  /** Answers the oldest question; the one of that kind that is told. */
+  const answer = async (value: EditPlanView | EditReply | Promise<never>, kind?: HostRequest['kind'], place = 0) => {
+    const open = answers.filter(question => kind === undefined || question.kind === kind)[place];
+    if (open !== undefined) answers.splice(answers.indexOf(open), 1);
+    open?.give(value);
     await new Promise(resolve => setTimeout(resolve));
   };
   model.open('h1', turn);
@@ -100,4 +106,81 @@ test('with nothing to put back the choice goes back to keeping, and nothing is s
   await answer(plan({ nothingReason: 'All files already match checkpoint 5.' }));
   expect(model.current.value?.choice).toBe('keep');
   expect(sent(asked)).toEqual([]);
+});
+
+test('what was written stays when another message is edited, and comes back when that one is closed', () => {
+  const { model, asked, saved } = edited();
+  model.follow(viewOf());
+  model.setText('Long text');
+  model.open('h1', other);
+  expect(model.current.value).toMatchObject({ turnId: 't2', text: 'Other text' });
+  expect(saved().edits.map(({ text }) => text)).toEqual(['Long text', 'Other text']);
+  model.close();
+  expect(model.current.value).toMatchObject({ turnId: 't1', text: 'Long text' });
+  model.open('h1', other);
+  model.open('h1', turn);
+  expect(model.current.value).toMatchObject({ turnId: 't1', text: 'Long text' });
+  expect(asked).not.toContainEqual({ kind: 'dropImages', turnId: 't1' });
+});
+
+test('an edit in which nothing was changed goes away when another message is edited', () => {
+  const { model } = edited();
+  model.follow(viewOf());
+  model.open('h1', other);
+  model.close();
+  expect(model.current.value).toBeUndefined();
+});
+
+test('an edit belongs to its thread, and is there again when that is shown', () => {
+  const { model } = edited();
+  model.setText('Long text');
+  model.follow(viewOf({ threadId: 'h2', turns: [] }));
+  expect(model.current.value).toBeUndefined();
+  model.open('h2', other);
+  model.setText('More text');
+  model.follow(viewOf());
+  expect(model.current.value).toMatchObject({ turnId: 't1', text: 'Long text' });
+});
+
+test('what became of a message that was sent says nothing of another one', async () => {
+  const { model, answer } = edited();
+  model.send();
+  model.close();
+  model.open('h1', other);
+  await answer({ kind: 'sent' }, 'editThreadMessage');
+  expect(model.current.value?.turnId).toBe('t2');
+  model.send();
+  model.close();
+  model.open('h1', turn);
+  await answer(Promise.reject(new Error('It was not sent.')), 'editThreadMessage');
+  expect([model.failure.value, model.isSending.value]).toEqual([undefined, false]);
+});
+
+test('an older comparison does not take the place of a newer one', async () => {
+  const { model, answer } = edited();
+  model.close();
+  model.open('h1', turn);
+  model.compare();
+  await answer(plan({ token: 'newer' }), 'planMessageEdit', 1);
+  await answer(plan({ token: 'older' }), 'planMessageEdit');
+  expect(model.plan.value).toMatchObject({ plan: { token: 'newer' } });
+});
+
+test('an edit stays when its review is given up, also while other messages are shown, and goes once it was sent', async () => {
+  const { model, answer } = edited();
+  model.setText('Long text');
+  model.send();
+  await answer({ kind: 'review' }, 'editThreadMessage');
+  model.follow(viewOf());
+  model.follow(viewOf({ turns: [other] }));
+  expect(model.current.value?.text).toBe('Long text');
+  model.follow(viewOf({ turns: [{ ...turn, id: 't1b', versions: ['t1', 't1b'] }] }));
+  expect(model.current.value).toBeUndefined();
+});
+
+test('the form is asked to take the focus again when its message is picked again', () => {
+  const { model } = edited();
+  model.wantsFocus.value = false;
+  model.open('h1', turn);
+  expect(model.wantsFocus.value).toBe(true);
 });

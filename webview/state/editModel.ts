@@ -1,11 +1,13 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ChatView, EditPlanView, TurnView } from '../../src/protocol/chatViews.ts';
+import type { EditReply } from '../../src/protocol/messages.ts';
 import type { Host } from '../host.ts';
+import { attachedTo } from './attached.ts';
 import type { ChatState } from './chatState.ts';
 import type { FileChoice, PlanState } from './editWords.ts';
 import type { SavedState } from './savedState.ts';
 
-/** The message being edited. */
+/** A message being edited. */
 export interface MessageEdit {
   readonly threadId: string;
   readonly turnId: string;
@@ -17,7 +19,24 @@ export interface MessageEdit {
   readonly withoutImages?: readonly number[];
 }
 
+/** What goes on with an edit. */
+interface Progress {
+  readonly plan: PlanState;
+  readonly hasChanged: boolean;
+  readonly isWaiting: boolean;
+  readonly isSending: boolean;
+  readonly failure: string | undefined;
+}
+
+/** Answers of the host belong to an edit, however many others were begun meanwhile. */
+interface OpenEdit {
+  readonly key: number;
+  readonly edit: MessageEdit;
+  readonly progress: Progress;
+}
+
 export interface EditModel {
+  /** The edit of the shown thread that was begun last; the one before comes back once it is closed. */
   readonly current: ReadonlySignal<MessageEdit | undefined>;
   readonly plan: ReadonlySignal<PlanState>;
   /** The files changed between plan and sending: nothing was sent, the plan is new. */
@@ -27,8 +46,10 @@ export interface EditModel {
   readonly isSending: ReadonlySignal<boolean>;
   readonly failure: ReadonlySignal<string | undefined>;
   readonly open: (threadId: string, turn: TurnView) => void;
-  /** Whether the form is to take the focus, as it does once after the edit was opened. */
-  readonly takeFocus: () => boolean;
+  /** Whether something would be lost if it were closed. */
+  readonly isChanged: () => boolean;
+  /** The form is to take the focus, as it does once after the edit was opened; cleared by it. */
+  readonly wantsFocus: Signal<boolean>;
   readonly setText: (text: string) => void;
   /** Leaves out an image that the message has, by place. */
   readonly leaveOutImage: (place: number) => void;
@@ -39,66 +60,91 @@ export interface EditModel {
   /** Takes back an early press of Send. */
   readonly stopWaiting: () => void;
   readonly close: () => void;
-  /** Closes the form once its message has been sent, also by way of the restore preview or before a reload. */
+  /** Shows the edit of this thread. Closes those whose message has been sent, also by way of the restore preview or before a reload. */
   readonly follow: (view: ChatView) => void;
 }
 
+const atFirst: Progress = {
+  plan: { kind: 'comparing' },
+  hasChanged: false,
+  isWaiting: false,
+  isSending: false,
+  failure: undefined,
+};
+
+/** Edits that were left and never gone back to. */
+const mostKept = 20;
+
 export function createEditModel(host: Host, saved: SavedState<ChatState>): EditModel {
-  const current = signal<MessageEdit | undefined>(saved.current.edit ?? undefined);
-  const plan = signal<PlanState>({ kind: 'comparing' });
-  const hasChanged = signal(false);
-  const isWaiting = signal(false);
-  const isSending = signal(false);
-  const failure = signal<string | undefined>(undefined);
-  const token = computed(() => (plan.value.kind === 'known' ? plan.value.plan.token : undefined));
-  let inReview = false;
-  let wantsFocus = current.value !== undefined;
+  let lastKey = 0;
+  const begun = (edit: MessageEdit): OpenEdit => ({ key: ++lastKey, edit, progress: atFirst });
+  const edits = signal<readonly OpenEdit[]>(saved.current.edits.map(begun));
+  const threadId = signal<string | undefined>(undefined);
+  const shown = computed(() => edits.value.findLast(({ edit }) => edit.threadId === threadId.value));
+  const progress = computed(() => shown.value?.progress ?? atFirst);
+  const wantsFocus = signal(edits.value.length > 0);
+  let view: ChatView | undefined;
 
-  const update = (edit: MessageEdit | undefined) => {
-    current.value = edit;
-    saved.save({ edit: edit ?? null });
+  const keep = (next: readonly OpenEdit[]) => {
+    edits.value = next.slice(-mostKept);
+    saved.save({ edits: edits.value.map(({ edit }) => edit) });
   };
-  const show = (known: EditPlanView) => {
-    plan.value = { kind: 'known', plan: known };
-    if (known.nothingReason !== undefined && current.value?.choice === 'putBack') {
-      update({ ...current.value, choice: 'keep' });
-      isWaiting.value = false;
-    }
+  const find = (key: number) => edits.peek().find(other => other.key === key);
+  /** Changes nothing when the edit is gone. */
+  const put = (key: number, patch: { readonly edit?: Partial<MessageEdit>; readonly progress?: Partial<Progress> }) =>
+    keep(
+      edits.value.map(other => {
+        const { edit, progress } = other;
+        return other.key === key
+          ? { key, edit: { ...edit, ...patch.edit }, progress: { ...progress, ...patch.progress } }
+          : other;
+      }),
+    );
+  const change = (edit: Partial<MessageEdit>) => {
+    if (shown.value !== undefined) put(shown.value.key, { edit });
   };
-  const reset = () =>
-    batch(() => {
-      plan.value = { kind: 'comparing' };
-      hasChanged.value = false;
-      isWaiting.value = false;
-      isSending.value = false;
-      failure.value = undefined;
-      inReview = false;
+  /** Images that were added go with the edit. */
+  const drop = ({ key, edit: { turnId } }: OpenEdit) => {
+    keep(edits.value.filter(other => other.key !== key));
+    host.request({ kind: 'dropImages', turnId }).catch(() => undefined);
+  };
+  const isChanged = ({ edit: { turnId, text, withoutImages } }: OpenEdit): boolean => {
+    const turn = view?.turns.find(({ id }) => id === turnId);
+    if (turn === undefined || text !== turn.text || withoutImages !== undefined) return true;
+    return attachedTo(view, turnId).length > 0;
+  };
+
+  const showPlan = (key: number, plan: EditPlanView) => {
+    const isNothing = plan.nothingReason !== undefined && find(key)?.edit.choice === 'putBack';
+    put(key, {
+      ...(isNothing ? { edit: { choice: 'keep' } } : {}),
+      progress: { plan: { kind: 'known', plan }, ...(isNothing ? { isWaiting: false } : {}) },
     });
-
+  };
   const compare = () => {
-    const edit = current.value;
-    if (edit === undefined) return;
-    plan.value = { kind: 'comparing' };
+    if (shown.value === undefined) return;
+    const { key, edit } = shown.value;
+    const comparing: PlanState = { kind: 'comparing' };
+    put(key, { progress: { plan: comparing } });
+    const isAsked = () => find(key)?.progress.plan === comparing;
     host.request({ kind: 'planMessageEdit', turnId: edit.turnId }).then(
-      known => {
-        if (current.value?.turnId !== edit.turnId) return;
-        show(known);
-        if (isWaiting.value) deliver();
+      plan => {
+        if (!isAsked()) return;
+        showPlan(key, plan);
+        if (find(key)?.progress.isWaiting === true) deliver(key);
       },
       (cause: unknown) => {
-        if (current.value?.turnId !== edit.turnId) return;
-        plan.value = { kind: 'failed', message: messageOf(cause) };
-        isWaiting.value = false;
+        if (!isAsked()) return;
+        put(key, { progress: { plan: { kind: 'failed', message: messageOf(cause) }, isWaiting: false } });
       },
     );
   };
-
-  const deliver = () => {
-    const edit = current.value;
-    if (edit === undefined || isSending.value) return;
-    isWaiting.value = false;
-    isSending.value = true;
-    failure.value = undefined;
+  const deliver = (key: number) => {
+    const open = find(key);
+    if (open === undefined || open.progress.isSending) return;
+    const { edit } = open;
+    const { plan } = open.progress;
+    put(key, { progress: { isWaiting: false, isSending: true, failure: undefined } });
     saved.save({ lastChoice: edit.choice });
     host
       .request({
@@ -107,81 +153,63 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
         text: edit.text,
         ...(edit.withoutImages === undefined ? {} : { withoutImages: [...edit.withoutImages] }),
         files: edit.choice,
-        ...(edit.choice === 'putBack' && token.value !== undefined ? { token: token.value } : {}),
+        ...(edit.choice === 'putBack' && plan.kind === 'known' ? { token: plan.plan.token } : {}),
       })
       .then(
-        reply => {
-          isSending.value = false;
-          if (reply.kind === 'sent') close();
-          else if (reply.kind === 'review') inReview = true;
-          else {
-            show(reply.plan);
-            hasChanged.value = true;
-          }
-        },
-        (cause: unknown) => {
-          isSending.value = false;
-          failure.value = messageOf(cause);
-        },
+        reply => finish(key, reply),
+        (cause: unknown) => put(key, { progress: { isSending: false, failure: messageOf(cause) } }),
       );
   };
-
-  const close = () => {
-    dropImages();
-    reset();
-    update(undefined);
-  };
-  /** Those that were added go with the edit. */
-  const dropImages = () => {
-    const turnId = current.value?.turnId;
-    if (turnId !== undefined) host.request({ kind: 'dropImages', turnId }).catch(() => undefined);
+  const finish = (key: number, reply: EditReply) => {
+    put(key, { progress: { isSending: false, hasChanged: reply.kind === 'requiresConfirmation' } });
+    const open = find(key);
+    if (reply.kind === 'sent' && open !== undefined) drop(open);
+    if (reply.kind === 'requiresConfirmation') showPlan(key, reply.plan);
   };
 
   return {
-    current,
-    plan,
-    hasChanged,
-    isWaiting,
-    isSending,
-    failure,
-    open(threadId, turn) {
-      if (current.value?.turnId === turn.id) return;
-      dropImages();
-      reset();
-      const { id: turnId, text, versions } = turn;
-      wantsFocus = true;
-      update({ threadId, turnId, versions: versions.length, text, choice: saved.current.lastChoice });
+    current: computed(() => shown.value?.edit),
+    plan: computed(() => progress.value.plan),
+    hasChanged: computed(() => progress.value.hasChanged),
+    isWaiting: computed(() => progress.value.isWaiting),
+    isSending: computed(() => progress.value.isSending),
+    failure: computed(() => progress.value.failure),
+    isChanged: () => shown.value !== undefined && isChanged(shown.value),
+    open(thread, { id: turnId, text, versions }) {
+      threadId.value = thread;
+      wantsFocus.value = true;
+      if (shown.value?.edit.turnId === turnId) return;
+      if (shown.value !== undefined && !isChanged(shown.value)) drop(shown.value);
+      const former = edits.value.find(({ edit }) => edit.turnId === turnId);
+      const choice = saved.current.lastChoice;
+      const next = former ?? begun({ threadId: thread, turnId, versions: versions.length, text, choice });
+      keep([...edits.value.filter(other => other !== former), next]);
     },
-    takeFocus() {
-      const wanted = wantsFocus;
-      wantsFocus = false;
-      return wanted;
-    },
-    setText(text) {
-      if (current.value !== undefined) update({ ...current.value, text });
-    },
-    leaveOutImage(place) {
-      const edit = current.value;
-      if (edit !== undefined) update({ ...edit, withoutImages: [...(edit.withoutImages ?? []), place] });
-    },
-    choose(choice) {
-      if (current.value !== undefined) update({ ...current.value, choice });
-    },
+    wantsFocus,
+    setText: text => change({ text }),
+    leaveOutImage: place => change({ withoutImages: [...(shown.value?.edit.withoutImages ?? []), place] }),
+    choose: choice => change({ choice }),
     compare,
     send() {
-      const edit = current.value;
-      if (edit === undefined || edit.text.trim() === '' || isSending.value) return;
-      if (edit.choice !== 'putBack' || plan.value.kind === 'known') deliver();
-      else if (plan.value.kind === 'comparing') isWaiting.value = true;
+      if (shown.value === undefined || shown.value.edit.text.trim() === '') return;
+      const { key, edit } = shown.value;
+      if (edit.choice !== 'putBack' || progress.value.plan.kind === 'known') deliver(key);
+      else if (progress.value.plan.kind === 'comparing' && !progress.value.isSending)
+        put(key, { progress: { isWaiting: true } });
     },
-    stopWaiting: () => (isWaiting.value = false),
-    close,
-    follow(view) {
-      const edit = current.value;
-      if (edit?.threadId !== view.threadId) return;
-      const turn = view.turns.find(({ id }) => id === edit?.turnId);
-      const isGone = turn === undefined && inReview;
-      if (isGone || (turn !== undefined && edit !== undefined && turn.versions.length > edit.versions)) close();
+    stopWaiting() {
+      if (shown.value !== undefined) put(shown.value.key, { progress: { isWaiting: false } });
+    },
+    close() {
+      if (shown.value !== undefined) drop(shown.value);
+    },
+    follow(next) {
+      view = next;
+      threadId.value = next.threadId;
+      for (const open of edits.value) {
+        const turn = next.turns.find(({ versions }) => versions.includes(open.edit.turnId));
+        if (turn !== undefined && turn.versions.length > open.edit.versions) drop(open);
+      }
     },
   };
 }
