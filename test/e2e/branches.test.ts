@@ -71,6 +71,8 @@ describe('branches of a thread, and threads made of them', () => {
     expect(await names()).toHaveLength(6);
     await view.getByRole('button', { name: 'Next version' }).click();
     await untilShown(2);
+    // The button that was clicked is off now.
+    await expect.poll(() => view.locator(':focus').getAttribute('aria-label')).toBe('Message 2, you');
     await restoreFilesOfVersion(view, 2, 1);
     expect(await state()).toBe('other');
     expect(await names()).toEqual(['file 1.txt', 'state.txt']);

@@ -1,5 +1,5 @@
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TurnView } from '../../src/protocol/chatViews.ts';
 import { attachedTo } from '../state/attached.ts';
 import type { ChatModel } from '../state/chatModel.ts';
@@ -40,10 +40,13 @@ export function EditForm({ turn, chat }: EditFormProps) {
     if (form.current?.matches(':hover') !== true) showWhole();
   }, [planKind]);
 
-  const close = () => {
-    edit.close();
-    requestAnimationFrame(() => focusMessage(turn.id));
-  };
+  useLayoutEffect(() => {
+    const box = form.current;
+    return () => {
+      if (box?.contains(document.activeElement) === true) requestAnimationFrame(() => focusMessage(turn.id));
+    };
+  }, [turn.id]);
+
   const keepEditing = () => {
     setAsksToDiscard(false);
     input.current?.focus();
@@ -52,7 +55,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
     if (edit.isWaiting.value) edit.stopWaiting();
     else if (asksToDiscard) keepEditing();
     else if (edit.isChanged()) setAsksToDiscard(true);
-    else close();
+    else edit.close();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLFormElement>) => {
     if (event.isComposing) return;
@@ -78,7 +81,7 @@ export function EditForm({ turn, chat }: EditFormProps) {
         </Banner>
       )}
       {asksToDiscard ? (
-        <DiscardQuestion onDiscard={close} onKeep={keepEditing} />
+        <DiscardQuestion onDiscard={edit.close} onKeep={keepEditing} />
       ) : isRunning ? (
         <StopFirst chat={chat} onCancel={cancel} />
       ) : (

@@ -17,11 +17,12 @@ export function useDrawnTurns(turns: readonly TurnView[], { place, all }: DrawnO
   const more = lastFrame.current === frame ? 0 : drawnAtOnce;
   lastFrame.current = frame;
 
-  const ids = turns.map(({ id }) => id);
+  // Another version of a turn that was drawn takes its place.
+  const ids = turns.map(({ id, versions }) => versions.find(version => drawn.current.has(version)) ?? id);
   const isNew = !ids.some(id => drawn.current.has(id));
   const atOnce = all || (isNew && place !== undefined && ids.includes(place));
   const range = atOnce ? { from: 0, to: ids.length } : drawnRange(ids, drawn.current, more);
-  drawn.current = new Set(ids.slice(range.from, range.to));
+  drawn.current = new Set(turns.slice(range.from, range.to).map(({ id }) => id));
   const isWhole = range.to - range.from === ids.length;
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import { usePlaceKept } from './usePlaceKept.ts';
 /** The part of a conversation that is drawn. */
 export interface DrawnPart {
   readonly threadId: string | undefined;
-  readonly turns: readonly { readonly id: string }[];
+  readonly turns: readonly { readonly id: string; readonly versions: readonly string[] }[];
   /** How many are not drawn. */
   readonly earlierCount: number;
   readonly laterCount: number;
@@ -97,7 +97,7 @@ export function useScrollPlace(
     askForMore(box, rest);
   }, [scroller, chat, isFarAway, askForMore]);
 
-  usePlaceKept(scroller, edges, () => {
+  usePlaceKept(scroller, edges, part.turns, () => {
     if (!followsEnd.current) return false;
     toEnd();
     return true;

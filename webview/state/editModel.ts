@@ -180,7 +180,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
       wantsFocus.value = true;
       if (shown.value?.edit.turnId === turnId) return;
       if (shown.value !== undefined && !isChanged(shown.value)) drop(shown.value);
-      const former = edits.value.find(({ edit }) => edit.turnId === turnId);
+      const former = edits.value.find(({ edit }) => edit.threadId === thread && edit.turnId === turnId);
       const choice = saved.current.lastChoice;
       const next = former ?? begun({ threadId: thread, turnId, versions: versions.length, text, choice });
       keep([...edits.value.filter(other => other !== former), next]);
@@ -206,7 +206,7 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     follow(next) {
       view = next;
       threadId.value = next.threadId;
-      for (const open of edits.value) {
+      for (const open of edits.value.filter(({ edit }) => edit.threadId === next.threadId)) {
         const turn = next.turns.find(({ versions }) => versions.includes(open.edit.turnId));
         if (turn !== undefined && turn.versions.length > open.edit.versions) drop(open);
       }
