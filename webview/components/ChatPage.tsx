@@ -28,6 +28,9 @@ export function ChatPage({ chat }: { readonly chat: ChatModel }) {
       <p class="tc-sr" role="status">
         {chat.spoken.value}
       </p>
+      <p class="tc-sr" role="alert">
+        {chat.alerted.value}
+      </p>
       {view === undefined ? (
         <StateNotice state={{ kind: 'loading' }} ask={chat.ask} />
       ) : page !== undefined && view.isPageInEditor !== true ? (

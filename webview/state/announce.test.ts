@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatView, MarkView, RestoreMarkView, TurnView } from '../../src/protocol/chatViews.ts';
-import { announceChange } from './announce.ts';
+import { announceChange, announceRequest } from './announce.ts';
 
 const mark: MarkView = {
   checkpointId: 'c4',
@@ -88,10 +88,10 @@ test('what the agent asks, once', () => {
         })),
       },
     });
-  expect(announceChange(asking(), asking('one'))).toBe('Waiting for you: run one');
-  expect(announceChange(asking('one'), asking('one'))).toBe('');
-  expect(announceChange(asking('one'), asking('one', 'two'))).toBe('Waiting for you: run two');
-  expect(announceChange(asking('one', 'two'), asking('two'))).toBe('');
+  expect(announceRequest(asking(), asking('one'))).toBe('Waiting for you: run one');
+  expect(announceRequest(asking('one'), asking('one'))).toBe('');
+  expect(announceRequest(asking('one'), asking('one', 'two'))).toBe('Waiting for you: run two');
+  expect(announceRequest(asking('one', 'two'), asking('two'))).toBe('');
 });
 
 test('a restore, once', () => {

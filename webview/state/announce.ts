@@ -11,8 +11,6 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
   }
   if (previous.running === undefined && next.running !== undefined) return `${agentOf(next)} is working.`;
   if (previous.running !== undefined && next.running === undefined) return announceEnd(previous.running.turnId, next);
-  const asked = next.running?.waiting.find(({ id }) => previous.running?.waiting.every(other => other.id !== id));
-  if (asked !== undefined) return `Waiting for you: ${asked.call.title}`;
   if (previous.readOnly !== next.readOnly) return accessWords(next);
   if ((previous.storage === undefined) !== (next.storage === undefined)) return savingWords(next);
   if (previous.baseline.kind !== next.baseline.kind && next.baseline.kind === 'asking') {
@@ -25,6 +23,14 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
     return `${restoreWords(restore)}.${missed}`;
   }
   return '';
+}
+
+/** What a screen reader says at once: what the agent waits for since `previous`; empty for nothing new. */
+export function announceRequest(previous: ChatView | undefined, next: ChatView): string {
+  if (previous?.threadId !== next.threadId) return '';
+  const before = previous.running?.waiting ?? [];
+  const asked = next.running?.waiting.find(({ id }) => before.every(other => other.id !== id));
+  return asked === undefined ? '' : `Waiting for you: ${asked.call.title}`;
 }
 
 const accessWords = ({ readOnly }: ChatView): string =>

@@ -2,7 +2,7 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import type { FoundFileView, HostRequest } from '../../src/protocol/messages.ts';
 import type { ChatView } from '../../src/protocol/chatViews.ts';
 import type { Announcement, Host } from '../host.ts';
-import { announceChange } from './announce.ts';
+import { announceChange, announceRequest } from './announce.ts';
 import type { ChatState } from './chatState.ts';
 import { createClock } from './clock.ts';
 import { createCoverageModel, type CoverageModel } from './coverageModel.ts';
@@ -27,6 +27,8 @@ export interface ChatModel {
   readonly now: ReadonlySignal<number>;
   /** What a screen reader says. */
   readonly spoken: ReadonlySignal<string>;
+  /** What it says at once, whatever it is saying. */
+  readonly alerted: ReadonlySignal<string>;
   /** Why the last request was refused. */
   readonly problem: Signal<string | undefined>;
   readonly draft: Draft;
@@ -70,6 +72,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   const isClosed = computed(() => readOnly.value || view.value?.archived === true);
   const changedAt = signal(Date.now());
   const spoken = signal('');
+  const alerted = signal('');
   const problem = signal<string | undefined>(undefined);
   const wanted = signal<Wanted | undefined>(undefined);
   const sentCount = signal(0);
@@ -88,7 +91,10 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       const shared = shareEqualParts(previous, next);
       if (shared === previous) return;
       const news = announceChange(previous, shared);
-      if (news !== '') spoken.value = news + spokenAnswer(previous, shared);
+      if (news !== '') say(spoken, news + spokenAnswer(previous, shared));
+      const request = announceRequest(previous, shared);
+      if (request !== '') say(alerted, request);
+      else if ((shared.running?.waiting ?? []).length === 0) alerted.value = '';
       const isNewPage = previous?.page === undefined && shared.page !== undefined;
       if (previous?.threadId !== shared.threadId || isNewPage) problem.value = undefined;
       changedAt.value = Date.now();
@@ -112,8 +118,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
   };
 
   const insertText = (text: string) => {
-    const before = draft.text.value.trimEnd();
-    draft.put(before === '' ? text : `${before}\n\n${text}`);
+    draft.put(joined(draft.text.value, text));
     wanted.value = { kind: 'composer' };
   };
 
@@ -124,6 +129,7 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
     changedAt,
     now: createClock(computed(() => view.value?.running !== undefined)),
     spoken,
+    alerted,
     problem,
     draft,
     edit,
@@ -190,8 +196,8 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
       if (view.value?.running === undefined) sentCount.value++;
       host.request({ kind: 'sendMessage', text }).catch((cause: unknown) => {
         problem.value = messageOf(cause);
-        // The message comes back, unless another was begun.
-        if (draft.text.value === '') draft.put(text);
+        // The message comes back, above another one that was begun.
+        draft.put(joined(text, draft.text.value));
       });
     },
     sentCount,
@@ -203,6 +209,14 @@ export function createChatModel(host: Host, saved: SavedState<ChatState>): ChatM
     },
   };
 }
+
+/** What is said again has to look new. */
+const say = (region: Signal<string>, words: string): void => {
+  region.value = region.value === words ? `${words}\u00a0` : words;
+};
+
+const joined = (above: string, below: string): string =>
+  [above.trimEnd(), below].filter(text => text !== '').join('\n\n');
 
 /** The answer itself is spoken once, when it is complete, and only to who uses VS Code's screen reader mode. */
 function spokenAnswer(previous: ChatView | undefined, next: ChatView): string {
