@@ -1,6 +1,6 @@
 import { useCallback, useId, useRef, useState } from 'preact/hooks';
 import type { ChatModel } from '../state/chatModel.ts';
-import { completableAt, completeCommand, type Completable, type Completion } from '../state/completion.ts';
+import { completableAt, completeCommand, wordEnd, type Completable, type Completion } from '../state/completion.ts';
 
 /** What can be completed now, with the one that Enter takes. */
 export interface OfferedCompletions {
@@ -56,9 +56,11 @@ export function useCompletions(chat: ChatModel): Completions {
     const item = shown?.items[index];
     if (shown === undefined || item === undefined) return;
     const { box, at } = shown;
+    const end = wordEnd(at, box.value, box.selectionStart);
     close();
     box.focus();
-    box.setRangeText(item.insert, at.from, at.to, 'end');
+    if (end === undefined) return;
+    box.setRangeText(item.insert, at.from, end, 'end');
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
   };
   const onKey = (event: KeyboardEvent): boolean => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completableAt, completeCommand } from './completion.ts';
+import { completableAt, completeCommand, wordEnd } from './completion.ts';
 
 /** The caret is where `|` stands. */
 const at = (marked: string) => completableAt(marked.replace('|', ''), marked.indexOf('|'));
@@ -18,6 +18,15 @@ test.each([
   ['@a\n@b|', { kind: 'file', from: 3, to: 5, words: 'b' }],
 ])('%s', (marked, expected) => {
   expect(at(marked)).toEqual(expected);
+});
+
+test('a word that grew since it was looked up is replaced as a whole', () => {
+  const looked = at('see @s|')!;
+  const end = (marked: string) => wordEnd(looked, marked.replace('|', ''), marked.indexOf('|'));
+  expect(end('see @src|')).toBe(8);
+  expect(end('see @s| more')).toBe(6);
+  expect(end('see @src now|')).toBeUndefined();
+  expect(end('see @s and @t|')).toBeUndefined();
 });
 
 test('commands that begin with the words come first', () => {

@@ -30,6 +30,12 @@ export function completableAt(text: string, caret: number): Completable | undefi
   return { kind: 'file', from, to: caret, words };
 }
 
+/** Where this word ends now, since letters may have come while its completions were looked up; absent when the caret left it. */
+export function wordEnd({ from }: Completable, text: string, caret: number): number | undefined {
+  const now = completableAt(text, caret);
+  return now?.from === from ? now.to : undefined;
+}
+
 /** The commands that begin with the words, then those that have them anywhere. */
 export function completeCommand(commands: readonly AgentCommandView[], words: string): readonly Completion[] {
   const wanted = words.toLowerCase();
