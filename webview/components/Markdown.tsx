@@ -41,14 +41,15 @@ type FormattedProps = Omit<MarkdownProps, 'isSeen'>;
 
 function Formatted({ text, tabIndex }: FormattedProps) {
   const root = useRef<HTMLDivElement>(null);
-  const html = useMemo(() => ({ __html: sanitize(markdownToHtml(text)) }), [text]);
+  // As text: what is drawn, and given its buttons, changes only with it.
+  const html = useMemo(() => sanitize(markdownToHtml(text)), [text]);
   useLayoutEffect(() => {
     for (const block of root.current?.querySelectorAll('pre') ?? []) addCopyButton(block);
   }, [html]);
   useLayoutEffect(() => {
     for (const stop of root.current?.querySelectorAll<HTMLElement>('a, button') ?? []) stop.tabIndex = tabIndex;
   }, [html, tabIndex]);
-  return <div class="tc-md" ref={root} dangerouslySetInnerHTML={html} />;
+  return <div class="tc-md" ref={root} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 function addCopyButton(block: HTMLPreElement): void {
