@@ -199,6 +199,7 @@ describe('a coding agent', () => {
     await expect.poll(size, { timeout: 30_000 }).toBeGreaterThan(0);
     await view.getByRole('button', { name: 'Stop', exact: true }).click();
     await view.getByText('Interrupted').waitFor();
+    await expect.poll(() => view.locator(':focus').getAttribute('aria-label')).toBe('Message');
     const before = await size();
     await expect.poll(size, { timeout: 30_000 }).toBeGreaterThan(before);
     const number = await view

@@ -40,6 +40,8 @@ describe.skipIf(!isLongRun)('a thread of a thousand messages, among four hundred
     await threads.getByText('no threads, 50+ messages, 50+ changes').waitFor();
     await workbench.screenshot('out/e2e/threads-search.png');
     await threads.getByRole('button', { name: 'Clear' }).click();
+    const focused = threads.locator(':focus');
+    await expect.poll(() => focused.getAttribute('aria-label')).toBe('Search threads, messages and files');
     await threads.getByText('no threads, 50+ messages, 50+ changes').waitFor({ state: 'hidden' });
     await threads.getByRole('treeitem').first().waitFor();
     await workbench.screenshot('out/e2e/threads-list.png');

@@ -22,6 +22,9 @@ interface AgentMessageProps {
 
 export function AgentMessage({ turn, isSeen, chat }: AgentMessageProps) {
   const item = useRovingItem(chat, `agent ${turn.id}`);
+  const groups = groupItems(turn.items);
+  // The same one before and after a plan or a first call comes into it.
+  const steps = groups.find(([first]) => first?.kind === 'plan' || first?.kind === 'toolCall');
   return (
     <article class="tc-agent" aria-label={turn.agentName} {...item}>
       <div class="tc-agent__head">
@@ -36,8 +39,15 @@ export function AgentMessage({ turn, isSeen, chat }: AgentMessageProps) {
           </span>
         )}
       </div>
-      {groupItems(turn.items).map(group => (
-        <Group key={group[0]?.id} group={group} turnId={turn.id} isSeen={isSeen} chat={chat} tabIndex={item.tabIndex} />
+      {groups.map(group => (
+        <Group
+          key={group === steps ? 'steps' : group[0]?.id}
+          group={group}
+          turnId={turn.id}
+          isSeen={isSeen}
+          chat={chat}
+          tabIndex={item.tabIndex}
+        />
       ))}
       <Permissions turn={turn} chat={chat} />
       <TurnEnd turn={turn} chat={chat} tabIndex={item.tabIndex} />

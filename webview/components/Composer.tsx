@@ -12,6 +12,7 @@ import { MessageInput } from './MessageInput.tsx';
 import { RequestProblem } from './RequestProblem.tsx';
 import { StatusRow } from './StatusRow.tsx';
 import { StopButton } from './StopButton.tsx';
+import { useFocusKept } from './useFocusKept.ts';
 
 interface ComposerProps {
   readonly view: ChatView;
@@ -23,12 +24,14 @@ interface ComposerProps {
 /** The message box at the foot of the view. */
 export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
   const isOff = view.state.kind !== 'ready';
+  const root = useRef<HTMLDivElement>(null);
+  useFocusKept(root, () => (chat.wanted.value = { kind: 'composer' }));
   if (view.readOnly) return <ReadOnlyComposer view={view} problem={chat.problem} words="Read only in this window" />;
   if (view.archived === true) {
     return <ReadOnlyComposer view={view} problem={chat.problem} words="This thread is archived" />;
   }
   return (
-    <div class="tc-composer">
+    <div class="tc-composer" ref={root}>
       <RequestProblem problem={chat.problem} />
       {view.running !== undefined && <StatusRow running={view.running} chat={chat} />}
       {view.queued !== undefined && (
@@ -43,10 +46,7 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
         <ImageChips
           label="Images to send"
           images={attachedTo(view, undefined)}
-          onRemove={({ id }) => {
-            chat.ask({ kind: 'removeImage', imageId: id });
-            chat.wanted.value = { kind: 'composer' };
-          }}
+          onRemove={({ id }) => chat.ask({ kind: 'removeImage', imageId: id })}
         />
         <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} />
         <div class="tc-input__bar">

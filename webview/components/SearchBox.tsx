@@ -1,4 +1,5 @@
-import type { Ref, TargetedKeyboardEvent } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
+import { useRef } from 'preact/hooks';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 
@@ -9,11 +10,11 @@ interface SearchBoxProps {
   readonly onChange: (value: string) => void;
   /** Down: into the list below. */
   readonly onLeaveDown: () => void;
-  readonly inputRef?: Ref<HTMLInputElement>;
 }
 
 /** Words to look for. Escape clears it before it does anything else. */
-export function SearchBox({ icon, label, value, onChange, onLeaveDown, inputRef }: SearchBoxProps) {
+export function SearchBox({ icon, label, value, onChange, onLeaveDown }: SearchBoxProps) {
+  const input = useRef<HTMLInputElement>(null);
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
     if (event.isComposing) return;
     if (event.key === 'Escape' && value !== '') onChange('');
@@ -21,6 +22,10 @@ export function SearchBox({ icon, label, value, onChange, onLeaveDown, inputRef 
     else return;
     event.preventDefault();
     event.stopPropagation();
+  };
+  const clear = () => {
+    onChange('');
+    input.current?.focus();
   };
   return (
     <div class="tc-search">
@@ -31,11 +36,11 @@ export function SearchBox({ icon, label, value, onChange, onLeaveDown, inputRef 
         placeholder={label}
         aria-label={label}
         spellcheck={false}
-        ref={inputRef ?? null}
+        ref={input}
         onInput={event => onChange(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      {value !== '' && <IconButton icon="close" label="Clear" onClick={() => onChange('')} />}
+      {value !== '' && <IconButton icon="close" label="Clear" onClick={clear} />}
     </div>
   );
 }

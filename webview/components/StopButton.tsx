@@ -11,8 +11,9 @@ export const StopButton = ({ running, onStop }: StopButtonProps) => (
     class="tc-btn tc-btn--second tc-btn--bar"
     type="button"
     aria-keyshortcuts="Control+Escape"
-    disabled={running.stopping}
-    onClick={onStop}
+    // Not `disabled`, which would take the focus from it.
+    aria-disabled={running.stopping}
+    onClick={() => !running.stopping && onStop()}
   >
     <Icon name="debug-stop" />
     {running.stopping ? 'Stopping…' : 'Stop'}

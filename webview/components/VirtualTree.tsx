@@ -2,6 +2,7 @@ import type { ComponentChildren, Ref, TargetedKeyboardEvent, TargetedMouseEvent 
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { wantedRow, wholeList, type ListPart } from '../state/listPart.ts';
 import { rowStarts, scrollToShow, visibleRows } from '../state/window.ts';
+import { useFocusKept } from './useFocusKept.ts';
 import { useRowKept } from './useRowKept.ts';
 
 /** What a row has to put on its element. */
@@ -55,6 +56,7 @@ export function VirtualTree<Row>(props: VirtualTreeProps<Row>) {
     return () => observer.disconnect();
   }, []);
 
+  useFocusKept(box, () => box.current?.focus({ preventScroll: true }));
   useRowKept(box, { rows, keyOf, starts, above });
 
   useEffect(() => {
