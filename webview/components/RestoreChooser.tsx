@@ -15,7 +15,7 @@ import {
   nothingDiffersWords,
   restoreLabel,
 } from '../state/previewWords.ts';
-import { foldersFrom, isTree } from '../state/restoreRows.ts';
+import { filesLeft, foldersFrom, isTree } from '../state/restoreRows.ts';
 import { Banner } from './Banner.tsx';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -44,7 +44,9 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
   const conflicts = plan.files.filter(file => file.group === 'conflict' && !isChosen(ticks, file));
   const conflictWords = keptConflictsWords(conflicts.length);
   const hasFilter = plan.files.length >= filterFrom;
-  const asTree = isTree(plan.files.length, preview.asTree.value);
+  const filter = preview.filter.value;
+  const left = useMemo(() => filesLeft(plan, filter), [plan, filter]);
+  const asTree = isTree(left.length, preview.asTree.value);
   const tools = (
     <>
       {plan.files.length > 1 && (
@@ -77,7 +79,7 @@ export function RestoreChooser({ page, isRunning, chat, onClose }: RestoreChoose
           <SearchBox
             icon="filter"
             label={plan.files.length < foldersFrom ? 'Filter files' : `Filter ${formatFiles(plan.files.length)}`}
-            value={preview.filter.value}
+            value={filter}
             onChange={preview.setFilter}
             onLeaveDown={() => tree.current?.focus()}
           />

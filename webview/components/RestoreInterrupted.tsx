@@ -1,9 +1,10 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { InterruptedPageView } from '../../src/protocol/interruptedViews.ts';
-import { formatCount, formatFiles, formatNumber } from '../format.ts';
+import { formatCount, formatFiles } from '../format.ts';
 import type { ChatModel } from '../state/chatModel.ts';
 import { groupOfState } from '../state/interruptedRows.ts';
+import { comparingWords } from '../state/previewWords.ts';
 import { closedWords, safeWords, unfinishedWords, writtenWords } from '../state/interruptedWords.ts';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -69,9 +70,7 @@ function Files({ page }: Pick<RestoreInterruptedProps, 'page'>) {
       <>
         <div class="tc-progress">
           <Meter label="Comparing files" done={page.done} total={page.total} />
-          <p class="tc-caption tc-num">
-            Comparing files: {formatNumber(page.done)} of {formatNumber(page.total)}
-          </p>
+          <p class="tc-caption tc-num">{comparingWords(page.done, page.total)}</p>
         </div>
         <div class="tc-grow" />
       </>

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { RestorePageView } from '../../src/protocol/previewViews.ts';
 import { formatFiles, formatNumber } from '../format.ts';
+import { comparingWords } from '../state/previewWords.ts';
 import { ProgressSpeech } from '../state/progressSpeech.ts';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
@@ -18,9 +19,7 @@ export const Comparing = ({ done, total, onCancel }: ComparingProps) => (
     <div class="tc-progress">
       <Meter label="Comparing files" done={done} total={total} />
       <Spoken title="Comparing files" done={done} total={total} />
-      <p class="tc-caption tc-num">
-        {total === 0 ? 'Comparing files' : `Comparing files: ${formatNumber(done)} of ${formatNumber(total)}`}
-      </p>
+      <p class="tc-caption tc-num">{comparingWords(done, total)}</p>
     </div>
     <div class="tc-grow" />
     <footer class="tc-foot">

@@ -14,7 +14,12 @@ const restoreChoice = v.union([
 
 /** Choices in the preview of this checkpoint that differ from those at first. Single changes are those of the plan `token` names. */
 export const savedTicks = v.nullable(
-  v.object({ checkpointId: v.string(), token: v.string(), changed: v.array(v.tuple([v.string(), restoreChoice])) }),
+  v.object({
+    checkpointId: v.string(),
+    token: v.string(),
+    filter: v.optional(v.string(), ''),
+    changed: v.array(v.tuple([v.string(), restoreChoice])),
+  }),
 );
 
 /** What the chat view saves of itself. `version` changes when the shape does; an older shape is dropped. */

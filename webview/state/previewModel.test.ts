@@ -218,6 +218,22 @@ test('ticks survive a reload, single changes of the same plan too', () => {
   ]);
 });
 
+test('the filter survives a reload and comes along to another page', () => {
+  const files = [file('a'), file('b')];
+  const first = openPreview();
+  first.follow(choosing('t1', files));
+  first.setFilter('a');
+  const second = openPreview();
+  second.follow(choosing('t2', files));
+  expect(second.filter.value).toBe('a');
+  const given = state.ticks;
+  state = initialChatState;
+  const third = openPreview();
+  third.follow(choosing('t2', files));
+  third.take(given);
+  expect(third.filter.value).toBe('a');
+});
+
 test('after a reload into another plan single changes are looked for', async () => {
   const files = [file('a'), file('b')];
   const first = openPreview();

@@ -49,7 +49,7 @@ export interface PreviewModel {
   readonly choose: (file: PlannedFileView, choice: Choice) => void;
   /** Restores nothing of this file; of no other one, with `only`, and of this one what was chosen or all. */
   readonly choosePath: (path: string, what: 'keep' | 'only') => void;
-  /** Takes over what was ticked where the page was shown before, unless that was another page. */
+  /** Takes over what was ticked and filtered where the page was shown before, unless that was another page. */
   readonly take: (saved: unknown) => void;
   /** Starts afresh when the page shows another checkpoint or went away; keeps the ticks when the plan was refreshed. */
   readonly follow: (view: ChatView) => void;
@@ -65,7 +65,7 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
   let looked: string | undefined;
   const ticks = signal<Ticks>(start === null ? untouched : new Map(start.changed));
   const unsettled = signal<ReadonlySet<string>>(new Set());
-  const filter = signal('');
+  const filter = signal(start?.filter ?? '');
   const toggledGroups = signal<ReadonlySet<GroupId>>(new Set());
   const opened = signal<ReadonlySet<string>>(new Set());
   const asTree = signal(saved.current.asTree);
@@ -76,10 +76,12 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
     ticks.value = next;
     save();
   };
-  const save = () =>
+  const save = () => {
+    const changed = [...ticks.value];
     saved.save({
-      ticks: checkpointId === undefined ? null : { checkpointId, token: token ?? '', changed: [...ticks.value] },
+      ticks: checkpointId === undefined ? null : { checkpointId, token: token ?? '', filter: filter.value, changed },
     });
+  };
   const askForShown = () => {
     const openable = files.filter(({ path, canOpen }) => canOpen && (opened.value.has(path) || path === looked));
     changes.use(new Set([...openable.map(({ path }) => path), ...unsettled.value]));
@@ -140,7 +142,10 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
     asTree,
     listed: changes.listed,
     spoken,
-    setFilter: text => (filter.value = text),
+    setFilter(text) {
+      filter.value = text;
+      save();
+    },
     showAsTree(wanted) {
       asTree.value = wanted;
       saved.save({ asTree: wanted });
@@ -176,6 +181,7 @@ export function createPreviewModel(host: Host, saved: SavedState<ChatState>): Pr
         ([path, choice]) => [path, isSamePlan || typeof choice === 'string' ? choice : 'none'] as const,
       );
       if (token === undefined) token = parsed.output.token;
+      filter.value = parsed.output.filter;
       change(new Map(kept));
     },
     follow({ state, page }) {

@@ -3,6 +3,7 @@ import type { PlannedFileView, RestorePageView, RestorePlanView } from '../../sr
 import {
   changesChosen,
   chosenWords,
+  comparingWords,
   deletionWords,
   goOnLabel,
   headMovesWords,
@@ -139,4 +140,9 @@ test('nothing to restore', () => {
     '1 file already matches checkpoint 5.',
     'Nothing can be restored.',
   ]);
+});
+
+test('how far the comparison is', () => {
+  expect(comparingWords(0, 0)).toBe('Comparing files');
+  expect(comparingWords(3180, 8300)).toBe('Comparing files: 3,180 of 8,300');
 });

@@ -20,6 +20,10 @@ export function pageTitle({ purpose, checkpointNumber, phase }: RestorePageView)
   }
 }
 
+/** How far the comparison is; at first it is not known how many files there are. */
+export const comparingWords = (done: number, total: number): string =>
+  total === 0 ? 'Comparing files' : `Comparing files: ${formatNumber(done)} of ${formatNumber(total)}`;
+
 /** It is about a restore that was cut off: choosing no file decides it too. */
 export const decides = (purpose: Purpose): boolean =>
   purpose.kind === 'finish' || (purpose.kind === 'undo' && purpose.decides === true);

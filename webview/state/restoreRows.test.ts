@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import type { PlannedFileView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import type { ListedChanges } from './plannedChanges.ts';
 import { foldersOf } from './restoreFolders.ts';
-import { firstToShow, isStop, layOutPlan, rowAbove, rowFiles, rowKey, type RowOptions } from './restoreRows.ts';
+import {
+  filesLeft,
+  firstToShow,
+  foldersFrom,
+  isStop,
+  layOutPlan,
+  rowAbove,
+  rowFiles,
+  rowKey,
+  type RowOptions,
+} from './restoreRows.ts';
 
 const file = (path: string, group: PlannedFileView['group']): PlannedFileView => ({
   path,
@@ -132,6 +142,7 @@ test('from 1,000 files folders stand for rows, and open one by one', () => {
   expect(rowFiles(rows[2]!)).toHaveLength(833);
   expect(rowKey(rows[7]!)).toBe('file web/generated/deep/p3/f3.ts');
   expect(keys({ filter: 'p59' }, many).every(key => !key.startsWith('folder'))).toBe(true);
+  expect(filesLeft(many, 'p59').length).toBeLessThan(foldersFrom);
 });
 
 test('a folder is one row with the folder in it only when it holds nothing else', () => {

@@ -69,6 +69,12 @@ export const foldersFrom = 1000;
 /** Whether folders stand for rows. */
 export const isTree = (fileCount: number, asTree: boolean | undefined): boolean => asTree ?? fileCount >= foldersFrom;
 
+/** The files that a filter leaves. */
+export function filesLeft({ files }: RestorePlanView, filter: string): readonly PlannedFileView[] {
+  const matches = pathFilter(filter);
+  return files.filter(({ path }) => matches(path));
+}
+
 /** A longer list of what is left alone is closed at first. */
 const longRest = 100;
 
@@ -83,7 +89,7 @@ const fileGroups = [
 /** Lays the plan out as one list: each group that has something to show, followed by its rows while it is open. */
 export function layOutPlan(plan: RestorePlanView, options: RowOptions): readonly RestoreRow[] {
   const matches = pathFilter(options.filter);
-  const files = plan.files.filter(({ path }) => matches(path));
+  const files = filesLeft(plan, options.filter);
   const hasFolders = isTree(files.length, options.asTree);
   const isOpenAtFirst = files.length < foldersFrom;
   const rows: RestoreRow[] = [];
