@@ -1,4 +1,4 @@
-import type { TargetedKeyboardEvent } from 'preact';
+import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BaselineView, ChatView } from '../../src/protocol/chatViews.ts';
 import { formatCount, formatNumber } from '../format.ts';
@@ -25,6 +25,13 @@ interface ComposerProps {
 export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
   const isOff = view.state.kind !== 'ready';
   const root = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const wanted = chat.wanted.value;
+  useEffect(() => {
+    if (wanted?.kind !== 'composer') return;
+    chat.wanted.value = undefined;
+    input.current?.focus();
+  }, [wanted, chat]);
   useFocusKept(root, () => (chat.wanted.value = { kind: 'composer' }));
   if (view.readOnly) return <ReadOnlyComposer view={view} problem={chat.problem} words="Read only in this window" />;
   if (view.archived === true) {
@@ -48,7 +55,7 @@ export function Composer({ view, chat, onLeaveUp }: ComposerProps) {
           images={attachedTo(view, undefined)}
           onRemove={({ id }) => chat.ask({ kind: 'removeImage', imageId: id })}
         />
-        <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} />
+        <MessageBox view={view} chat={chat} onLeaveUp={onLeaveUp} isOff={isOff} inputRef={input} />
         <div class="tc-input__bar">
           <AgentPicks view={view} chat={chat} isOff={isOff} />
           <span class="tc-grow" />
@@ -162,18 +169,11 @@ function ReadOnlyComposer({ view, problem, words }: ReadOnlyComposerProps) {
 
 interface MessageBoxProps extends ComposerProps {
   readonly isOff: boolean;
+  readonly inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
-function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
-  const input = useRef<HTMLTextAreaElement>(null);
+function MessageBox({ view, chat, onLeaveUp, isOff, inputRef }: MessageBoxProps) {
   const { draft } = chat;
-  const wanted = chat.wanted.value;
-  useEffect(() => {
-    if (wanted?.kind !== 'composer') return;
-    chat.wanted.value = undefined;
-    input.current?.focus();
-  }, [wanted, chat]);
-
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
     if (event.isComposing) return;
     const hasModifier = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
@@ -194,7 +194,7 @@ function MessageBox({ view, chat, onLeaveUp, isOff }: MessageBoxProps) {
       onText={draft.type}
       onImages={files => chat.attachImages(files)}
       onKeyDown={onKeyDown}
-      inputRef={input}
+      inputRef={inputRef}
     />
   );
 }

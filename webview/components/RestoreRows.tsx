@@ -48,7 +48,7 @@ export function RestoreRowView(props: RestoreRowProps): VNode {
         />
       );
     case 'unreadable':
-      return <UntouchedLine {...props} path={row.path} icon="error" words="refused" />;
+      return <UntouchedLine {...props} path={row.path} icon="error" words="damaged in the store" />;
   }
 }
 

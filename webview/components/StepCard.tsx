@@ -30,7 +30,7 @@ export function StepCard({ id, icon, spin, title, meta, isOpenAtFirst, chat, bod
         type="button"
         aria-expanded={body === undefined ? undefined : isOpen}
         aria-controls={isOpen ? bodyId : undefined}
-        onClick={() => chat.cards.toggle(id)}
+        onClick={() => body !== undefined && chat.cards.toggle(id)}
         {...item}
       >
         <span class={body === undefined ? 'tc-twist tc-twist--none' : 'tc-twist'} />
