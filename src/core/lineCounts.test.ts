@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { runs } from '../../test/random/runs.ts';
+import { seeded } from '../../test/random/seeded.ts';
 import { countLines } from './lineCounts.ts';
+import { diffLines, splitLines } from './lineDiff.ts';
 
 function check(from: string, to: string, added: number, removed: number): void {
   expect(countLines(from, to)).toEqual({ added, removed });
@@ -16,4 +19,22 @@ test('texts with very many changes are counted without comparing each line with 
   const from = Array.from({ length: 50_000 }, (_, index) => `line ${index}`).join('\n');
   const to = Array.from({ length: 50_000 }, (_, index) => `other ${index}`).join('\n');
   check(from, to, 50_000, 50_000);
+});
+
+test('law: what is counted is what a comparison of all lines tells', () => {
+  const seed = Date.now() % 1_000_000;
+  const random = seeded(seed);
+  const pieces = ['a', 'b', '\n', '\n', '\r\n', 'ab\n', ''];
+  const text = (most: number): string =>
+    Array.from({ length: random(most) }, () => pieces[random(pieces.length)]).join('');
+  for (let round = 0; round < runs(2000); round++) {
+    const [start, end] = [text(6), text(6)];
+    const [from, to] = [start + text(5) + end, start + text(5) + end];
+    let [added, removed] = [0, 0];
+    for (const change of diffLines(splitLines(from), splitLines(to)).changes) {
+      added += change.toEnd - change.toStart;
+      removed += change.fromEnd - change.fromStart;
+    }
+    expect(countLines(from, to), `seed ${seed}: ${JSON.stringify([from, to])}`).toEqual({ added, removed });
+  }
 });

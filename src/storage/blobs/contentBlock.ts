@@ -115,9 +115,13 @@ async function compress(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   return helps(packed, bytes) ? packed : undefined;
 }
 
+/** Bytes: the least that zlib takes, and the most that is made ready for what a damaged block only says it holds. */
+const [leastChunk, mostAtOnce] = [64, 1024 * 1024];
+
 function decompress(bytes: Uint8Array, length: number): Uint8Array | undefined {
   try {
-    return brotliDecompressSync(bytes, { maxOutputLength: Math.max(length, 1) });
+    const chunkSize = Math.min(Math.max(length, leastChunk), mostAtOnce);
+    return brotliDecompressSync(bytes, { maxOutputLength: Math.max(length, 1), chunkSize });
   } catch {
     return undefined; // Damaged: not brotli any more, or longer than it was.
   }
