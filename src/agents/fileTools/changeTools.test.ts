@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeTurn } from '../../../test/agents/turns.ts';
 import { nowhere, runNamed as run, useIn } from '../../../test/agents/runTool.ts';
+import { secretRefused } from './readTools.ts';
 import { runTool } from './tool.ts';
 import { toolsFor } from './toolSet.ts';
 
@@ -82,6 +83,19 @@ describe('write_file and edit_file', () => {
     const { contentOf, failed } = await run('write_file', { path: '.env', content: '' }, options);
     expect(failed).toBe(true);
     expect(contentOf('.env')).toBe('A=1');
+  });
+
+  test.each([
+    ['edit_file', { path: '.env', search: 'KEY=sk-test', replace: '' }],
+    ['edit_file', { path: '.env', search: 'B', replace: 'C' }],
+    ['write_file', { path: '.env', content: 'KEY=sk-live\nB\nB\n' }],
+    ['rename_file', { from: 'a', to: '.env' }],
+  ])('%s tells nothing of a secret that the user refuses: %o', async (tool, given) => {
+    const files = { '.env': 'KEY=sk-live\nB\nB\n', a: 'x' };
+    const { told, asked, failed } = await run(tool, given, { files, answer: () => 'reject' });
+    expect(asked).toHaveLength(1);
+    expect(failed).toBe(true);
+    expect(told).toBe(secretRefused('.env'));
   });
 });
 

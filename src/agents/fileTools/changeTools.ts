@@ -80,11 +80,13 @@ export const renameFile = defineTool({
     if (!source.ok) return failed(source.error);
     if (!target.ok) return failed(target.error);
     if (source.value === target.value) return failed('Both paths are the same.');
+    const refused = await refusedSecret(use, [source.value, target.value]);
+    if (refused !== undefined) return failed(refused);
     const content = await files.read(source.value);
     if (content === undefined) return failed(`There is no file “${from}”.`);
     if ((await files.read(target.value)) !== undefined) return failed(`A file named “${to}” already exists.`);
     const change = { path: target.value, renamedFrom: source.value, before: content, after: content };
-    return make(change, use, [source.value, target.value]);
+    return make(change, use);
   },
 });
 
@@ -97,20 +99,25 @@ async function changeFile(
   const place = toTreePath(use.turn.folder, written);
   if (!place.ok) return failed(place.error);
   const path = place.value;
+  const refused = await refusedSecret(use, [path]);
+  if (refused !== undefined) return failed(refused);
   const before = await use.turn.files.read(path);
   const after = plan(before);
   if (!after.ok) return failed(after.error);
   if (before !== undefined && sameBytes(before, after.value)) return done('The file already is like that.');
-  return make({ path, renamedFrom: undefined, before, after: after.value }, use, [path]);
+  return make({ path, renamedFrom: undefined, before, after: after.value }, use);
+}
+
+/** Asked before anything is read, since what goes wrong with a change tells what is in the file. */
+async function refusedSecret(use: ToolUse, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (!(await mayUseSecret(use, path, 'Change'))) return secretRefused(path);
+  return undefined;
 }
 
 async function make(
   given: Pick<FileChange, 'path' | 'renamedFrom' | 'before' | 'after'>,
-  use: ToolUse,
-  paths: readonly string[],
+  { turn, callId, report, signal }: ToolUse,
 ): Promise<ToolAnswer> {
-  const { turn, callId, report, signal } = use;
-  for (const path of paths) if (!(await mayUseSecret(use, path, 'Change'))) return failed(secretRefused(path));
   const change: FileChange = { ...given, edits: [], ignoresMode: false };
   await turn.ready();
   signal.throwIfAborted();
