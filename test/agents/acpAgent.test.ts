@@ -161,6 +161,8 @@ describe('what the agent asks', () => {
     const options = [
       { optionId: 'z', name: 'Never', kind: 'reject_always' },
       { optionId: 'q', name: 'Perhaps', kind: 'some_day' },
+      { optionId: 'c', name: 'Odd', kind: 'constructor' },
+      { optionId: 't', name: 'Odder', kind: { toString: null } },
       { optionId: 'y', name: 'Fine', kind: 'allow_once' },
     ];
     const sent = await tea.send([{ ask, options }]);

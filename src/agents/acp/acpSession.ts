@@ -121,18 +121,18 @@ class StopWait {
   }
 }
 
-const permissionKinds: Readonly<Record<string, PermissionKind>> = {
-  allow_once: 'allowOnce',
-  allow_always: 'allowAlways',
-  reject_once: 'rejectOnce',
-  reject_always: 'rejectAlways',
-};
+const permissionKinds: ReadonlyMap<unknown, PermissionKind> = new Map<unknown, PermissionKind>([
+  ['allow_once', 'allowOnce'],
+  ['allow_always', 'allowAlways'],
+  ['reject_once', 'rejectOnce'],
+  ['reject_always', 'rejectAlways'],
+]);
 
 /** Agents name and order them as they like; what an option does is its kind. */
 function permissionOption(option: unknown): PermissionRequest['options'] {
   const { optionId, name, kind } = fieldsOf(option);
   const id = textIn(optionId);
-  const known = permissionKinds[String(kind)];
+  const known = permissionKinds.get(kind);
   return id === undefined || known === undefined ? [] : [{ id, name: textIn(name) ?? id, kind: known }];
 }
 

@@ -14,7 +14,10 @@ async function receive(pieces: readonly (string | Uint8Array)[], sent: readonly 
   const updates: unknown[] = [];
   const { readable, writable } = messageStream(output, input, {
     onSkipped: what => skipped.push(what),
-    onUpdate: update => updates.push(update),
+    onUpdate: update => {
+      if (update['sessionId'] === 'unusable') throw new Error('It cannot be used.');
+      updates.push(update);
+    },
   });
   const writer = writable.getWriter();
   for (const message of sent) await writer.write(message);
@@ -57,6 +60,16 @@ test('updates are told in their place, and handed on to nobody else', async () =
   const { messages, updates } = await receive([`{"method":"session/update","params":${JSON.stringify(update)}}\n`]);
   expect(messages).toEqual([]);
   expect(updates).toEqual([update]);
+});
+
+test('an update that cannot be used is left out, and what comes with it counts', async () => {
+  const lines = ['unusable', 's'].map(
+    sessionId => `{"method":"session/update","params":{"sessionId":"${sessionId}"}}\n`,
+  );
+  const { messages, skipped, updates } = await receive([`${lines.join('')}{"id":1,"result":1}\n`], [request(1)]);
+  expect(skipped).toEqual(['an update that cannot be used: It cannot be used.']);
+  expect(updates).toEqual([{ sessionId: 's' }]);
+  expect(messages).toEqual([{ jsonrpc: '2.0', id: 1, result: 1 }]);
 });
 
 test('only the first reply to a request counts', async () => {

@@ -21,12 +21,20 @@ export interface MessageListener {
 export function messageStream(output: Writable, input: Readable, { onSkipped, onUpdate }: MessageListener): Stream {
   const waiting = new Set<unknown>();
   let isOpen = true;
+  const tell = (parameters: Fields): void => {
+    try {
+      onUpdate(parameters);
+    } catch (cause) {
+      // What comes after it, such as the end of the turn, still counts.
+      onSkipped(`an update that cannot be used: ${cause instanceof Error ? cause.message : 'unknown error'}`);
+    }
+  };
   const readable = new ReadableStream<AnyMessage>({
     start(controller) {
       const lines = new LineSplitter(
         line => {
           for (const message of messagesIn(line, waiting, onSkipped)) {
-            if ('method' in message && message.method === 'session/update') onUpdate(fieldsOf(message.params));
+            if ('method' in message && message.method === 'session/update') tell(fieldsOf(message.params));
             else controller.enqueue(message);
           }
         },

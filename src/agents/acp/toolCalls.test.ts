@@ -99,6 +99,17 @@ test('what is still open at the end is closed: done, or failed when it was rejec
   expect(calls.close(false).map(({ id, status }) => [id, status])).toEqual([['d', 'failed']]);
 });
 
+test.each(['constructor', '__proto__', { toString: null }, ['edit'], 7])(
+  'a kind that is none is any other: %j',
+  kind => {
+    expect(callAfter({ kind }).kind).toBe('other');
+  },
+);
+
+test('of a command in pieces, those that are no text are left out', () => {
+  expect(callAfter({ rawInput: { command: ['ls', { toString: null }, '-a'] } }).detail).toBe('$ ls -a');
+});
+
 test('a call without an id is none', () => {
   expect(new ToolCalls(place).update({ title: 'x' })).toBeUndefined();
 });

@@ -96,17 +96,17 @@ function readChanges(content: readonly unknown[], place: AgentPlace): Changes {
 
 const shownPath = (name: string, place: AgentPlace): string => placePaths([name], place).paths[0] ?? name;
 
-const kinds: Readonly<Record<string, ToolKind>> = {
-  read: 'read',
-  edit: 'edit',
-  delete: 'delete',
-  move: 'rename',
-  search: 'search',
-  execute: 'run',
-};
+const kinds: ReadonlyMap<unknown, ToolKind> = new Map<unknown, ToolKind>([
+  ['read', 'read'],
+  ['edit', 'edit'],
+  ['delete', 'delete'],
+  ['move', 'rename'],
+  ['search', 'search'],
+  ['execute', 'run'],
+]);
 
 function kindOf({ kind }: Fields, { areNew, text }: Changes): ToolKind {
-  const told = kinds[String(kind)] ?? 'other';
+  const told = kinds.get(kind) ?? 'other';
   if (told === 'edit' || (told === 'other' && text !== '')) return areNew ? 'create' : 'edit';
   return told;
 }
@@ -150,7 +150,7 @@ function inputText(input: unknown): string {
   const { command, cmd } = fieldsOf(input);
   const told = command ?? cmd;
   if (typeof told === 'string') return `$ ${told}`;
-  if (Array.isArray(told)) return `$ ${told.map(String).join(' ')}`;
+  if (Array.isArray(told)) return `$ ${told.filter(part => typeof part === 'string').join(' ')}`;
   return asText(input);
 }
 
