@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { TurnId } from '../core/ids.ts';
 import type { CommitFailure, StoreRecord } from '../core/ports/store.ts';
-import { ok, type Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { captureCheckpoint, type CaptureFailure, type CheckpointRequest } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainCaptureFailure } from './failureText.ts';
@@ -29,7 +29,7 @@ export async function commitWithCheckpoint(
   request: CheckpointRequest & { readonly turnId: TurnId },
   records: readonly StoreRecord[],
 ): Promise<Result<CheckpointOutcome, CommitFailure>> {
-  const saved = await captureCheckpoint(services, request, {}, () => records);
+  const saved = await capture(services, request, records);
   if (saved.ok) return ok({ kind: 'saved', checkpoint: saved.value });
   const failure = saved.error;
   const note: StoreRecord = {
@@ -44,4 +44,17 @@ export async function commitWithCheckpoint(
   if (!kept.ok) return kept;
   const number = services.store.nextCheckpointNumber(request.threadId);
   return ok({ kind: 'failed', failure, number, held: kept.value === 'held' });
+}
+
+async function capture(
+  services: Services,
+  request: CheckpointRequest,
+  records: readonly StoreRecord[],
+): Promise<Result<Checkpoint, CaptureFailure>> {
+  try {
+    return await captureCheckpoint(services, request, {}, () => records);
+  } catch (cause) {
+    // No more than the checkpoint may be lost by that.
+    return fail({ kind: 'unreadable', reason: cause instanceof Error ? cause.message : String(cause) });
+  }
 }

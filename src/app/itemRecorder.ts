@@ -15,7 +15,7 @@ export class ItemRecorder {
   readonly #onItems: (items: readonly ItemContent[]) => void;
   #items: readonly ItemContent[] = [];
   #storedCount = 0;
-  #storing: Promise<void> | undefined;
+  #storing: Promise<undefined> | undefined;
 
   constructor(services: Services, turnId: TurnId, onItems: (items: readonly ItemContent[]) => void) {
     this.#services = services;
@@ -26,7 +26,11 @@ export class ItemRecorder {
   add(event: AgentEvent): void {
     this.#items = foldEvent(this.#items, event);
     this.#onItems(this.#items);
-    this.#storing ??= this.#storeSettled().finally(() => (this.#storing = undefined));
+    this.#storing ??= this.#storeSettled().then(
+      () => (this.#storing = undefined),
+      // It stays, so that nothing is tried again before the end of the turn.
+      () => undefined,
+    );
   }
 
   /** The records of the items that are not stored yet, to be committed with the end of the turn. */

@@ -2,12 +2,28 @@ import { expect, test } from 'vitest';
 import { quietObserver } from '../../test/fakes/quietObserver.ts';
 import { World } from '../../test/fakes/world.ts';
 import type { Agent, AgentEvent } from '../core/ports/agent.ts';
-import { sendMessage } from './sendMessage.ts';
+import { sendMessage, type Message } from './sendMessage.ts';
+import type { Services } from './services.ts';
 
-function sendWith(world: World, run: Agent['run'], abort = new AbortController()) {
+function sendWith(
+  world: World,
+  run: Agent['run'],
+  {
+    services = world.services,
+    abort = new AbortController(),
+    prepare = async () => undefined,
+  }: { readonly services?: Services; readonly abort?: AbortController } & Pick<Message, 'prepare'> = {},
+) {
   const agent: Agent = { id: 'script', name: 'Script', run };
-  const message = { threadId: world.threadId, parentId: world.leaf, text: 'Do it.', agent, onlyFitting: false };
-  return sendMessage(world.services, message, quietObserver, abort.signal);
+  const message = {
+    threadId: world.threadId,
+    parentId: world.leaf,
+    text: 'Do it.',
+    agent,
+    onlyFitting: false,
+    prepare,
+  };
+  return sendMessage(services, message, quietObserver, abort.signal);
 }
 
 test('a message gets a checkpoint before it and one after its turn', async () => {
@@ -78,7 +94,7 @@ test('a turn that is stopped is interrupted, and its open calls have failed', as
       emit({ kind: 'toolCall', call: { ...call, status: 'running' } });
       abort.abort();
     },
-    abort,
+    { abort },
   );
   expect(world.content.turns[0]?.status).toBe('interrupted');
   expect(world.content.items[0]?.content).toMatchObject({ kind: 'toolCall', call: { status: 'failed' } });
@@ -91,6 +107,67 @@ test('a folder that cannot be read never stops a message; the failed checkpoint 
   const turn = await world.send({});
   expect(world.content.checkpoints.filter(({ turnId }) => turnId === turn)).toEqual([]);
   expect(world.content.items.map(({ content }) => content.kind)).toEqual(['captureFailed', 'captureFailed']);
+});
+
+const brokenStep = (): never => {
+  throw new Error('Something broke.');
+};
+
+test('an answer is kept when its checkpoint breaks, and the chat says so', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  const { store } = world.services;
+  let breaks = false;
+  const latestCheckpoint = () => (breaks ? brokenStep() : store.latestCheckpoint());
+  const run: Agent['run'] = async ({ ready }, emit) => {
+    await ready();
+    emit({ kind: 'text', delta: 'Here is the answer.' });
+    breaks = true;
+  };
+  const services = { ...world.services, store: { ...store, latestCheckpoint } };
+  const sent = await sendWith(world, run, { services });
+  expect(sent).toMatchObject({ ok: true, value: { after: { kind: 'failed' }, notStored: undefined } });
+  expect(world.content.turns[0]?.status).toBe('completed');
+  expect(world.content.items.map(({ content }) => content)).toEqual([
+    { kind: 'agentMessage', text: 'Here is the answer.' },
+    { kind: 'captureFailed', checkpoint: 'after', reason: 'something broke' },
+  ]);
+});
+
+const answers: Agent['run'] = async (_turn, emit) => emit({ kind: 'text', delta: 'Here is the answer.' });
+
+test('an answer is kept when what is done before the files are captured breaks', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  expect(await sendWith(world, answers, { prepare: async () => brokenStep() })).toMatchObject({ ok: true });
+  expect(world.content.turns[0]?.status).toBe('completed');
+  expect(world.content.items[0]?.content).toEqual({ kind: 'agentMessage', text: 'Here is the answer.' });
+});
+
+test('an answer is kept when it cannot be read where the files stand in git', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  const files = { ...world.services.files, gitHead: async () => brokenStep() };
+  expect(await sendWith(world, answers, { services: { ...world.services, files } })).toMatchObject({ ok: true });
+  expect(world.content.turns[0]?.status).toBe('completed');
+  expect(world.content.items[0]?.content).toEqual({ kind: 'agentMessage', text: 'Here is the answer.' });
+});
+
+test('an answer is kept when storing a part of it breaks', async () => {
+  const world = new World({});
+  const { store } = world.services;
+  const commit: typeof store.commit = async records => {
+    if (records.some(({ kind }) => kind !== 'itemAppended')) return store.commit(records);
+    await new Promise(resolve => setTimeout(resolve, 5));
+    return brokenStep();
+  };
+  const run: Agent['run'] = async (_turn, emit) => {
+    emit({ kind: 'thought', delta: 'Hm.' });
+    await Promise.resolve();
+    await Promise.resolve();
+    emit({ kind: 'text', delta: 'Here is the answer.' });
+  };
+  const services = { ...world.services, store: { ...store, commit } };
+  expect(await sendWith(world, run, { services })).toMatchObject({ ok: true });
+  expect(world.content.turns[0]?.status).toBe('completed');
+  expect(world.content.items.map(({ content }) => content.kind)).toEqual(['thought', 'agentMessage']);
 });
 
 test('a file that cannot be read is left out and named', async () => {

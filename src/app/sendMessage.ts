@@ -59,10 +59,12 @@ export async function sendMessage(
   const kind = isFirst ? 'baseline' : 'before';
   const before = prepareTurn(services, turn, hasFolder ? kind : undefined, message, observer);
   const git = hasFolder ? noteGit(services, turn) : Promise.resolve();
+  // Whatever breaks beside the agent, its answer is stored. What it waits for itself fails its turn, in words.
+  const beside = Promise.allSettled([before, git]);
   const recorder = new ItemRecorder(services, turn.id, observer.onItems);
   const asked = toAgentTurn(services, turn, message, { before, observer, signal });
   const end = await runAgent(message.agent, asked, recorder, observer, signal);
-  await Promise.all([before, git]);
+  await beside;
   if (hasFolder) observer.onStep('Saving checkpoint');
   const ended = await endTurn(services, turn, end, recorder, hasFolder);
   return ok({
