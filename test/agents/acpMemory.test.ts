@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { createAcpAgent } from '../../src/agents/acp/acpAgent.ts';
+import { createAcpAgent, type AcpAgentOptions } from '../../src/agents/acp/acpAgent.ts';
 import type { Step } from '../contract/agentScript.ts';
 import { Conversation, noticesIn, saidIn, type TurnOptions } from '../contract/agentSubject.ts';
 import { bundleTestAgent, makeAcpSubject, placesIn, type AcpSubject } from './acpSubject.ts';
@@ -12,8 +12,8 @@ beforeAll(bundleTestAgent, 60_000);
 let subject: AcpSubject;
 let thread: Conversation;
 
-async function start(settings: Partial<AcpTestSettings> = {}): Promise<void> {
-  subject = await makeAcpSubject(settings);
+async function start(settings: Partial<AcpTestSettings> = {}, options: AcpAgentOptions = {}): Promise<void> {
+  subject = await makeAcpSubject(settings, options);
   thread = new Conversation(subject);
 }
 
@@ -68,6 +68,15 @@ test.each(['always', 'lazily'] as const)(
     }
   },
 );
+
+test('an agent that does not answer when its session is to be kept goes on in it', async () => {
+  await start({ hangsOnce: 'session/fork' }, { keepTime: 300 });
+  const first = await send('chamomile', [{ say: 'Noted.' }]);
+  expect(first.past.turn.memory).toBeUndefined();
+  const second = await send('lavender', [{ recall: ['chamomile'] }]);
+  expect(saidIn(second)).toBe('knows chamomile');
+  expect(second.past.turn.memory).toBeUndefined();
+});
 
 test('the next message waits for the fork of the last one, so that it is not in it', async () => {
   await start({ forkTime: 400 });

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../contract/agentScript.ts';
@@ -11,6 +12,12 @@ import { AcpThread, failureOf, stopWhenItSpeaks, variablesOf } from './acpThread
 const tea = new AcpThread();
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => ({ size: 0 }))).size;
+
+/** Resolves when the agent was asked what it will not answer. */
+const hangs = (): Promise<void> =>
+  expect
+    .poll(() => existsSync(join(dirname(tea.subject.folder), 'memory', 'has-hung')), { timeout: 10_000 })
+    .toBe(true);
 
 async function growsMeanwhile(file: string): Promise<boolean> {
   const before = await sizeOf(file);
@@ -37,6 +44,31 @@ describe('stopping', () => {
     await tea.send([{ ignoreStop: true }, { say: 'No.' }, { hang: true }], stopWhenItSpeaks());
     expect(saidIn(await answered)).toBe('Here.');
     await expect.poll(() => tea.running(), { timeout: 4000 }).toEqual([]);
+  });
+
+  test('while a session is made lets the next message through, also when the agent never answers', async () => {
+    await tea.start({ hangsOnce: 'session/new' }, { stopTime: 200 });
+    const stop = new AbortController();
+    const sent = tea.send([{ say: 'x' }], { signal: stop.signal });
+    await hangs();
+    stop.abort();
+    expect((await sent).failure).toBeUndefined();
+    expect(saidIn(await tea.send([{ say: 'Here.' }]))).toBe('Here.');
+  });
+
+  test('what waits for the message before does not start the agent', async () => {
+    await tea.start({ hangsOnce: 'session/new' }, { stopTime: 200 });
+    const [stop, other] = [new AbortController(), new AbortController()];
+    const first = tea.send([{ say: 'x' }], { signal: stop.signal });
+    await hangs();
+    const waits = tea.send([{ say: 'y' }], { signal: other.signal });
+    other.abort();
+    stop.abort();
+    expect((await first).failure).toBeUndefined();
+    const { events } = await waits;
+    await expect.poll(() => tea.running(), { timeout: 4000 }).toEqual([]);
+    await delay(300);
+    expect([tea.running(), events]).toEqual([[], []]);
   });
 
   test('leaves a command running that the agent does not stop, until the agent is ended', async () => {

@@ -46,6 +46,14 @@ function stored(id: string): readonly string[] {
   return JSON.parse(readFileSync(fileOf(id), 'utf8')) as readonly string[];
 }
 
+async function hangOnce(method: AcpTestSettings['hangsOnce']): Promise<void> {
+  const mark = join(settings.memory, 'has-hung');
+  if (settings.hangsOnce !== method || existsSync(mark)) return;
+  mkdirSync(settings.memory, { recursive: true });
+  writeFileSync(mark, '');
+  await new Promise(() => undefined);
+}
+
 const optionsOf = ({ model }: Session) => ({
   configOptions: [
     {
@@ -72,9 +80,12 @@ process.on('SIGTERM', () => {
   process.exit(0);
 });
 
-function startWriter(file: string, own: boolean): void {
+function startWriter(file: string, own = false, holdsOutput = false): void {
   const program = `setInterval(() => require('fs').appendFileSync(${JSON.stringify(file)}, 'x'), 20)`;
-  spawn(process.execPath, ['-e', program], { detached: own, stdio: 'ignore' }).unref();
+  spawn(process.execPath, ['-e', program], {
+    detached: own,
+    stdio: ['ignore', holdsOutput ? 'inherit' : 'ignore', 'ignore'],
+  }).unref();
 }
 
 agent({ name: 'test-agent' })
@@ -95,12 +106,14 @@ agent({ name: 'test-agent' })
       authMethods: settings.needsSignIn === true ? [{ id: 'key', name: 'A key', description: 'Set TEA_KEY' }] : [],
     };
   })
-  .onRequest(methods.agent.session.new, ({ params: { cwd } }) => {
+  .onRequest(methods.agent.session.new, async ({ params: { cwd } }) => {
+    await hangOnce('session/new');
     if (settings.needsSignIn === true) throw RequestError.authRequired();
     const sessionId = randomUUID();
     return { sessionId, ...optionsOf(open(sessionId, cwd, [])) };
   })
   .onRequest(methods.agent.session.fork, async ({ params: { sessionId, cwd } }) => {
+    await hangOnce('session/fork');
     await delay(settings.forkTime ?? 0);
     const known = forks === 'lazily' ? stored(sessionId) : (sessions.get(sessionId)?.known ?? stored(sessionId));
     const id = randomUUID();
@@ -195,7 +208,7 @@ class Turn {
     else if ('fail' in step) throw RequestError.internalError({ details: step.fail });
     else if ('refuse' in step) throw new RequestError(step.refuse.code, step.refuse.message, step.refuse.data);
     else if ('ask' in step) await this.#say(`chose ${await this.#ask(step.ask, step.options ?? permissionOptions)}`);
-    else if ('spawnWriter' in step) startWriter(join(this.#session.cwd, step.spawnWriter), step.own === true);
+    else if ('spawnWriter' in step) startWriter(join(this.#session.cwd, step.spawnWriter), step.own, step.holdsOutput);
     else {
       process.stderr.write(step.words);
       process.exit(step.exit);

@@ -8,8 +8,8 @@ export type AcpStep =
   /** Writes a line to its output that is no message, or one that it should not send. */
   | { readonly print: string }
   | { readonly wait: number }
-  /** Starts a process that writes to a file again and again; `own` puts it into a group of its own. */
-  | { readonly spawnWriter: string; readonly own?: boolean }
+  /** Starts a process that writes to a file again and again; `own` puts it into a group of its own, `holdsOutput` gives it the agent's output. */
+  | { readonly spawnWriter: string; readonly own?: boolean; readonly holdsOutput?: boolean }
   /** From now on it takes no notice of being stopped. */
   | { readonly ignoreStop: true }
   | { readonly exit: number; readonly words: string }
@@ -45,6 +45,8 @@ export interface AcpTestSettings {
   readonly banner?: string;
   /** When it is told to end, it leaves a process behind that goes on writing to this file. */
   readonly leavesWriter?: string;
+  /** The first of these requests is never answered, whichever process it is sent to. */
+  readonly hangsOnce?: 'session/new' | 'session/fork';
   /** Milliseconds that a fork takes. */
   readonly forkTime?: number;
 }

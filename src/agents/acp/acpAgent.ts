@@ -1,6 +1,8 @@
 import type { ThreadId, TurnId } from '../../core/ids.ts';
+import { orAborted } from '../../core/orAborted.ts';
 import type { Agent, AgentCommand, AgentEvent, AgentOption, AgentTurn } from '../../core/ports/agent.ts';
 import type { AgentPlaces } from './agentPlace.ts';
+import type { AcpConnection } from './acpConnection.ts';
 import type { AcpSession } from './acpSession.ts';
 import { takesNoImages } from './failures.ts';
 import { listIn, fieldsOf, textIn, type Fields } from './fields.ts';
@@ -17,6 +19,8 @@ export interface AcpAgentOptions {
   readonly startTime?: number;
   /** Milliseconds that a turn that is stopped may take to end; then the agent is ended. */
   readonly stopTime?: number;
+  /** Milliseconds that keeping what it knows after a turn may take; the next turn waits for it. */
+  readonly keepTime?: number;
   readonly log?: (message: string) => void;
   /** Where its process is noted while it runs. */
   readonly records?: ProcessRecords;
@@ -32,13 +36,14 @@ export type AcpAgent = Agent &
 export function createAcpAgent(
   config: AcpAgentConfig,
   places: AgentPlaces,
-  { startTime = 60_000, stopTime = 4000, log = () => undefined, records }: AcpAgentOptions = {},
+  { startTime = 60_000, stopTime = 4000, keepTime = 15_000, log = () => undefined, records }: AcpAgentOptions = {},
 ): AcpAgent {
   const wishes = new OptionWishes(config.name);
   let commands: readonly AgentCommand[] = [];
   let takesImages: boolean | undefined;
   const sessions = new ThreadSessions({
     agentId: config.id,
+    keepTime,
     onSession: (session, before) => wishes.apply(session, before),
   });
   const launcher = new Launcher(
@@ -66,12 +71,20 @@ export function createAcpAgent(
     async run(turn: AgentTurn, emit: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;
       const place = places(turn.folder);
-      const preparing = sessions.prepare(turn, place, () => {
+      let connection: AcpConnection | undefined;
+      const preparing = sessions.prepare(turn, place, async () => {
+        signal.throwIfAborted();
         emit({ kind: 'step', text: `Starting ${config.name}` });
-        return launcher.connect(place.cwd);
+        const opened = await launcher.connect(place.cwd);
+        signal.throwIfAborted();
+        connection = opened;
+        return opened;
       });
       const prepared = await unlessStopped(preparing, signal, ({ session }) => (session.isTaken = false));
-      if (prepared === undefined) return;
+      if (prepared === undefined) {
+        void settlesWithin(preparing, stopTime).then(settles => (settles ? undefined : connection?.retire()));
+        return;
+      }
       const { session, earlier, notice } = prepared;
       const { abilities } = session.connection;
       if (takesImages !== abilities.images) {
@@ -123,6 +136,13 @@ async function prompt(
   const hasStopped = await connection.whilePrompting(() => session.prompt(turn, blocks, emit, signal, stopTime));
   if (!hasStopped) await connection.retire();
 }
+
+/** Whether it settles in so many milliseconds. */
+const settlesWithin = (work: Promise<unknown>, time: number): Promise<boolean> =>
+  orAborted(work, [AbortSignal.timeout(time)]).then(
+    () => true,
+    (cause: unknown) => !(cause instanceof DOMException && cause.name === 'TimeoutError'),
+  );
 
 /** `undefined` at once when `signal` aborts; `onLate` gets what comes after that. */
 async function unlessStopped<T>(

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { orAborted } from '../../core/orAborted.ts';
 import { AgentFailure } from '../../core/ports/agent.ts';
 import { AgentProcess, type ProcessEnd } from './agentProcess.ts';
 import {
@@ -58,7 +59,7 @@ export class AcpConnection {
   readonly #peer: Peer;
   readonly #signInMethods: unknown;
   #prompts = 0;
-  #isRetired = false;
+  readonly #retired = new AbortController();
   #isClosed = false;
   #isEnding = false;
 
@@ -132,7 +133,7 @@ export class AcpConnection {
 
   /** Whether nothing new is to be begun with it. */
   get isClosed(): boolean {
-    return this.#isClosed || this.#isEnding || this.#isRetired;
+    return this.#isClosed || this.#isEnding || this.#retired.signal.aborted;
   }
 
   /** Does `work`, in which a turn waits for its answer. */
@@ -142,18 +143,30 @@ export class AcpConnection {
       return await work();
     } finally {
       this.#prompts--;
-      if (this.#isRetired && this.#prompts === 0) void this.end();
+      if (this.#retired.signal.aborted && this.#prompts === 0) void this.end();
     }
   }
 
-  /** It does not stop what it was told to stop: ends it as soon as no other turn needs it, resolves then or when one does. */
+  /**
+   * It does not stop what it was told to stop, or does not answer: ends it as soon as no other turn needs it, resolves then or when one
+   * does. Nothing but the answers of those turns is waited for any more.
+   */
   async retire(): Promise<void> {
-    this.#isRetired = true;
+    this.#retired.abort(wasEnded(this.#config));
     if (this.#prompts === 0) await this.end();
   }
 
   /** Resolves with what it replies. Rejects with `AgentFailure`. */
-  async request(method: string, params: Fields): Promise<Fields> {
+  request(method: string, params: Fields): Promise<Fields> {
+    return orAborted(this.#ask(method, params), [this.#retired.signal]);
+  }
+
+  /** Sends a turn's message, as `request`; its reply is the end of the turn. */
+  prompt(params: Fields): Promise<Fields> {
+    return this.#ask('session/prompt', params);
+  }
+
+  async #ask(method: string, params: Fields): Promise<Fields> {
     try {
       return fieldsOf(await this.#peer.request(method, params));
     } catch (cause) {

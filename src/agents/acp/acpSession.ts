@@ -70,7 +70,7 @@ export class AcpSession {
     const updates = new TurnUpdates(this.place, emit);
     this.#running = { turn, updates, signal };
     this.head = turn.turnId;
-    const reply = this.connection.request('session/prompt', { sessionId: this.id, prompt: blocks });
+    const reply = this.connection.prompt({ sessionId: this.id, prompt: blocks });
     const stop = new StopWait(
       signal,
       stopTime,

@@ -1,4 +1,5 @@
 import type { ThreadId, TurnId } from '../../core/ids.ts';
+import { orAborted } from '../../core/orAborted.ts';
 import { AgentFailure, type AgentTurn, type PastTurn } from '../../core/ports/agent.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { AcpSession } from './acpSession.ts';
@@ -18,6 +19,8 @@ export interface PreparedSession {
 
 export interface ThreadSessionsOptions {
   readonly agentId: string;
+  /** Milliseconds that keeping what a session knows may take. */
+  readonly keepTime: number;
   /** What is to be done with each session before it is used. */
   readonly onSession: (session: AcpSession, before: AcpSession | undefined) => Promise<void>;
 }
@@ -31,6 +34,7 @@ export class ThreadSessions {
   readonly #noticed = new Set<string>();
   /** Whether a fork that was never prompted can be forked itself: not known before it was tried. */
   #keepsForks: boolean | undefined;
+  readonly #keepsTooSlowly = new WeakSet<AcpConnection>();
 
   constructor(options: ThreadSessionsOptions) {
     this.#options = options;
@@ -67,21 +71,34 @@ export class ThreadSessions {
   /**
    * Keeps what the session of a thread knows after a turn. `undefined` when the agent cannot do that, or the thread has gone on.
    * Most agents keep a fork, and go on in the session they have. One that stores a fork only with its first prompt goes on in the fork,
-   * and the session stays as it is.
+   * and the session stays as it is. Rejects when that takes too long; such an agent is not asked again.
    */
   keep(threadId: ThreadId, turnId: TurnId): Promise<string | undefined> {
     return this.#inTurn(threadId, async () => {
       const session = this.#sessions.get(threadId);
       if (session?.head !== turnId || session.isTaken) return undefined;
-      const { connection, place } = session;
-      if (connection.isClosed || !connection.abilities.fork) return undefined;
-      const fork = await this.#fork(connection, session.id, place, turnId);
-      if (await this.#canKeep(fork)) return toMemory(fork.id);
-      await this.#options.onSession(fork, session);
-      this.#sessions.set(threadId, fork);
-      this.#close(session);
-      return toMemory(session.id);
+      const { connection } = session;
+      if (connection.isClosed || !connection.abilities.fork || this.#keepsTooSlowly.has(connection)) return undefined;
+      const tooLate = AbortSignal.timeout(this.#options.keepTime);
+      return orAborted(this.#keepSession(threadId, session, turnId, tooLate), [tooLate], () =>
+        this.#keepsTooSlowly.add(connection),
+      );
     });
+  }
+
+  async #keepSession(
+    threadId: ThreadId,
+    session: AcpSession,
+    turnId: TurnId,
+    tooLate: AbortSignal,
+  ): Promise<string | undefined> {
+    const fork = await this.#fork(session.connection, session.id, session.place, turnId);
+    if (await this.#canKeep(fork)) return toMemory(fork.id);
+    await this.#options.onSession(fork, session);
+    tooLate.throwIfAborted();
+    this.#sessions.set(threadId, fork);
+    this.#close(session);
+    return toMemory(session.id);
   }
 
   /** Does one thing of a thread at a time. */
