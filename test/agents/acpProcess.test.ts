@@ -111,6 +111,15 @@ describe('ending', () => {
     expect(failureOf(await sent).kind).toBe('ended');
   });
 
+  test('an agent that dies while what it started holds its output ends its turn', async () => {
+    await tea.start();
+    const steps: AcpStep[] = [{ spawnWriter: 'late.txt', holdsOutput: true }, { wait: 200 }, { exit: 9, words: 'Oh.' }];
+    const failure = failureOf(await tea.send(steps));
+    expect(failure.kind).toBe('ended');
+    expect(failure.message).toContain('Oh.');
+    expect(tea.running()).toEqual([]);
+  });
+
   test('what an agent that died by itself has left behind is ended, too', async () => {
     await tea.start();
     await tea.send([{ spawnWriter: 'late.txt', own: true }, { wait: 200 }, { exit: 1, words: '' }]);

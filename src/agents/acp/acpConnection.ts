@@ -72,6 +72,8 @@ export class AcpConnection {
       // What it started may still run.
       return process.end();
     });
+    // What it started may hold its output, which is never closed then.
+    void process.ended.then(() => pause(exitTime)).then(() => process.end());
     this.abilities = abilitiesIn(fieldsOf(told['agentCapabilities']));
     this.#signInMethods = told['authMethods'];
   }
