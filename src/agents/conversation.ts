@@ -12,6 +12,8 @@ export interface Conversation {
   readonly images?: readonly MessageImage[];
   /** Whether the model is shown the images of an earlier turn, too; of others it is told their names. */
   readonly seesImagesOf?: ((turn: Turn) => boolean) | undefined;
+  /** Whether a file looks like a secret: of earlier calls that are about one, the model is told no more than their titles. */
+  readonly isSecret?: (path: string) => boolean;
   /** What the model answered in this turn so far, each time with calls and what came of them. */
   readonly steps: readonly Step[];
 }
@@ -41,8 +43,8 @@ const recentSteps = 2;
  * user's message always stays, so that the messages can be more than the budget.
  */
 export function toMessages(conversation: Conversation, budget: number): FittedMessages {
-  const { history, text, images = [], seesImagesOf = () => false } = conversation;
-  const past = history.map(turn => toExchange(turn, seesImagesOf(turn.turn)));
+  const { history, text, images = [], seesImagesOf = () => false, isSecret = () => false } = conversation;
+  const past = history.map(turn => toExchange(turn, seesImagesOf(turn.turn), isSecret));
   const steps = [...conversation.steps];
   const message: UserMessage = { role: 'user', text, ...(images.length === 0 ? {} : { images }) };
   const ownSize = text.length + images.length * imageLength + sizeOfSteps(steps);
@@ -89,7 +91,7 @@ interface Exchange {
   readonly actions: readonly string[];
 }
 
-function toExchange({ turn, items }: PastTurn, seesImages: boolean): Exchange {
+function toExchange({ turn, items }: PastTurn, seesImages: boolean, isSecret: (path: string) => boolean): Exchange {
   const images = imagesIn(items);
   const answer = items.flatMap(item => (item.kind === 'agentMessage' ? [item.text] : [])).join('\n\n');
   const ends = {
@@ -104,14 +106,14 @@ function toExchange({ turn, items }: PastTurn, seesImages: boolean): Exchange {
         ? { role: 'user', text: turn.text, images }
         : { role: 'user', text: withImageNames(turn.text, images) },
     answer: answer.trim() === '' ? '(No answer in words.)' : answer,
-    actions: [...items.flatMap(describeItem), ...ends[turn.status]],
+    actions: [...items.flatMap(item => describeItem(item, isSecret)), ...ends[turn.status]],
   };
 }
 
-function describeItem(item: ItemContent): readonly string[] {
+function describeItem(item: ItemContent, isSecret: (path: string) => boolean): readonly string[] {
   switch (item.kind) {
     case 'toolCall':
-      return [describeCall(item.call)];
+      return [describeCall(item.call, isSecret)];
     case 'editProblems':
       return item.problems.map(({ path, reason }) => `An edit of ${path} did not fit: ${reason}`);
     default:
@@ -119,8 +121,13 @@ function describeItem(item: ItemContent): readonly string[] {
   }
 }
 
-const describeCall = ({ title, status, detail }: ToolCall): string =>
-  `${title} (${status === 'done' ? 'done' : 'failed'})${detail === '' ? '' : `\n${detail}`}`;
+function describeCall(
+  { title, status, detail, paths, outside = [] }: ToolCall,
+  isSecret: (path: string) => boolean,
+): string {
+  const hasMore = detail !== '' && ![...paths, ...outside].some(isSecret);
+  return `${title} (${status === 'done' ? 'done' : 'failed'})${hasMore ? `\n${detail}` : ''}`;
+}
 
 /** What was done is told with the message after it: a model that finds it in its own answers writes it instead of using tools. */
 function pastMessages(past: readonly Exchange[], last: UserMessage, leftOut: number): readonly ChatMessage[] {

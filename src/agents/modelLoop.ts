@@ -139,9 +139,10 @@ class ModelLoop {
   }
 
   #request(): ChatRequest {
-    const { history, text, images = [], folder } = this.#turn;
+    const { history, text, images = [], folder, files } = this.#turn;
     const { tools, seesImagesOf } = this.#options;
-    const conversation = { history, text, images, seesImagesOf, steps: this.#steps };
+    const isSecret = (path: string): boolean => files.isSecret(path);
+    const conversation = { history, text, images, seesImagesOf, isSecret, steps: this.#steps };
     const { messages, leftOut } = toMessages(conversation, this.#budget);
     if (leftOut > 0 && !this.#hasToldLeftOut) {
       this.#hasToldLeftOut = true;

@@ -37,8 +37,9 @@ function refuse({ problems, fitting }: EditPlan, emit: Emit): void {
 
 async function apply(plan: EditPlan, turn: AgentTurn, emit: Emit, signal: AbortSignal): Promise<void> {
   const begun: ToolCall[] = [];
+  const isSecret = (path: string): boolean => turn.files.isSecret(path);
   const calls = new Map<FileChange, ToolCall>(
-    plan.changes.map((change, index) => [change, changeCall(change, `edit-${index + 1}`, 'running')]),
+    plan.changes.map((change, index) => [change, changeCall(change, `edit-${index + 1}`, 'running', isSecret)]),
   );
   const onStart = (change: FileChange): void => {
     const call = calls.get(change);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { changeCall } from './changeCall.ts';
 import type { FileChange } from './planEdits.ts';
 
-const call = (change: Partial<FileChange>) =>
+const call = (change: Partial<FileChange>, isSecret: (path: string) => boolean = () => false) =>
   changeCall(
     {
       path: 'src/a.ts',
@@ -15,6 +15,7 @@ const call = (change: Partial<FileChange>) =>
     },
     'edit-1',
     'done',
+    isSecret,
   );
 
 const one = Buffer.from('1\n');
@@ -44,6 +45,16 @@ test('where there is no diff to show, the detail says why', () => {
   expect(call({ renamedFrom: 'b', before: one, after: one }).detail).toBe('The content is the same.');
   expect(call({ before: Uint8Array.of(0), after: two }).detail).toBe('The file is binary.');
   expect(call({ before: one, after: one, ignoresMode: true }).detail).toMatch(/^The permissions of the file were left/);
+});
+
+test.each<[string, Partial<FileChange>]>([
+  ['edited', { path: '.env', before: one, after: two }],
+  ['made', { path: '.env', after: two }],
+  ['renamed to another name', { path: 'env', renamedFrom: '.env', before: one, after: two }],
+])('a secret that is %s has counts, and nothing of what is in it', (_, change) => {
+  const { detail, added } = call(change, path => path === '.env');
+  expect(detail).toBe('The file looks like it holds secrets, so its lines are not shown here.');
+  expect(added).toBe(1);
 });
 
 test('a long diff is cut, and one that takes too long to make is left out', () => {

@@ -4,18 +4,24 @@ import type { ToolCall, ToolKind } from '../../core/thread.ts';
 import { diffText, shortenDetail } from '../diffText.ts';
 import { isUnchanged, type FileChange } from './planEdits.ts';
 
-/** Describes a change of one file as a tool call. */
-export function changeCall(change: FileChange, id: string, status: ToolCall['status']): ToolCall {
+/** Describes a change of one file as a tool call. What is in a secret is no part of it, since it is kept, exported and told to models. */
+export function changeCall(
+  change: FileChange,
+  id: string,
+  status: ToolCall['status'],
+  isSecret: (path: string) => boolean,
+): ToolCall {
   const { path, renamedFrom } = change;
+  const paths = renamedFrom === undefined ? [path] : [renamedFrom, path];
   const kind = kindOf(change);
   return {
     id,
     kind,
     title: titleOf(change, kind),
-    paths: renamedFrom === undefined ? [path] : [renamedFrom, path],
+    paths,
     status,
     ...linesOf(change),
-    detail: detailOf(change),
+    detail: detailOf(change, paths.some(isSecret)),
   };
 }
 
@@ -60,12 +66,13 @@ function linesOf(change: FileChange): LineCounts {
   return texts === undefined ? noLines : countLines(texts[0], texts[1]);
 }
 
-function detailOf(change: FileChange): string {
+function detailOf(change: FileChange, isSecret: boolean): string {
   const mode = change.ignoresMode ? 'The permissions of the file were left as they are.\n' : '';
   if (isUnchanged(change)) return `${mode}No change: the file already has this content.`;
   const texts = textsOf(change);
   if (texts === undefined) return `${mode}The file is binary.`;
   if (texts[0] === texts[1]) return `${mode}The content is the same.`;
+  if (isSecret) return `${mode}The file looks like it holds secrets, so its lines are not shown here.`;
   return mode + shortenDetail(diffOf(change, texts), 'diff');
 }
 

@@ -121,8 +121,9 @@ async function make(
   const change: FileChange = { ...given, edits: [], ignoresMode: false };
   await turn.ready();
   signal.throwIfAborted();
-  const { kind, title, paths: shown, added, removed, detail } = changeCall(change, callId, 'running');
-  report({ kind, title, paths: shown });
+  const call = changeCall(change, callId, 'running', path => turn.files.isSecret(path));
+  const { kind, title, paths, added, removed, detail } = call;
+  report({ kind, title, paths });
   const nothing = (): void => undefined;
   await writeChanges(turn.files, [change], signal, { onStart: nothing, onDone: nothing });
   report({ added, removed, detail });
