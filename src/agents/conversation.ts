@@ -34,13 +34,13 @@ export interface FittedMessages {
 const shortLength = 400;
 /** What an image counts as: models make about a thousand tokens of one. */
 const imageLength = 4000;
-/** Steps whose results are shortened last. */
+/** Steps that are shortened last. */
 const recentSteps = 2;
 
 /**
  * A conversation as messages of at most `budget` characters: first details of earlier turns are shortened, the oldest first, then
- * results of this turn but the last ones, then earlier turns are left out, then the last results are shortened. The
- * user's message always stays, so that the messages can be more than the budget.
+ * calls and results of this turn but the last ones, then earlier turns are left out, then the last calls and results are shortened.
+ * The user's message always stays, so that the messages can be more than the budget.
  */
 export function toMessages(conversation: Conversation, budget: number): FittedMessages {
   const { history, text, images = [], seesImagesOf = () => false, isSecret = () => false } = conversation;
@@ -60,10 +60,7 @@ export function toMessages(conversation: Conversation, budget: number): FittedMe
   const shortenStep = (at: number): void => {
     const step = steps[at];
     if (step === undefined) return;
-    steps[at] = {
-      ...step,
-      results: step.results.map(result => ({ ...result, text: shorten(result.text, shortLength) })),
-    };
+    steps[at] = shortenedStep(step);
     takeAway(sizeOfSteps([step]), sizeOfSteps(steps.slice(at, at + 1)));
   };
   for (let at = 0; at < steps.length - recentSteps && size > budget; at++) shortenStep(at);
@@ -151,6 +148,26 @@ const stepMessages = ({ text, calls, results }: Step): readonly ChatMessage[] =>
   { role: 'assistant', text, calls },
   ...(calls.length === 0 ? [] : [{ role: 'tools' as const, results }]),
 ];
+
+const shortenedStep = ({ text, calls, results }: Step): Step => ({
+  text,
+  calls: calls.map(call => ({ ...call, argumentsJson: shortenArguments(call.argumentsJson) })),
+  results: results.map(result => ({ ...result, text: shorten(result.text, shortLength) })),
+});
+
+/** As JSON that is valid still. Of a long text nothing stays: a model that finds a part of one in its calls writes such parts itself. */
+function shortenArguments(json: string): string {
+  if (json.length <= shortLength) return json;
+  try {
+    return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+      typeof value === 'string' && value.length > shortLength
+        ? `(${value.length} characters, not repeated here for room)`
+        : value,
+    );
+  } catch {
+    return '{}';
+  }
+}
 
 const sizeOfExchange = ({ question, answer, actions }: Exchange): number =>
   question.text.length +
