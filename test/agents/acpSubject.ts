@@ -87,6 +87,11 @@ const filesIn = (folder: string): AgentFiles => ({
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   },
+  readEntry: async path => {
+    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    return bytes && { mode: undefined, bytes };
+  },
+  writeEntry: async (path, { bytes }) => writeFile(join(folder, path), bytes),
   delete: path => rm(join(folder, path), { force: true }),
   unsavedPaths: () => [],
   sizeOf: async path => (await stat(join(folder, path)).catch(() => undefined))?.size,

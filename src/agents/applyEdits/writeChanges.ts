@@ -20,18 +20,19 @@ export async function writeChanges(
 ): Promise<void> {
   const steps = toSteps(changes);
   await checkUnchanged(files, steps);
+  const programs = await programsThatGo(files, steps);
   const begun: Step[] = [];
   try {
     for (const step of steps) {
       signal.throwIfAborted();
       if (step.isFirst) listener.onStart(step.change);
       begun.push(step);
-      await put(files, step.path, step.after);
+      await put(files, step.path, step.after, programs.has(step.change.renamedFrom ?? ''));
       if (step.isLast) listener.onDone(step.change);
     }
     signal.throwIfAborted();
   } catch (cause) {
-    await putBack(files, begun, cause, signal);
+    await putBack(files, begun, programs, cause, signal);
   }
 }
 
@@ -99,14 +100,29 @@ async function stateOf(
   }
 }
 
-const put = (files: AgentFiles, path: string, bytes: Uint8Array | undefined): Promise<void> =>
-  bytes === undefined ? files.delete(path) : files.write(path, bytes);
+/** Which of the files that are deleted, or get another name, can be run: what is made of them is to be so, too. */
+async function programsThatGo(files: AgentFiles, steps: readonly Step[]): Promise<ReadonlySet<string>> {
+  const gone = steps.filter(({ before, after }) => before !== undefined && after === undefined);
+  const entries = await Promise.all(gone.map(({ path }) => files.readEntry(path).catch(() => undefined)));
+  return new Set(gone.flatMap(({ path }, index) => (entries[index]?.mode === 'executable' ? [path] : [])));
+}
+
+function put(files: AgentFiles, path: string, bytes: Uint8Array | undefined, isProgram: boolean): Promise<void> {
+  if (bytes === undefined) return files.delete(path);
+  return isProgram ? files.writeEntry(path, { mode: 'executable', bytes }) : files.write(path, bytes);
+}
 
 /** Undoes the steps, the last one first, and rejects in any case. */
-async function putBack(files: AgentFiles, begun: readonly Step[], cause: unknown, signal: AbortSignal): Promise<never> {
+async function putBack(
+  files: AgentFiles,
+  begun: readonly Step[],
+  programs: ReadonlySet<string>,
+  cause: unknown,
+  signal: AbortSignal,
+): Promise<never> {
   const left: string[] = [];
   for (const step of [...begun].reverse()) {
-    const problem = await putOneBack(files, step);
+    const problem = await putOneBack(files, step, programs.has(step.path));
     if (problem !== undefined) left.push(problem);
   }
   if (left.length > 0) {
@@ -119,11 +135,11 @@ async function putBack(files: AgentFiles, begun: readonly Step[], cause: unknown
 }
 
 /** Returns in words what is left of the step, `undefined` when nothing is. */
-async function putOneBack(files: AgentFiles, step: Step): Promise<string | undefined> {
+async function putOneBack(files: AgentFiles, step: Step, isProgram: boolean): Promise<string | undefined> {
   // The step that failed may have done nothing, and then there is nothing to put back.
   if ((await stateOf(files, step.path, step.before)) === 'same') return undefined;
   try {
-    await put(files, step.path, step.before);
+    await put(files, step.path, step.before, isProgram);
     return undefined;
   } catch {
     const state = await stateOf(files, step.path, step.before);

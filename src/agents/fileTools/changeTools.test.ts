@@ -112,6 +112,17 @@ describe('delete_file and rename_file', () => {
     expect(calls()).toMatchObject([{ kind: 'rename', paths: ['a', 'b/c'], status: 'done' }]);
   });
 
+  test('a program stays one under its new name', async () => {
+    const made = makeTurn({ files: { 'run.sh': 'x', 'b.txt': 'y' } });
+    const { files } = made.directory;
+    files.setExecutable('run.sh', true);
+    const rename = toolsFor('', nowhere).find(({ name }) => name === 'rename_file')!;
+    const moves = (from: string, to: string) =>
+      runTool(rename, JSON.stringify({ from, to }), useIn(made), made.emit).then(({ failed }) => failed);
+    expect([await moves('run.sh', 'bin/run.sh'), await moves('b.txt', 'bin/b.txt')]).toEqual([false, false]);
+    expect(['bin/run.sh', 'bin/b.txt'].map(path => files.isExecutable(path))).toEqual([true, false]);
+  });
+
   test('nothing is overwritten by a rename', async () => {
     const { contentOf, told } = await run('rename_file', { from: 'a', to: 'b' }, { files: { a: 'x', b: 'y' } });
     expect(told).toContain('already exists');
