@@ -11,6 +11,12 @@ import { findProcesses } from '../../src/agents/acp/processTree.ts';
 
 const program = 'out/test/agents/killedHost.mjs';
 
+interface ChangedRecord {
+  readonly agent: { started: string };
+  readonly host: { command: string };
+  mark: string;
+}
+
 /** One that has ended and was not waited for does not run. */
 const isRunning = async (pid: number): Promise<boolean> => (await findProcesses([pid], 'none')).includes(pid);
 
@@ -37,6 +43,13 @@ describe.skipIf(process.platform === 'win32')('an agent that takes no notice of 
     await ended;
   }
 
+  async function changeRecord(change: (record: ChangedRecord) => void): Promise<void> {
+    const [name = ''] = await readdir(folder);
+    const record = JSON.parse(await readFile(join(folder, name), 'utf8')) as ChangedRecord;
+    change(record);
+    await writeFile(join(folder, name), JSON.stringify(record));
+  }
+
   test('is ended by the next one, and not before', async () => {
     const records = new ProcessRecords(folder);
     expect(await records.endLeftOvers()).toBe(0);
@@ -48,16 +61,18 @@ describe.skipIf(process.platform === 'win32')('an agent that takes no notice of 
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('is left alone while its host runs, whatever title that has by now', async () => {
+    await changeRecord(({ host: recorded }) => (recorded.command += ' once'));
+    expect(await new ProcessRecords(folder).endLeftOvers()).toBe(0);
+    expect(await isRunning(agent)).toBe(true);
+  });
+
   test('is left alone when another process has its number by now', async () => {
     await killHost();
-    const [name = ''] = await readdir(folder);
-    const record = JSON.parse(await readFile(join(folder, name), 'utf8')) as {
-      agent: { started: string };
-      mark: string;
-    };
-    record.agent.started += '0';
-    record.mark = 'another';
-    await writeFile(join(folder, name), JSON.stringify(record));
+    await changeRecord(record => {
+      record.agent.started += '0';
+      record.mark = 'another';
+    });
     await writeFile(join(folder, 'broken.json'), '{"mark":"x","agent":{"pid":1}');
     expect(await new ProcessRecords(folder).endLeftOvers()).toBe(0);
     expect(await isRunning(agent)).toBe(true);

@@ -21,7 +21,8 @@ interface ProcessRecord {
 
 /**
  * Which agents run, a file each, so that those whose host was killed are ended by the next one. A process is taken for the recorded
- * one only when number, start and command are the same, or it carries the mark of that agent. None on Windows, where they cannot be told.
+ * agent only when number, start and command are the same, or it carries the mark of that agent; for its host when number and start are,
+ * since hosts give themselves other titles, which show as their command. None on Windows, where they cannot be told.
  */
 export class ProcessRecords {
   readonly #folder: string;
@@ -58,7 +59,7 @@ export class ProcessRecords {
 
   async #endLeftOver(file: string): Promise<boolean> {
     const record = parseRecord(await readFile(file, 'utf8').catch(() => ''));
-    if (record === undefined || (await isThere(record.host))) return false;
+    if (record === undefined || (await hasSameStart(record.host))) return false;
     const { agent, mark } = record;
     const found = await findProcesses((await isThere(agent)) ? [agent.pid] : [], mark);
     await endProcesses(new Set(found), mark);
@@ -69,6 +70,10 @@ export class ProcessRecords {
   #fileOf(mark: string): string {
     return join(this.#folder, `${mark}.json`);
   }
+}
+
+async function hasSameStart({ pid, started }: ProcessIdentity): Promise<boolean> {
+  return (await identityOf(pid))?.started === started;
 }
 
 async function isThere(identity: ProcessIdentity): Promise<boolean> {
