@@ -25,7 +25,7 @@ export const isSamePlace = (a: AgentPlace, b: AgentPlace): boolean =>
 export interface PlacedPaths {
   /** In the workspace's trees. */
   readonly paths: readonly string[];
-  /** Absolute, outside of where the agent works. */
+  /** Absolute, outside of where the agent works; where links lead for those that only seem to be inside. */
   readonly outside: readonly string[];
 }
 
@@ -39,7 +39,9 @@ export function placePaths(names: Iterable<string>, place: AgentPlace): PlacedPa
     const absolute = absolutePath(name, place.cwd);
     if (absolute === undefined) continue;
     const root = roots.find(({ real }) => isInside(absolute, real));
+    const target = realPath(absolute);
     if (root === undefined) outside.add(absolute);
+    else if (!roots.some(({ real }) => isInside(target, real))) outside.add(target);
     const known = root === undefined ? absolute : path.join(root.folder, path.relative(root.real, absolute));
     const treePath = place.treePathOf(known);
     if (treePath !== undefined && treePath !== '') paths.add(treePath);
@@ -62,10 +64,12 @@ function isInside(file: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
-function realPath(folder: string): string {
+/** Without links, as far as it is there. */
+function realPath(file: string): string {
   try {
-    return realpathSync(folder);
+    return realpathSync(file);
   } catch {
-    return folder;
+    const folder = path.dirname(file);
+    return folder === file ? file : path.join(realPath(folder), path.basename(file));
   }
 }
