@@ -14,7 +14,7 @@ interface CaptureFailureProps {
 export function CaptureFailure({ turn: { id, captureRemedy }, words, chat }: CaptureFailureProps) {
   const item = useRovingItem(chat, `failure ${id}`);
   return (
-    <div {...item} class="tc-item" role="group" aria-label={words}>
+    <div {...item} class="tc-item" role="group" aria-label="Checkpoint not saved">
       <Banner icon="warning" tone="warn">
         <p>
           <b>{words}</b>

@@ -23,7 +23,7 @@ interface ConversationProps {
 export function Conversation({ view, chat }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const wanted = chat.wanted.value;
-  const editedId = chat.edit.current.value?.turnId;
+  const editedId = chat.isClosed.value ? undefined : chat.edit.current.value?.turnId;
   const editedAt = view.turns.findIndex(({ id }) => id === editedId);
   const isGoneTo = wanted !== undefined && wanted.kind !== 'composer';
   const { from, to } = useDrawnTurns(view.turns, {
@@ -90,7 +90,7 @@ export function Conversation({ view, chat }: ConversationProps) {
           <MoreMessages count={laterCount} kind="later" chat={chat} />
         </div>
       </div>
-      {place.isFarAway.value && editedId === undefined && (
+      {place.isFarAway.value && editedAt === -1 && (
         <div class="tc-latest">
           <Button onClick={place.goToLatest}>
             <Icon name="arrow-down" />

@@ -79,7 +79,7 @@ export function useScrollPlace(
     if (saved && !turn && shown.current.earlierCount > 0) chat.ask({ kind: 'showTurn', turnId: saved.turnId });
     // Heights settle after the first drawing, since what is off screen is not laid out yet.
     const observer = new ResizeObserver(() => {
-      if (followsEnd.current && chat.edit.current.peek() === undefined) toEnd();
+      if (followsEnd.current && box.querySelector('.tc-editbox') === null) toEnd();
     });
     observer.observe(box);
     if (box.firstElementChild !== null) observer.observe(box.firstElementChild);

@@ -94,6 +94,11 @@ test('what the agent asks, once', () => {
   expect(announceRequest(asking('one', 'two'), asking('two'))).toBe('');
 });
 
+test('nothing, when the first view has no thread', () => {
+  const noThread = { turns: [] } as unknown as ChatView;
+  expect([announceChange(undefined, noThread), announceRequest(undefined, noThread)]).toEqual(['', '']);
+});
+
 test('a restore, once', () => {
   const before = view({
     turns: [turn({ status: 'completed', restores: [restore('r1', 1)] })],

@@ -27,7 +27,7 @@ export function announceChange(previous: ChatView | undefined, next: ChatView): 
 
 /** What a screen reader says at once: what the agent waits for since `previous`; empty for nothing new. */
 export function announceRequest(previous: ChatView | undefined, next: ChatView): string {
-  if (previous?.threadId !== next.threadId) return '';
+  if (previous === undefined || previous.threadId !== next.threadId) return '';
   const before = previous.running?.waiting ?? [];
   const asked = next.running?.waiting.find(({ id }) => before.every(other => other.id !== id));
   return asked === undefined ? '' : `Waiting for you: ${asked.call.title}`;
