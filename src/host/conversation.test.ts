@@ -143,17 +143,25 @@ test('a message that is queued while another one cannot be sent waits with it', 
 test('a turn that breaks off after its message was stored says so, and what is queued goes out', async () => {
   const window = new Window({ 'a.txt': 'a' });
   const logged = window.logErrors();
-  let isBroken = true;
   const ended: string[] = [];
   const late = {
     turnEnded: ({ turnId }: { readonly turnId: string }) => void ended.push(turnId),
-    settle: () => (isBroken ? Promise.reject(new Error('disk')) : Promise.resolve()),
+    settle: () => Promise.resolve(),
   };
   window.session.update({ work: { ...window.session.work, late } });
+  const { store } = window.world.services;
+  const commit = store.commit.bind(store);
+  let isBroken = true;
+  Object.assign(store, {
+    commit: (records: Parameters<typeof commit>[0]) =>
+      isBroken && records.some(({ kind }) => kind === 'turnEnded')
+        ? Promise.reject(new Error('disk'))
+        : commit(records),
+  });
   await window.ask({ kind: 'sendMessage', text: 'wait' });
   await window.ask({ kind: 'sendMessage', text: 'Next' });
-  isBroken = false;
   await expect.poll(() => window.release).toBeDefined();
+  void window.session.state.running?.over.then(() => (isBroken = false));
   window.release!();
   await expect.poll(() => textsOf(window)).toEqual(['wait', 'Next']);
   await window.session.state.running?.over;
