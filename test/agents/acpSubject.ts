@@ -91,6 +91,7 @@ const filesIn = (folder: string): AgentFiles => ({
     const bytes = await readFile(join(folder, path)).catch(() => undefined);
     return bytes && { mode: undefined, bytes };
   },
+  findFolder: async () => 'folder',
   writeEntry: async (path, { bytes }) => writeFile(join(folder, path), bytes),
   delete: path => rm(join(folder, path), { force: true }),
   unsavedPaths: () => [],

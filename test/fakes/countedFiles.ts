@@ -36,6 +36,10 @@ export class CountedFiles implements AgentFiles {
     return bytes && { mode: undefined, bytes };
   }
 
+  async findFolder(): Promise<'folder'> {
+    return 'folder';
+  }
+
   writeEntry(path: string, { bytes }: FoundEntry): Promise<void> {
     return this.write(path, bytes);
   }

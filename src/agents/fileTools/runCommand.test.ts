@@ -52,6 +52,17 @@ describe.skipIf(process.platform === 'win32')('run_command', () => {
     expect(calls()[0]?.detail).toContain('err');
   });
 
+  test.each(['link', 'link/below'])('nothing runs behind a link, and nobody is asked: %s', async where => {
+    const made = makeTurn();
+    made.directory.files.putLink('link', '/elsewhere');
+    const tool = createRunCommand({ roots: [''], onDisk: () => folder });
+    const use = { callId: 'call-1', turn: made.turn, permissions: createPermissions() };
+    const given = JSON.stringify({ command: 'touch made', folder: where });
+    const answer = await runTool(tool, given, { ...use, signal: new AbortController().signal }, made.emit);
+    expect(answer).toMatchObject({ failed: true, text: expect.stringContaining('links are not followed') as string });
+    expect([made.asked, existsSync(join(folder, 'made'))]).toEqual([[], false]);
+  });
+
   test('nothing runs when the user says no', async () => {
     const { answer, readyCount } = start({ command: 'touch made' }, { answer: () => 'reject' });
     expect(await answer).toMatchObject({ failed: true, text: expect.stringContaining('does not allow') as string });

@@ -41,6 +41,9 @@ export const createRunCommand = (local: LocalFolders): Tool =>
       if (onDisk === undefined) {
         return failed(`Commands cannot run there. Name one of these folders: ${local.roots.join(', ')}.`);
       }
+      if (place.value !== '' && (await turn.files.findFolder(place.value)) === 'link') {
+        return failed(`“${folder}” is a link, or lies behind one, and links are not followed. Name another folder.`);
+      }
       const where = place.value === '' ? '' : `in ${place.value}: `;
       const asked: ToolCall = {
         id: callId,

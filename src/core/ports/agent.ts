@@ -33,7 +33,16 @@ export type AgentEvent =
 /** What an agent does with files. */
 export type AgentFiles = Pick<
   WorkingDirectory,
-  'read' | 'sizeOf' | 'walk' | 'isSecret' | 'write' | 'readEntry' | 'writeEntry' | 'delete' | 'unsavedPaths'
+  | 'read'
+  | 'sizeOf'
+  | 'walk'
+  | 'isSecret'
+  | 'write'
+  | 'readEntry'
+  | 'findFolder'
+  | 'writeEntry'
+  | 'delete'
+  | 'unsavedPaths'
 >;
 
 /** `always` lasts as long as the agent says, at most until it is ended. */
