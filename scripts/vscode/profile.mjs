@@ -1,5 +1,5 @@
 import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** User settings of every VS Code started here: nothing in the way, nothing that looks for the network. */
 export const quietSettings = {
@@ -28,6 +28,8 @@ export function profileIn(home) {
     home,
     userData,
     settingsFile: join(userData, 'User', 'settings.json'),
+    /** Where a server reads the settings that belong to its machine, such as which programs are there. */
+    machineSettingsFile: join(userData, 'Machine', 'settings.json'),
     extensions: join(home, 'extensions'),
     configFile: join(home, 'config.yaml'),
     logFile: join(home, 'server.log'),
@@ -45,7 +47,8 @@ export function profileIn(home) {
 export async function createProfile(home, settings = {}) {
   const profile = profileIn(home);
   await mkdir(profile.extensions, { recursive: true });
-  await mkdir(join(profile.userData, 'User'), { recursive: true });
+  for (const file of [profile.settingsFile, profile.machineSettingsFile])
+    await mkdir(dirname(file), { recursive: true });
   await writeFile(profile.configFile, 'auth: none\ncert: false\n');
   await writeSettings(profile, settings);
   return profile;
@@ -66,8 +69,25 @@ export async function addExtension(profile, folder) {
  * @param {Record<string, unknown>} settings
  */
 export async function writeSettings(profile, settings) {
-  const fresh = `${profile.settingsFile}.new`;
-  await writeFile(fresh, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  const isOfMachine = (/** @type {string} */ name) => settingsOfMachine.includes(name);
+  const named = Object.entries(settings);
+  await replace(profile.machineSettingsFile, Object.fromEntries(named.filter(([name]) => isOfMachine(name))));
+  await replace(profile.settingsFile, {
+    ...quietSettings,
+    ...Object.fromEntries(named.filter(([name]) => !isOfMachine(name))),
+  });
+}
+
+/** Their scope is the machine: a server takes them from nowhere else. */
+const settingsOfMachine = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
+
+/**
+ * @param {string} file
+ * @param {object} content
+ */
+async function replace(file, content) {
+  const fresh = `${file}.new`;
+  await writeFile(fresh, JSON.stringify(content, undefined, 2));
   // At once, so that nothing reads half of it.
-  await rename(fresh, profile.settingsFile);
+  await rename(fresh, file);
 }

@@ -12,6 +12,7 @@ import type { Session } from '../host/session.ts';
 import { agentPlaces } from './agentPlaces.ts';
 import { localFolders } from './localFolders.ts';
 import { OneAtATime } from './oneAtATime.ts';
+import { onSettingsChange } from './settings.ts';
 import { secretName, serverAgentId, serverSettings, type ServerSetting } from './serverSettings.ts';
 
 const settings = ['threadCheckpoints.agents', 'threadCheckpoints.servers'];
@@ -55,9 +56,7 @@ export class AgentList implements vscode.Disposable {
     const modelsChanged = (): void => void this.#updates.join();
     this.#disposable = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(update),
-      vscode.workspace.onDidChangeConfiguration(change => {
-        if (settings.some(name => change.affectsConfiguration(name))) update();
-      }),
+      onSettingsChange(settings, update),
       ...(hasLanguageModels(vscode) ? [vscode.Disposable.from(vscode.lm.onDidChangeChatModels(modelsChanged))] : []),
     );
   }

@@ -8,6 +8,22 @@ const includeSecrets = 'includeSecrets';
 /** Megabytes; of a file with 2 GB or more, Node cannot read the bytes at once. */
 const largestFile = 2000;
 
+/**
+ * Calls `listener` when one of these settings changes. While VS Code starts it may read the user's settings after the extension has,
+ * and then does not say which of them are others now.
+ */
+export function onSettingsChange(names: readonly string[], listener: () => void): vscode.Disposable {
+  const read = (): string => JSON.stringify(names.map(name => vscode.workspace.getConfiguration().get(name)));
+  let last = read();
+  return vscode.workspace.onDidChangeConfiguration(change => {
+    const now = read();
+    const isOther = now !== last;
+    last = now;
+    // Settings of one folder are not among those that were read.
+    if (isOther || names.some(name => change.affectsConfiguration(name))) listener();
+  });
+}
+
 /** Bytes; larger files are left out of checkpoints. */
 export const maxFileBytes = (): number => Math.min(read('maxFileSizeMB', 10), largestFile) * 1024 * 1024;
 
@@ -20,10 +36,7 @@ export function maxFirstCaptureBytes(): number | undefined {
 /** Calls `listener` when a setting changes that says which files checkpoints hold, or how much the first capture may. */
 export function onCaptureSettingsChange(listener: () => void): vscode.Disposable {
   const names = ['maxFileSizeMB', 'maxFirstCaptureMegabytes', 'exclude', 'include', includeSecrets];
-  const affecting = [...names.map(name => `${section}.${name}`), 'files.exclude'];
-  return vscode.workspace.onDidChangeConfiguration(change => {
-    if (affecting.some(name => change.affectsConfiguration(name))) listener();
-  });
+  return onSettingsChange([...names.map(name => `${section}.${name}`), 'files.exclude'], listener);
 }
 
 /** The user's own rules about which files of a folder checkpoints hold. */
@@ -45,9 +58,7 @@ export const storagePolicy = (): RetentionPolicy => ({
 
 /** Calls `listener` when one of the settings about room on the disk changes. */
 export function onStoragePolicyChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration(change => {
-    if (change.affectsConfiguration(`${section}.storage`)) listener();
-  });
+  return onSettingsChange([`${section}.storage`], listener);
 }
 
 /** Files that checkpoints hold although they look like secrets, as paths of the working directory. */
@@ -63,9 +74,7 @@ export async function saveIncludedSecrets(paths: readonly string[]): Promise<voi
 
 /** Calls `listener` when they change. */
 export function onIncludedSecretsChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration(change => {
-    if (change.affectsConfiguration(`${section}.${includeSecrets}`)) listener();
-  });
+  return onSettingsChange([`${section}.${includeSecrets}`], listener);
 }
 
 const changeCodeLens = 'changeCodeLens';
@@ -76,9 +85,7 @@ export const showsChangeLenses = (): boolean =>
 
 /** Calls `listener` when that changes. */
 export function onShowsLensesChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration(change => {
-    if (change.affectsConfiguration(`${section}.${changeCodeLens}`)) listener();
-  });
+  return onSettingsChange([`${section}.${changeCodeLens}`], listener);
 }
 
 const lineHover = 'lineHover';
@@ -88,9 +95,7 @@ export const showsLineHover = (): boolean => vscode.workspace.getConfiguration(s
 
 /** Calls `listener` when that changes. */
 export function onShowsLineHoverChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration(change => {
-    if (change.affectsConfiguration(`${section}.${lineHover}`)) listener();
-  });
+  return onSettingsChange([`${section}.${lineHover}`], listener);
 }
 
 /** A setting that is not a list counts as not set, and what is not text in it as not there. */
