@@ -118,9 +118,7 @@ export async function restoreConfirmed(
     await openRestorePage(session, preview.checkpoint.id, { kind: 'restore' });
     return 'Nothing was written yet: this restore needs a look. Its preview is open in the chat of Thread Checkpoints, for the user to decide.';
   }
-  const before = currentContent(session)?.restores.length ?? 0;
-  await restoreByDefault(session, preview);
-  const restored = currentContent(session)?.restores.slice(before).at(-1);
+  const restored = await restoreByDefault(session, preview);
   if (restored?.outcome === undefined) {
     return 'Nothing was written. The chat of Thread Checkpoints shows why.';
   }

@@ -43,6 +43,23 @@ test('an edit without a plan the user saw does nothing', async () => {
   expect(window.world.files).toEqual({ 'a.txt': '1' });
 });
 
+test('an edit that is given up while its files are compared once more was not sent', async () => {
+  const window = new Window({ 'a.txt': 'a' });
+  const one = await window.send('One', { 'a.txt': '1' });
+  const { token } = (await window.ask({ kind: 'planMessageEdit', turnId: one })) as EditPlanView;
+  const giveUp = async () => {
+    await window.ask({ kind: 'closePreview' });
+    throw new Error('aborted');
+  };
+  // It is planned anew first.
+  window.duringWalk(() => window.duringWalk(giveUp));
+  const edit = { kind: 'editThreadMessage', turnId: one, text: 'Again', files: 'putBack', token } as const;
+  expect(await window.ask(edit)).toEqual({ kind: 'review' });
+  expect(window.chat.page).toBeUndefined();
+  expect(window.chat.turns).toMatchObject([{ text: 'One', restores: [] }]);
+  expect(window.world.files).toEqual({ 'a.txt': '1' });
+});
+
 test('an edit with something to decide leads to the preview, which sends it', async () => {
   const window = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
   const one = await window.send('One', { 'a.txt': '1', 'b.txt': '1' });

@@ -63,8 +63,8 @@ export class MessageEditing {
       return { kind: 'review' };
     }
     if (!isSame(seen, token, plan)) return { kind: 'requiresConfirmation', plan: toEditPlanView(plan) };
-    await putBackAndSend(session, plan.restore.value, { turnId, text, images });
-    return session.state.page === undefined ? { kind: 'sent' } : { kind: 'review' };
+    const restored = await putBackAndSend(session, plan.restore.value, { turnId, text, images });
+    return { kind: restored === undefined ? 'review' : 'sent' };
   }
 
   async #makePlan(turnId: TurnId): Promise<MessageEditPlan> {

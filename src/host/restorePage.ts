@@ -132,13 +132,17 @@ export async function restoreRest(session: Session, restoreId: RestoreId): Promi
 }
 
 /** Restores what a preview chooses by itself: not over files that you changed. Where something changed meanwhile, the page asks. */
-export async function restoreByDefault(session: Session, preview: RestorePreview): Promise<void> {
-  await carryOutAtOnce(session, preview, { kind: 'restore' }, chosenByDefault(preview.plan));
+export function restoreByDefault(session: Session, preview: RestorePreview): Promise<RestoreOperation | undefined> {
+  return carryOutAtOnce(session, preview, { kind: 'restore' }, chosenByDefault(preview.plan));
 }
 
-/** Puts back the files an edit plan chose, then sends the edited message. */
-export async function putBackAndSend(session: Session, preview: RestorePreview, edit: EditToSend): Promise<void> {
-  await carryOutAtOnce(session, preview, { kind: 'sendEdit', ...edit }, chosenByDefault(preview.plan));
+/** Puts back the files an edit plan chose, then sends the edited message. It is not sent without a restore. */
+export function putBackAndSend(
+  session: Session,
+  preview: RestorePreview,
+  edit: EditToSend,
+): Promise<RestoreOperation | undefined> {
+  return carryOutAtOnce(session, preview, { kind: 'sendEdit', ...edit }, chosenByDefault(preview.plan));
 }
 
 /**

@@ -190,7 +190,7 @@ export type EditReply =
   | { readonly kind: 'sent' }
   /** Nothing was sent or written: the files differ from the plan the user saw, or there is something to decide. */
   | { readonly kind: 'requiresConfirmation'; readonly plan: EditPlanView }
-  /** The restore preview is open and sends the message when confirmed. */
+  /** Nothing was sent yet: the restore preview sends the message when confirmed, unless it was closed already. */
   | { readonly kind: 'review' };
 
 export interface FoundFileView {
