@@ -174,8 +174,28 @@ test('an edit stays when its review is given up, also while other messages are s
   model.follow(viewOf());
   model.follow(viewOf({ turns: [other] }));
   expect(model.current.value?.text).toBe('Long text');
-  model.follow(viewOf({ turns: [{ ...turn, id: 't1b', versions: ['t1', 't1b'] }] }));
+  model.follow(viewOf({ turns: [{ ...turn, id: 't1b', text: 'Long text', versions: ['t1', 't1b'] }] }));
   expect(model.current.value).toBeUndefined();
+});
+
+test('an edit stays when another version of its message was sent: by another edit, or in another way', async () => {
+  const { model, asked, answer } = edited();
+  const first = { ...turn, versions: ['t1', 't1b'] };
+  const second = { ...first, id: 't1b', text: 'Second text' };
+  model.follow(viewOf());
+  model.setText('Long text');
+  model.follow(viewOf({ turns: [second] }));
+  model.follow(viewOf({ turns: [first] }));
+  expect(model.current.value).toMatchObject({ turnId: 't1', text: 'Long text' });
+  model.follow(viewOf({ turns: [second] }));
+  model.open('h1', second);
+  model.setText('More text');
+  model.send();
+  const third = { ...turn, id: 't1c', text: 'More text', versions: ['t1', 't1b', 't1c'] };
+  model.follow(viewOf({ turns: [third] }));
+  await answer({ kind: 'sent' }, 'editThreadMessage');
+  expect(model.current.value).toMatchObject({ turnId: 't1', text: 'Long text' });
+  expect(asked).not.toContainEqual({ kind: 'dropImages', turnId: 't1' });
 });
 
 test('the form is asked to take the focus again when its message is picked again', () => {

@@ -11,7 +11,7 @@ import type { SavedState } from './savedState.ts';
 export interface MessageEdit {
   readonly threadId: string;
   readonly turnId: string;
-  /** Versions of the message there were when the edit began; with one more it has been sent. */
+  /** Versions of the message there were when the edit began; what is sent is one more. */
   readonly versions: number;
   readonly text: string;
   readonly choice: FileChoice;
@@ -206,12 +206,13 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     follow(next) {
       view = next;
       threadId.value = next.threadId;
-      for (const open of edits.value.filter(({ edit }) => edit.threadId === next.threadId)) {
-        const turn = next.turns.find(({ versions }) => versions.includes(open.edit.turnId));
-        if (turn !== undefined && turn.versions.length > open.edit.versions) drop(open);
-      }
+      for (const open of edits.value) if (next.turns.some(turn => isSent(open.edit, turn))) drop(open);
     },
   };
 }
+
+/** The turn is the newest version of the message, and what the edit says. Others come by other edits, or when it is run again. */
+const isSent = ({ turnId, versions: before, text }: MessageEdit, { id, versions, text: sent }: TurnView): boolean =>
+  versions.length > before && versions.includes(turnId) && versions.at(-1) === id && sent === text;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
