@@ -81,11 +81,17 @@ export async function saveCheckpoint(session: Session, native: Native): Promise<
  * Saves the files as they are now after checkpoints could not be saved, and with them what was held meanwhile. The mark of
  * the checkpoint that failed stays missing: what it would have held is not known anymore.
  *
- * @param threadId the thread on screen unless given
+ * @param threadIds saves in the first of them that can have checkpoints; in the thread on screen before others unless given
  */
-export async function saveAgain(session: Session, threadId = session.state.threadId): Promise<void> {
+export async function saveAgain(
+  session: Session,
+  threadIds: readonly (ThreadId | undefined)[] = [session.state.threadId, session.state.trouble?.threadId],
+): Promise<void> {
   refuseChanges(session);
-  await saveManual(session, threadId, '');
+  const { store } = session.work.services;
+  const fits = (id: ThreadId | undefined): boolean =>
+    id !== undefined && store.findThread(id) !== undefined && store.threadFolder(id) !== null;
+  await saveManual(session, threadIds.find(fits) ?? session.state.threadId, '');
 }
 
 /** Saves a checkpoint of the files as they are now, with a name unless that is empty. */

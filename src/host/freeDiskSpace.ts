@@ -57,10 +57,7 @@ async function carryOut(session: Session, native: Native, { choice }: FreeDiskSp
 async function saveWhatWaited(session: Session): Promise<void> {
   const { trouble, running, threadId } = session.state;
   if (trouble === undefined || trouble.failure.kind === 'limitReached') noteRoom(session);
-  else if (running === undefined) {
-    const isThere = session.work.services.store.findThread(trouble.threadId) !== undefined;
-    await saveAgain(session, isThere ? trouble.threadId : threadId);
-  }
+  else if (running === undefined) await saveAgain(session, [trouble.threadId, threadId]);
 }
 
 function refuseUnsafe(session: Session): void {

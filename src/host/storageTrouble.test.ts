@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UnrulyStore } from '../../test/fakes/unrulyStore.ts';
 import { whole, Window } from '../../test/fakes/window.ts';
+import { parseThreadId } from '../core/ids.ts';
 
 function unrulyWindow() {
   const unruly = new UnrulyStore();
@@ -47,6 +48,18 @@ test('Try Again saves what is there now and what was held; while it cannot, it s
   expect(window.chat.storage).toBeUndefined();
   expect(unruly.held).toEqual([]);
   expect(window.world.content.checkpoints).toMatchObject([{ number: 1, kind: 'manual', name: undefined }]);
+});
+
+test('Try Again saves in the thread of the checkpoint that failed where the one on screen can have none', async () => {
+  const { unruly, window } = unrulyWindow();
+  unruly.commitFailure = { kind: 'diskFull' };
+  await window.send('One', {});
+  const { threadId } = window.chat;
+  unruly.commitFailure = undefined;
+  await window.ask({ kind: 'newThread' });
+  await window.ask({ kind: 'saveAgain' });
+  expect(window.chat.storage).toBeUndefined();
+  expect(unruly.store.readThread(parseThreadId(threadId!))!.checkpoints).toMatchObject([{ kind: 'manual' }]);
 });
 
 test('when the disk takes a name but no checkpoint, messages are no longer held and checkpoints still paused', async () => {
