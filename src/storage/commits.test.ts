@@ -85,6 +85,26 @@ test('what a commit holds that another window has built upon is not stored a sec
   expect((await openOn(disk.files())).listThreads()).toHaveLength(5);
 });
 
+test('what is held while a commit is under way that another window builds upon is stored by the next one', async () => {
+  const isGone = () => true;
+  const later = makeThread();
+  const { files, soon } = beforeSync(async () => {
+    const { store: other } = await openWithUpkeep(disk.files(), { isGone });
+    await commit(other, startThread(makeThread()));
+    await other.close();
+    expect(store.hold([startThread(later)])).toBe(true);
+  });
+  const { store, upkeep } = await openWithUpkeep(files, { isGone });
+  await commit(store, startThread(makeThread()));
+  store.hold([startThread(makeThread())]);
+  soon();
+  await commit(store, startThread(makeThread()));
+  expect(store.readThread(later.id)).toBeDefined();
+  await commit(store, startThread(makeThread()));
+  expect((await upkeep.verify()).problems).toEqual([]);
+  expect((await openOn(disk.files())).readThread(later.id)).toBeDefined();
+});
+
 test('a commit is stored that a window met which has claimed the right to write and then ended', async () => {
   const { files, soon } = beforeSync(() => disk.files().openNew('segment-2.log'));
   const { store, upkeep } = await openWithUpkeep(files);

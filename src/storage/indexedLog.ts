@@ -114,7 +114,7 @@ export class IndexedLog {
     held: readonly StoreRecord[],
   ): Promise<void> {
     try {
-      await this.#apply({ blobs, records: [...held, ...records] }, this.#held.slice(held.length));
+      await this.#apply({ blobs, records: [...held, ...records] }, without(this.#held, held));
     } catch (cause) {
       this.#storeLog.error('A commit could not be taken into the index', cause);
     }
@@ -126,9 +126,9 @@ export class IndexedLog {
     if (this.#isLoaded) this.#complain(this.index.applyHeld(records));
   }
 
-  /** So many of the held records, the first ones, were found in the log. */
-  foundHeld(count: number): void {
-    this.#held = this.#held.slice(count);
+  /** These records were held, and are found in the log. */
+  foundHeld(held: readonly StoreRecord[]): void {
+    this.#held = without(this.#held, held);
     this.#applyHeld(true);
   }
 
@@ -243,4 +243,9 @@ export class IndexedLog {
   #complain(complaints: readonly string[]): void {
     for (const complaint of complaints) this.#storeLog.error(`Left out of the index: ${complaint}`);
   }
+}
+
+function without(records: readonly StoreRecord[], some: readonly StoreRecord[]): readonly StoreRecord[] {
+  const left = new Set(some);
+  return records.filter(record => !left.has(record));
 }

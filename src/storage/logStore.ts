@@ -203,7 +203,7 @@ export class LogStore extends IndexReads implements Store {
         if (!(await this.#settleConflict(place, written))) return this.#conflict();
         // Reading has taken the commit in.
         this.blobs.committed(blocks, []);
-        indexedLog.foundHeld(held.length);
+        indexedLog.foundHeld(held);
         return ok(undefined);
       }
       await indexedLog.committed(this.blobs.committed(blocks, places), records, held);
