@@ -105,6 +105,50 @@ test('what is held while a commit is under way that another window builds upon i
   expect((await openOn(disk.files())).readThread(later.id)).toBeDefined();
 });
 
+function signal() {
+  let give = (): void => undefined;
+  const given = new Promise<void>(resolve => (give = resolve));
+  return { given, give: () => give() };
+}
+
+test('what is held stays held until it is known whether the commit that holds it counts', async () => {
+  const isGone = () => true;
+  const [claimed, goOn] = [signal(), signal()];
+  const { store: other } = await openWithUpkeep(
+    disk.files({
+      interfere: async call => {
+        if (call !== 'write') return;
+        claimed.give();
+        await goOn.given;
+      },
+    }),
+    { isGone },
+  );
+  let isTime = false;
+  let otherCommit: Promise<unknown> | undefined;
+  const interfere: Interference = async (call, name) => {
+    if (otherCommit !== undefined && call === 'openNew') throw fileError('EMFILE');
+    if (!isTime || call !== 'write' || !name.startsWith('segment')) return;
+    otherCommit ??= commitRecords(other, [startThread(makeThread())]);
+    await claimed.given;
+  };
+  const { store, upkeep } = await openWithUpkeep(disk.files({ interfere }), { isGone });
+  await commit(store, startThread(makeThread()));
+  const held = makeThread();
+  store.hold([startThread(held)]);
+  isTime = true;
+  // The other window has read the log before this is in it, and counts only what it has read.
+  expect(await store.commit([startThread(makeThread())])).toMatchObject({ ok: false });
+  goOn.give();
+  expect(await otherCommit).toMatchObject({ ok: true });
+  await store.refresh();
+  expect(store.readThread(held.id)).toBeDefined();
+  [isTime, otherCommit] = [false, undefined];
+  expect(await commitRecords(store, [startThread(makeThread())])).toMatchObject({ ok: true });
+  expect((await upkeep.verify()).problems).toEqual([]);
+  expect((await openOn(disk.files())).readThread(held.id)).toBeDefined();
+});
+
 test('a commit is stored that a window met which has claimed the right to write and then ended', async () => {
   const { files, soon } = beforeSync(() => disk.files().openNew('segment-2.log'));
   const { store, upkeep } = await openWithUpkeep(files);

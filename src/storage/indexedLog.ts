@@ -132,6 +132,13 @@ export class IndexedLog {
     this.#applyHeld(true);
   }
 
+  /** To be called when what was read is known to count. Returns whether it has some of what was held. */
+  settle(): boolean {
+    const { length } = this.#held;
+    if (length > 0) this.#applyHeld(true);
+    return this.#held.length < length;
+  }
+
   /** Puts another index of the same records in place of the present one. */
   replaceIndex(index: StoreIndex): void {
     this.#index?.close();
@@ -233,10 +240,11 @@ export class IndexedLog {
 
   /** @param isAll the index has all commits: what does not fit in is in one of them, or its thread is gone */
   #applyHeld(isAll: boolean): void {
-    const { index } = this;
+    const { index, log } = this;
     index.takeBack();
     const fitting = this.#held.filter(record => index.applyHeld([record]).length === 0);
-    if (isAll) this.#held = fitting;
+    // A commit that may turn out not to count would take with it what is dropped here.
+    if (isAll && log.isSettled) this.#held = fitting;
     if (fitting.length === 0) index.takeBack();
   }
 

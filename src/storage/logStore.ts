@@ -238,7 +238,7 @@ export class LogStore extends IndexReads implements Store {
     }
     if (!(await log.link())) return false;
     await lease.beat();
-    return state === 'same';
+    return !indexedLog.settle() && state === 'same';
   }
 
   /** Returns whether the log holds the commit, although another window writes by now. */
