@@ -116,7 +116,8 @@ export class FileBlobs {
       this.#ids.set(this.entry(id).blob, id);
       if (id % stepLength === 0) yield;
     }
-    this.#isComplete = true;
+    // Between two steps they may have been trimmed.
+    this.#isComplete = this.#ids.size === this.count();
   }
 
   /** Forgets what is kept of very many blobs, and can be read again. */

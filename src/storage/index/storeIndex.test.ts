@@ -313,3 +313,20 @@ test('a thread is read once between two commits', () => {
   expect(index.readThread(thread.id)?.turns).toEqual([turn]);
   expect(before?.turns).toEqual([]);
 });
+
+test('contents are found while other records are taken in between two steps of a check', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const idOf = (number: number) => parseBlobId(number.toString(16).padStart(64, '0'));
+  const blobs = Array.from({ length: 25_000 }, (_, position) => {
+    return { id: idOf(position), size: 1, depth: 0, base: undefined, position, length: 1, slot: 0 };
+  });
+  const thread = makeThread();
+  index.apply({ blobs, records: [startThread(thread)] });
+  const tree = new Map(blobs.slice(-4000).map(({ id, size }) => [id, { blob: id, size }]));
+  const taken = takeCheckpointOn(undefined, new Map(), tree, { threadId: thread.id });
+  const steps = index.checkSteps([taken], () => undefined);
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) index.applyHeld([startThread(makeThread())]);
+  expect(step.value).toBeUndefined();
+  index.close();
+});
