@@ -255,6 +255,21 @@ test('a commit of very many changes is taken in in steps, between which others r
   expect((await upkeep.verify()).problems).toEqual([]);
 });
 
+test('what is held is shown all the while that a commit of very many changes is taken in', async () => {
+  const { store } = await openWithUpkeep(disk.files());
+  const [thread, held] = [makeThread(), makeThread()];
+  const entry = await putText(store, 'text');
+  await commit(store, startThread(thread), takeCheckpoint(store, new Map([['0', entry]]), { threadId: thread.id }));
+  store.hold([startThread(held)]);
+  const paths = Array.from({ length: 20_000 }, (_, number) => `${number}`);
+  const taken = takeCheckpoint(store, new Map(paths.map(path => [path, entry])), { threadId: thread.id, number: 2 });
+  const seen = new Set<boolean>();
+  const look = setInterval(() => seen.add(store.readThread(held.id) !== undefined), 0);
+  await commit(store, taken);
+  clearInterval(look);
+  expect([...seen, store.readThread(held.id) !== undefined]).not.toContain(false);
+});
+
 /** Calls `work` between two steps in which the index takes in a commit. */
 function betweenSteps(work: () => void): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the index it is a method of

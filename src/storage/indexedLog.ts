@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StoreProblem } from '../core/ports/storeUpkeep.ts';
 import type { StoreRecord } from '../core/ports/store.ts';
-import { inTurns } from '../core/takeTurns.ts';
+import { atOnce, inTurns } from '../core/takeTurns.ts';
 import { errorCode, type StorageFiles } from './files/storageFiles.ts';
 import type { SqlEngine } from './index/database.ts';
 import type { BlobPlace } from './index/blobPlace.ts';
@@ -230,10 +230,13 @@ export class IndexedLog {
   /** @param held what is held from then on: it comes after the commit in the log, and so in the index */
   async #apply(commit: StoredCommit, held = this.#held): Promise<void> {
     const wasLoaded = this.#isLoaded;
+    // Between two steps it would be missing.
+    const isShown = wasLoaded && this.#held.length > 0;
     this.#isLoaded = false;
     this.#held = held;
     this.index.takeBack();
-    this.#complain(await inTurns(this.index.applySteps(commit)));
+    const steps = this.index.applySteps(commit);
+    this.#complain(isShown ? atOnce(steps) : await inTurns(steps));
     this.#applyHeld(wasLoaded);
     this.#isLoaded = wasLoaded;
   }
