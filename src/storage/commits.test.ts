@@ -230,6 +230,19 @@ describe('a commit that the index cannot take in', () => {
     await second.refresh();
     expect(second.listThreads()).toHaveLength(2);
   });
+
+  test('is known before anything is committed on top of it', async () => {
+    const isGone = () => true;
+    const { store: first } = await openWithUpkeep(disk.files(), { isGone });
+    await commit(first, startThread(makeThread()));
+    const { store: second } = await openWithUpkeep(disk.files(), { isGone });
+    await commit(first, startThread(makeThread()));
+    failOnce();
+    await expect(second.refresh()).rejects.toThrow('out of memory');
+    expect(await second.commit([startThread(makeThread())])).toEqual({ ok: false, error: { kind: 'conflict' } });
+    expect(second.listThreads()).toHaveLength(2);
+    await commit(second, startThread(makeThread()));
+  });
 });
 
 test('a commit of very many changes is taken in in steps, between which others read and messages are held', async () => {

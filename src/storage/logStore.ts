@@ -167,10 +167,21 @@ export class LogStore extends IndexReads implements Store {
 
   async #commit(records: readonly StoreRecord[]): Promise<Result<void, CommitFailure>> {
     if (this.#access === 'reading') return fail({ kind: 'otherWindow' });
+    if (!this.#parts.indexedLog.isInStep) return this.#catchUpFirst();
     // Records that are held meanwhile belong to other threads, or to turns.
     const refusal = await inTurns(this.index.checkSteps(records, id => this.blobs.sizeOfStaged(id)));
     if (refusal !== undefined) return fail(refusal);
     return this.#write(records);
+  }
+
+  /** What the records are made on may be less than what is there. */
+  async #catchUpFirst(): Promise<Result<void, CommitFailure>> {
+    try {
+      await this.#bringInStep();
+      return this.#broken === undefined ? this.#conflict() : fail(this.#broken);
+    } catch (error) {
+      return fail(toCommitFailure(error));
+    }
   }
 
   /** Commits the contents that wait, by themselves. They do not depend on what other windows have committed. */
