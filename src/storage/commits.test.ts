@@ -283,6 +283,21 @@ test('what is held is shown all the while that a commit of very many changes is 
   expect([...seen, store.readThread(held.id) !== undefined]).not.toContain(false);
 });
 
+test('contents can be read while the index takes in where very many of them lie', async () => {
+  const { store: before } = await openWithUpkeep(disk.files());
+  for (let number = 0; number < 5000; number++) await putText(before, `${number}`);
+  await commit(before, startThread(makeThread()));
+  await before.close();
+  const { store } = await openWithUpkeep(disk.files());
+  const { blob } = await putText(store, 'one more');
+  for (let number = 0; number < 2000; number++) await putText(store, `more ${number}`);
+  const reads: ReturnType<typeof store.readBlob>[] = [];
+  betweenSteps(() => reads.push(store.readBlob(blob)));
+  await commit(store, startThread(makeThread()));
+  expect(reads).not.toEqual([]);
+  expect(await Promise.all(reads)).not.toContain(undefined);
+});
+
 /** Calls `work` between two steps in which the index takes in a commit. */
 function betweenSteps(work: () => void): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the index it is a method of

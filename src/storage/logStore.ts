@@ -17,7 +17,7 @@ import type { LogRecord } from './log/logRecord.ts';
 import { anchorOf, type LogPlace } from './log/logReader.ts';
 import type { FoundRecord } from './log/segmentWindow.ts';
 import { encodeEvents } from './records/encodeEvents.ts';
-import { isOwnCommit } from './records/storedCommit.ts';
+import { isOwnCommit, placesOfBlocks } from './records/storedCommit.ts';
 import type { StoreLog } from './storeLog.ts';
 
 export interface LogStoreParts {
@@ -213,11 +213,12 @@ export class LogStore extends IndexReads implements Store {
       if (places === 'conflict') {
         if (!(await this.#settleConflict(place, written))) return this.#conflict();
         // Reading has taken the commit in.
-        this.blobs.committed(blocks, []);
+        this.blobs.committed(blocks);
         indexedLog.foundHeld(held);
         return ok(undefined);
       }
-      await indexedLog.committed(this.blobs.committed(blocks, places), records, held);
+      await indexedLog.committed(placesOfBlocks(blocks, places), records, held);
+      this.blobs.committed(blocks);
       await this.#bringInStep();
     } catch (error) {
       return fail(toCommitFailure(error));

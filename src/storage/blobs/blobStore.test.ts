@@ -4,6 +4,7 @@ import { runs } from '../../../test/random/runs.ts';
 import type { BlobId } from '../../core/ids.ts';
 import type { BlobPlace } from '../index/blobPlace.ts';
 import type { LogRecord } from '../log/logRecord.ts';
+import { placesOfBlocks } from '../records/storedCommit.ts';
 import { BlobStore } from './blobStore.ts';
 
 /** A blob store over an array of records. */
@@ -27,7 +28,8 @@ function makeStore() {
         position: records.push({ kind: 'contents', commit: 1, isLast: true, payload }) - 1,
         length: payload.length,
       }));
-      for (const place of store.committed(blocks, at)) places.set(place.id, place);
+      for (const place of placesOfBlocks(blocks, at)) places.set(place.id, place);
+      store.committed(blocks);
     },
   };
 }

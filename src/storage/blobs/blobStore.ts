@@ -2,7 +2,6 @@ import type { BlobId } from '../../core/ids.ts';
 import type { LogRecord } from '../log/logRecord.ts';
 import type { RecordPlace } from '../log/logRecord.ts';
 import type { BlobPlace } from '../index/blobPlace.ts';
-import { placesOf } from '../records/storedCommit.ts';
 import { BlockBuilder, type NewBlock } from './blockBuilder.ts';
 import { BlockCache, bytesOf, openBlock, type OpenBlock } from './blockCache.ts';
 import type { Patch } from './contentBlock.ts';
@@ -110,15 +109,11 @@ export class BlobStore {
     return this.#blocks;
   }
 
-  /** These blocks were committed, each at its place. Returns where their blobs lie. */
-  committed(blocks: readonly NewBlock[], places: readonly RecordPlace[]): readonly BlobPlace[] {
+  /** These blocks were committed, and where their blobs lie is known. */
+  committed(blocks: readonly NewBlock[]): void {
     const done = new Set(blocks);
     this.#blocks = this.#blocks.filter(block => !done.has(block));
-    return blocks.flatMap(({ entries }, index) => {
-      const place = places[index];
-      for (const { id } of entries) this.#settle(id);
-      return place === undefined ? [] : placesOf(entries, place);
-    });
+    for (const { entries } of blocks) for (const { id } of entries) this.#settle(id);
   }
 
   /** From here on, notes which of the blobs that are stored already are relied on by what is put. */

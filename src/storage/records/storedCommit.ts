@@ -1,3 +1,4 @@
+import type { NewBlock } from '../blobs/blockBuilder.ts';
 import { decodeDirectory, type BlockEntry } from '../blobs/contentBlock.ts';
 import type { BlobPlace } from '../index/blobPlace.ts';
 import type { StoredCommit } from '../index/storeIndex.ts';
@@ -29,8 +30,15 @@ export function toStoredCommit(
 export const readBlobPlaces = (payload: Uint8Array, place: RecordPlace): readonly BlobPlace[] =>
   placesOf(decodeDirectory(payload) ?? [], place);
 
+/** The same for blocks that were stored, each at its place. */
+export const placesOfBlocks = (blocks: readonly NewBlock[], places: readonly RecordPlace[]): readonly BlobPlace[] =>
+  blocks.flatMap(({ entries }, index) => {
+    const place = places[index];
+    return place === undefined ? [] : placesOf(entries, place);
+  });
+
 /** Where the blobs of a block lie, given where the block does. */
-export function placesOf(entries: readonly BlockEntry[], place: RecordPlace): readonly BlobPlace[] {
+function placesOf(entries: readonly BlockEntry[], place: RecordPlace): readonly BlobPlace[] {
   return entries.map((entry, slot) => ({
     id: entry.id,
     size: sizeOf(entry),
