@@ -18,6 +18,7 @@ import { createMemoryUpkeep } from '../../../test/fakes/memoryUpkeep.ts';
 import { SimulatedDisk } from '../../../test/fakes/simulatedDisk.ts';
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { BlobId } from '../../core/ids.ts';
+import type { Store } from '../../core/ports/store.ts';
 import type { Tree, TreeEntry } from '../../core/tree.ts';
 import type { OpenedStore } from '../openStore.ts';
 
@@ -170,4 +171,33 @@ test('a message that is held while the collection ends is there after it', async
   for (const each of [store, await openOn(disk.files())]) {
     expect(each.readThread(thread.id)?.turns.map(({ id }) => id)).toEqual([turn.id]);
   }
+});
+
+test('a collection puts nothing in place of a log that another window commits to by now', async () => {
+  const [disk, isGone] = [new SimulatedDisk(), () => true];
+  const { store: other } = await openWithUpkeep(disk.files(), { isGone });
+  let count = 0;
+  const commitTo = async (store: Store): Promise<void> => {
+    await commit(store, startThread(makeThread()));
+    count++;
+  };
+  let isCollecting = false;
+  const { store, upkeep } = await openWithUpkeep(
+    disk.files({
+      interfere: async (call, name) => {
+        if (!isCollecting) return;
+        if (call === 'openNew' && name.startsWith('log.')) {
+          await other.refresh();
+          await commitTo(other);
+          await store.refresh();
+        }
+        if (call === 'publish') await commitTo(other);
+      },
+    }),
+    { isGone },
+  );
+  await commitTo(store);
+  isCollecting = true;
+  expect(await upkeep.collectGarbage()).toEqual({ ok: false, error: { kind: 'conflict' } });
+  expect((await openOn(disk.files())).countThreads()).toBe(count);
 });

@@ -42,10 +42,10 @@ export async function collectGarbage(
     store.blobs.startNotingUse();
     indexedLog.log.isCopied = true;
     const { log, index } = indexedLog;
-    return ok({ needed: findNeeded(index), until: log.place, length: log.length });
+    return ok({ needed: findNeeded(index), of: { id: log.id, until: log.place, length: log.length } });
   });
   if (!started.ok) return started;
-  const { needed, until, length } = started.value;
+  const { needed, of } = started.value;
   let copy: LogCopy | undefined;
   try {
     copy = new LogCopy(await LogBuilder.start(files), StoreIndex.empty(engine), needed);
@@ -53,15 +53,15 @@ export async function collectGarbage(
     const reader = new LogReader(files, log.segments, log.beginning);
     for await (const commit of reader.commits()) {
       signal?.throwIfAborted();
-      if (commit.end > until.position) break;
+      if (commit.end > of.until.position) break;
       await copy.addCompacted(commit);
-      onProgress?.(commit.end - log.beginning.position, length);
+      onProgress?.(commit.end - log.beginning.position, of.length);
     }
     if (reader.problems.length > 0) return fail({ kind: 'notWritable', reason: damaged });
     await copy.builder.sync();
     signal?.throwIfAborted();
     const finished = copy;
-    return await store.exclusively(() => finish(parts, finished, until, length));
+    return await store.exclusively(() => finish(parts, finished, of));
   } catch (error) {
     if (signal?.aborted === true) throw error;
     return fail(toCommitFailure(error));
@@ -74,13 +74,21 @@ export async function collectGarbage(
 
 const damaged = 'parts of it are damaged, and what is intact is left as it is';
 
+/** The log that was copied, and how far. */
+interface Copied {
+  readonly id: string;
+  readonly until: LogPlace;
+  readonly length: number;
+}
+
 async function finish(
   { store, indexedLog, files }: GarbageParts,
   copy: LogCopy,
-  until: LogPlace,
-  length: number,
+  { id, until, length }: Copied,
 ): Promise<Result<number, CommitFailure>> {
   const { log } = indexedLog;
+  // Another window may commit at any time by now, or has put a log of its own in place of the one that was copied.
+  if (!log.canCommit || log.id !== id) return fail({ kind: 'conflict' });
   if (indexedLog.held.length > 0) return fail({ kind: 'notWritable', reason: 'messages are waiting to be saved' });
   // What is used again, after it was counted as garbage, is taken along.
   const since: LogCommit[] = [];
