@@ -11,7 +11,7 @@ import {
 import { fileError, SimulatedDisk, type DiskCall, type Interference } from '../../test/fakes/simulatedDisk.ts';
 import { windowsOn } from '../../test/fakes/storeWindows.ts';
 import { noise } from '../../test/random/noise.ts';
-import { commitRecords } from '../app/commitRecords.ts';
+import { commitOrHold, commitRecords } from '../app/commitRecords.ts';
 import { StoreIndex } from './index/storeIndex.ts';
 
 let disk: SimulatedDisk;
@@ -156,6 +156,30 @@ test('a commit is stored that a window met which has claimed the right to write 
   soon();
   expect(await commitRecords(store, [startThread(makeThread())])).toEqual({ ok: true, value: undefined });
   await commit(store, startThread(makeThread()));
+  expect((await upkeep.verify()).problems).toEqual([]);
+  expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
+});
+
+test.each([
+  ['claiming is refused', { kind: 'held' }, () => Promise.reject(fileError('EMFILE'))],
+  ['others are quicker to claim', { kind: 'stored' }, (name: string) => disk.files().openNew(name)],
+])('a message whose commit cannot be decided at once, since %s, is kept once', async (_, { kind }, beforeClaim) => {
+  let isTime = false;
+  let refusals = 0;
+  const interfere: Interference = async (call, name) => {
+    if (!name.startsWith('segment')) return;
+    if (call === 'openNew' && refusals-- > 0) await beforeClaim(name);
+    if (!isTime || call !== 'sync') return;
+    [isTime, refusals] = [false, 4];
+    await disk.files().openNew('segment-2.log');
+  };
+  const { store, upkeep } = await openWithUpkeep(disk.files({ interfere }));
+  await commit(store, startThread(makeThread()));
+  isTime = true;
+  expect(await commitOrHold(store, [startThread(makeThread())])).toEqual({ ok: true, value: kind });
+  expect(store.listThreads()).toHaveLength(2);
+  refusals = 0;
+  expect(await commitRecords(store, [startThread(makeThread())])).toMatchObject({ ok: true });
   expect((await upkeep.verify()).problems).toEqual([]);
   expect((await openOn(disk.files())).listThreads()).toHaveLength(3);
 });

@@ -14,7 +14,7 @@ import type { IndexedLog } from './indexedLog.ts';
 import type { Lease } from './log/lease.ts';
 import type { NewRecord, RecordPlace } from './log/logRecord.ts';
 import type { LogRecord } from './log/logRecord.ts';
-import { anchorOf, type LogPlace } from './log/logReader.ts';
+import { anchorOf, type Anchor, type LogPlace } from './log/logReader.ts';
 import type { FoundRecord } from './log/segmentWindow.ts';
 import { encodeEvents } from './records/encodeEvents.ts';
 import { isOwnCommit, placesOfBlocks } from './records/storedCommit.ts';
@@ -56,6 +56,8 @@ export class LogStore extends IndexReads implements Store {
   #limit = 0;
   /** Why the log cannot be written to any more. */
   #broken: CommitFailure | undefined;
+  /** Those of failed commits that the index has got, since they may yet turn out to count, and where they lie. */
+  readonly #undecided = new WeakMap<readonly StoreRecord[], Anchor>();
   #isClosed = false;
   #flushing: Promise<Result<void, CommitFailure>> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -84,7 +86,7 @@ export class LogStore extends IndexReads implements Store {
     const namesContents = records.some(({ kind }) => kind === 'checkpointTaken' || kind === 'restoreStarted');
     assert(!namesContents, 'records that name contents cannot be held');
     if (this.#access === 'reading') return false;
-    if (this.index.check(records, () => undefined) !== undefined) return false;
+    if (!this.#undecided.has(records) && this.index.check(records, () => undefined) !== undefined) return false;
     this.#parts.indexedLog.hold(records);
     return true;
   }
@@ -168,10 +170,22 @@ export class LogStore extends IndexReads implements Store {
   async #commit(records: readonly StoreRecord[]): Promise<Result<void, CommitFailure>> {
     if (this.#access === 'reading') return fail({ kind: 'otherWindow' });
     if (!this.#parts.indexedLog.isInStep) return this.#catchUpFirst();
+    if (this.#undecided.has(records)) return this.#commitAgain(records);
     // Records that are held meanwhile belong to other threads, or to turns.
     const refusal = await inTurns(this.index.checkSteps(records, id => this.blobs.sizeOfStaged(id)));
     if (refusal !== undefined) return fail(refusal);
     return this.#write(records);
+  }
+
+  /** The index has them, which would not let them in a second time. */
+  async #commitAgain(records: readonly StoreRecord[]): Promise<Result<void, CommitFailure>> {
+    try {
+      const counts = await this.#decide(records);
+      if (counts === undefined) return this.#conflict();
+      return counts ? ok(undefined) : await this.#commit(records);
+    } catch (error) {
+      return fail(toCommitFailure(error));
+    }
   }
 
   /** What the records are made on may be less than what is there. */
@@ -211,7 +225,7 @@ export class LogStore extends IndexReads implements Store {
       const { place } = log;
       const places = await log.commit(written);
       if (places === 'conflict') {
-        if (!(await this.#settleConflict(place, written))) return this.#conflict();
+        if (!(await this.#settleConflict(place, written, records))) return this.#conflict();
         // Reading has taken the commit in.
         this.blobs.committed(blocks);
         indexedLog.foundHeld(held);
@@ -254,7 +268,11 @@ export class LogStore extends IndexReads implements Store {
   }
 
   /** Returns whether the log holds the commit, although another window writes by now. */
-  async #settleConflict(place: LogPlace, written: readonly NewRecord[]): Promise<boolean> {
+  async #settleConflict(
+    place: LogPlace,
+    written: readonly NewRecord[],
+    records: readonly StoreRecord[],
+  ): Promise<boolean> {
     const { log } = this.#parts.indexedLog;
     const own: FoundRecord[] = [];
     // First: what the index holds once this has failed could not be committed again.
@@ -266,11 +284,22 @@ export class LogStore extends IndexReads implements Store {
     await this.#updateAccess();
     const [last] = own;
     if (last === undefined) return false;
+    this.#undecided.set(records, anchorOf(last));
+    return (await this.#decide(records)) === true;
+  }
+
+  /** Whether a commit counts after all; `undefined` when that cannot be known yet. */
+  async #decide(records: readonly StoreRecord[]): Promise<boolean | undefined> {
+    const { log } = this.#parts.indexedLog;
+    const last = this.#undecided.get(records);
+    if (last === undefined) return false;
     // A claim that was not made good leaves it open, perhaps for ever. One of this window decides it.
     for (let attempt = 0; attempt < 3 && !log.isSettled && this.#access === 'writing'; attempt++) {
       await this.#becomeWriter();
     }
-    return log.isSettled && (await log.holds(anchorOf(last)));
+    if (!log.isSettled) return undefined;
+    this.#undecided.delete(records);
+    return log.holds(last);
   }
 
   #conflict(): Result<never, CommitFailure> {
