@@ -132,6 +132,8 @@ export function describeStorageFiles(name: string, make: () => Promise<FilesUnde
         expect(await part(10, 4)).toBe('');
         expect(await part(20, 4)).toBe('');
         expect(await part(2, 0)).toBe('');
+        expect(await part(7, 2 ** 40)).toBe('789');
+        expect(await part(20, 2 ** 40)).toBe('');
       });
 
       test('that is not there cannot be read, deleted or given a name', async () => {

@@ -198,6 +198,13 @@ test('an edit stays when another version of its message was sent: by another edi
   expect(asked).not.toContainEqual({ kind: 'dropImages', turnId: 't1' });
 });
 
+test('an edit that a reload brought back as it was begun goes once its message has other versions', () => {
+  const { model } = edited();
+  model.follow(viewOf({ turns: [{ ...turn, id: 't1b', text: 'Sent text', versions: ['t1', 't1b'] }] }));
+  model.follow(viewOf({ turns: [{ ...turn, versions: ['t1', 't1b'] }] }));
+  expect(model.current.value).toBeUndefined();
+});
+
 test('the form is asked to take the focus again when its message is picked again', () => {
   const { model } = edited();
   model.wantsFocus.value = false;

@@ -206,13 +206,18 @@ export function createEditModel(host: Host, saved: SavedState<ChatState>): EditM
     follow(next) {
       view = next;
       threadId.value = next.threadId;
-      for (const open of edits.value) if (next.turns.some(turn => isSent(open.edit, turn))) drop(open);
+      const isOver = (open: OpenEdit, turn: TurnView): boolean =>
+        hasNewVersion(open.edit, turn) && (turn.id === open.edit.turnId ? !isChanged(open) : isSent(open.edit, turn));
+      for (const open of edits.value) if (next.turns.some(turn => isOver(open, turn))) drop(open);
     },
   };
 }
 
+const hasNewVersion = ({ turnId, versions: before }: MessageEdit, { versions }: TurnView): boolean =>
+  versions.length > before && versions.includes(turnId);
+
 /** The turn is the newest version of the message, and what the edit says. Others come by other edits, or when it is run again. */
-const isSent = ({ turnId, versions: before, text }: MessageEdit, { id, versions, text: sent }: TurnView): boolean =>
-  versions.length > before && versions.includes(turnId) && versions.at(-1) === id && sent === text;
+const isSent = ({ text }: MessageEdit, { id, versions, text: sent }: TurnView): boolean =>
+  versions.at(-1) === id && sent === text;
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

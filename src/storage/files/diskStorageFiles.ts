@@ -45,11 +45,15 @@ class DiskFile implements WritableFile {
   }
 }
 
+/** Bytes that are made room for without asking how long the file is. */
+const unasked = 128 * 1024;
+
 async function readRange(path: string, offset: number, length: number): Promise<Uint8Array> {
   const file = await fs.open(path, 'r');
   try {
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+    // A damaged index may ask for more memory than there is.
+    const most = length <= unasked ? length : Math.min(length, (await file.stat()).size - offset);
+    const bytes = new Uint8Array(Math.max(0, most));
     let done = 0;
     while (done < bytes.length) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
