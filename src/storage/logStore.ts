@@ -10,15 +10,20 @@ import { toCommitFailure } from './files/storageFailure.ts';
 import { errorCode } from './files/storageFiles.ts';
 import type { StoreIndex } from './index/storeIndex.ts';
 import { IndexReads } from './indexReads.ts';
-import type { IndexedLog } from './indexedLog.ts';
+import type { CatchUp, IndexedLog } from './indexedLog.ts';
 import type { Lease } from './log/lease.ts';
 import type { NewRecord, RecordPlace } from './log/logRecord.ts';
 import type { LogRecord } from './log/logRecord.ts';
-import { anchorOf, type Anchor, type LogPlace } from './log/logReader.ts';
-import type { FoundRecord } from './log/segmentWindow.ts';
+import { anchorOf, type Anchor, type LogCommit, type LogPlace } from './log/logReader.ts';
 import { encodeEvents } from './records/encodeEvents.ts';
 import { isOwnCommit, placesOfBlocks } from './records/storedCommit.ts';
 import type { StoreLog } from './storeLog.ts';
+
+/** What was to be committed, and after which place. */
+interface OwnCommit {
+  readonly place: LogPlace;
+  readonly written: readonly NewRecord[];
+}
 
 export interface LogStoreParts {
   readonly indexedLog: IndexedLog;
@@ -58,6 +63,8 @@ export class LogStore extends IndexReads implements Store {
   #broken: CommitFailure | undefined;
   /** Those of failed commits that the index has got, since they may yet turn out to count, and where they lie. */
   readonly #undecided = new WeakMap<readonly StoreRecord[], Anchor>();
+  /** Those of commits of which it is not known whether the log has got them, and what they would be there. */
+  readonly #unsettled = new Map<readonly StoreRecord[], OwnCommit>();
   #isClosed = false;
   #flushing: Promise<Result<void, CommitFailure>> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -274,17 +281,13 @@ export class LogStore extends IndexReads implements Store {
     records: readonly StoreRecord[],
   ): Promise<boolean> {
     const { log } = this.#parts.indexedLog;
-    const own: FoundRecord[] = [];
+    this.#unsettled.set(records, { place, written });
     // First: what the index holds once this has failed could not be committed again.
     await log.syncSegments();
-    await this.#catchUp(commit => {
-      if (isOwnCommit(commit, place, written)) own.push(...commit.records.slice(-1));
-    });
+    await this.#catchUp();
+    this.#unsettled.delete(records);
     await this.#parts.lease.release();
     await this.#updateAccess();
-    const [last] = own;
-    if (last === undefined) return false;
-    this.#undecided.set(records, anchorOf(last));
     return (await this.#decide(records)) === true;
   }
 
@@ -298,8 +301,24 @@ export class LogStore extends IndexReads implements Store {
       await this.#becomeWriter();
     }
     if (!log.isSettled) return undefined;
-    this.#undecided.delete(records);
-    return log.holds(last);
+    try {
+      const counts = await log.holds(last);
+      this.#undecided.delete(records);
+      return counts;
+    } catch (error) {
+      // Another process has joined segments since they were listed.
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  #noteOwn(commit: LogCommit): void {
+    const last = commit.records.at(-1);
+    for (const [records, { place, written }] of this.#unsettled) {
+      if (last === undefined || !isOwnCommit(commit, place, written)) continue;
+      this.#undecided.set(records, anchorOf(last));
+      this.#unsettled.delete(records);
+    }
   }
 
   #conflict(): Result<never, CommitFailure> {
@@ -326,9 +345,9 @@ export class LogStore extends IndexReads implements Store {
     }
   }
 
-  async #catchUp(onCommit?: Parameters<IndexedLog['catchUp']>[0]): Promise<Awaited<ReturnType<IndexedLog['catchUp']>>> {
+  async #catchUp(): Promise<CatchUp> {
     const { id } = this.#parts.indexedLog.log;
-    const state = await this.#parts.indexedLog.catchUp(onCommit);
+    const state = await this.#parts.indexedLog.catchUp(commit => this.#noteOwn(commit));
     this.#broken = state === 'gone' || state === 'newerVersion' ? broken[state] : undefined;
     if (id !== this.#parts.indexedLog.log.id) this.blobs.moved();
     return state;
