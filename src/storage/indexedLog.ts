@@ -155,6 +155,7 @@ export class IndexedLog {
   /** Saves the index, so that the next start need not read the whole log. Rejects with the file system's error. */
   async saveImage(): Promise<void> {
     if (!this.#isLoaded || this.#held.length > 0 || this.log.segments.length === 0) return;
+    // Nothing is exported from inside a transaction, not even an empty one.
     this.index.takeBack();
     const { id: logId, place } = this.log;
     await saveIndex(this.#files, { logId, place, image: this.index.export() }, randomBytes(8).toString('hex'));
