@@ -126,15 +126,17 @@ async function readImage(disk: SimulatedDisk): Promise<Uint8Array | undefined> {
   return disk.names().includes(imageName) ? disk.files().read(imageName) : undefined;
 }
 
-/** Takes the image away, and puts another in its place. */
+/** Takes the image away, and puts another in its place, durably: a damaged one is a matter of its own. */
 async function replaceImage(disk: SimulatedDisk, image: Uint8Array | undefined): Promise<void> {
   const files = disk.files();
   if (disk.names().includes(imageName)) await files.unlink(imageName);
   if (image !== undefined) {
     const file = await files.openNew(imageName);
     await file.write(0, image);
+    await file.sync();
     await file.close();
   }
+  await files.syncFolder();
 }
 
 /** What is asked with two checkpoints, a page or words: a few of each. */
