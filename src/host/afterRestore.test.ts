@@ -3,14 +3,6 @@ import { whole, Window } from '../../test/fakes/window.ts';
 import { undoLastRestore } from './rewind.ts';
 import { toTimelineView } from './timelineToView.ts';
 
-/** Restores these files to the checkpoint before the last message. */
-async function restore(window: Window, ...paths: readonly string[]): Promise<void> {
-  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns.at(-1)!.before!.checkpointId });
-  const { page } = window.chat;
-  if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole(...paths) });
-}
-
 async function changedWindow(): Promise<Window> {
   const window = new Window({ 'a.txt': 'a', 'b.txt': 'b' });
   await window.send('One', { 'a.txt': '1', 'b.txt': '1' });
@@ -22,14 +14,14 @@ const restores = (window: Window) => window.chat.turns.at(-1)!.restores;
 test('files of yours that a restore kept are counted', async () => {
   const window = await changedWindow();
   window.world.edit({ 'c.txt': 'mine', 'd.txt': 'mine' });
-  await restore(window, 'a.txt', 'b.txt', 'd.txt');
+  await window.restore('a.txt', 'b.txt', 'd.txt');
   expect(restores(window)).toMatchObject([{ writtenCount: 3, keptCount: 1 }]);
 });
 
 test('what was not written can be restored afterwards, and nothing else', async () => {
   const window = await changedWindow();
   window.world.directory.files.failOn({ operation: 'write', path: 'b.txt' });
-  await restore(window, 'a.txt', 'b.txt');
+  await window.restore('a.txt', 'b.txt');
   window.world.directory.files.heal();
   const [entry] = restores(window);
   expect(entry).toMatchObject({ writtenCount: 1, failed: [{ path: 'b.txt' }], canRestoreRest: true });
@@ -47,7 +39,7 @@ test('what was not written can be restored afterwards, and nothing else', async 
 
 test('an undo can be undone, which is to redo, and that too', async () => {
   const window = await changedWindow();
-  await restore(window, 'a.txt');
+  await window.restore('a.txt');
   const undoLast = () => window.ask({ kind: 'undoRestore', restoreId: restores(window).at(-1)!.restoreId });
   await undoLast();
   expect(window.world.files['a.txt']).toBe('1');
@@ -66,7 +58,7 @@ test('an undo can be undone, which is to redo, and that too', async () => {
 test('an undo asks before it replaces a file that was not written and has changed since', async () => {
   const window = await changedWindow();
   window.world.directory.files.failOn({ operation: 'write', path: 'b.txt' });
-  await restore(window, 'a.txt', 'b.txt');
+  await window.restore('a.txt', 'b.txt');
   window.world.directory.files.heal();
   window.world.edit({ 'b.txt': 'mine' });
   await window.ask({ kind: 'undoRestore', restoreId: restores(window)[0]!.restoreId });
@@ -77,20 +69,20 @@ test('an undo asks before it replaces a file that was not written and has change
 test('what a restore wrote is shown in one diff editor', async () => {
   const window = await changedWindow();
   window.world.directory.files.failOn({ operation: 'write', path: 'b.txt' });
-  await restore(window, 'a.txt', 'b.txt');
+  await window.restore('a.txt', 'b.txt');
   await window.ask({ kind: 'viewRestoreChanges', restoreId: restores(window)[0]!.restoreId });
   expect(window.opened).toEqual(['Changes of the Restore to checkpoint 1: 1']);
 });
 
 test('while the chat is hidden a restore is told, with Undo', async () => {
   const window = await changedWindow();
-  await restore(window, 'a.txt');
+  await window.restore('a.txt');
   expect(window.said).toEqual([]);
   await window.ask({ kind: 'undoRestore', restoreId: restores(window)[0]!.restoreId });
 
   window.isChatVisible = false;
   window.answers.offer = true;
-  await restore(window, 'a.txt', 'b.txt');
+  await window.restore('a.txt', 'b.txt');
   expect(window.said).toEqual(['Restored 2 files to checkpoint 1. Undo']);
   await expect.poll(() => window.world.files).toEqual({ 'a.txt': '1', 'b.txt': '1' });
   expect(window.said).toHaveLength(1);
@@ -99,7 +91,7 @@ test('while the chat is hidden a restore is told, with Undo', async () => {
 test('an offered undo that is refused is told too', async () => {
   const window = await changedWindow();
   window.isChatVisible = false;
-  await restore(window, 'a.txt');
+  await window.restore('a.txt');
   window.said.length = 0;
   window.answers.offer = true;
   const errors: string[] = [];
@@ -108,7 +100,7 @@ test('an offered undo that is refused is told too', async () => {
     window.session.update({ restoring: true });
     return true;
   };
-  await restore(window, 'b.txt');
+  await window.restore('b.txt');
   await expect.poll(() => errors).toEqual(['Files are being restored. Try again when that is done.']);
 });
 
@@ -118,7 +110,7 @@ test('an offered undo is made in its thread, whichever is on screen then', async
   let answer: (wanted: boolean) => void = () => undefined;
   window.native.offer = () => new Promise(resolve => (answer = resolve));
   window.isChatVisible = false;
-  await restore(window, 'a.txt');
+  await window.restore('a.txt');
   await window.ask({ kind: 'newThread' });
   await window.send('Two', {});
   answer(true);
@@ -129,8 +121,8 @@ test('an offered undo is made in its thread, whichever is on screen then', async
 
 test('the command to undo takes back what was put back last, also by an undo of an undo', async () => {
   const window = await changedWindow();
-  await restore(window, 'a.txt');
-  await restore(window, 'b.txt');
+  await window.restore('a.txt');
+  await window.restore('b.txt');
   for (let times = 0; times < 2; times++) {
     await window.ask({ kind: 'undoRestore', restoreId: restores(window).at(-1)!.restoreId });
   }
@@ -144,8 +136,8 @@ test('the command to undo takes back what was put back last, also by an undo of 
 
 test('an undo that could write no file leaves its restore to be undone', async () => {
   const window = await changedWindow();
-  await restore(window, 'a.txt');
-  await restore(window, 'b.txt');
+  await window.restore('a.txt');
+  await window.restore('b.txt');
   window.world.directory.files.failOn({ operation: 'write', path: 'b.txt' });
   await undoLastRestore(window.session, window.native);
   window.world.directory.files.heal();

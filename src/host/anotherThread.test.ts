@@ -15,13 +15,6 @@ async function twoThreads() {
   return { window, turnId, here, openHere: () => open(here), openOther: () => open(other) };
 }
 
-async function restore(window: Window): Promise<void> {
-  await window.ask({ kind: 'previewRestore', checkpointId: window.chat.turns[0]!.before!.checkpointId });
-  const { page } = window.chat;
-  if (page?.phase !== 'choosing') throw new Error('no plan');
-  await window.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole('a.txt') });
-}
-
 const isOpen = 'Another thread is open now. Nothing was changed.';
 
 test('an edit puts no files back when another thread is opened while they are compared', async () => {
@@ -48,7 +41,7 @@ test('an edit with something to decide shows no preview in another thread', asyn
 
 test('an undo does nothing when another thread is opened while the files are compared', async () => {
   const { window, openHere, openOther } = await twoThreads();
-  await restore(window);
+  await window.restore('a.txt');
   window.duringWalk(openOther);
   const { restoreId } = window.chat.turns[0]!.restores[0]!;
   await expect(window.ask({ kind: 'undoRestore', restoreId })).rejects.toThrow(isOpen);

@@ -10,6 +10,7 @@ import type { ThreadContent } from '../core/ports/store.ts';
 import { chosenByDefault, needsReview, samePlan } from '../core/restorePlan.ts';
 import { isWithin } from '../core/threadFolder.ts';
 import { diffTrees, type TreeChange } from '../core/tree.ts';
+import { formatCount } from '../protocol/counts.ts';
 import { saveNamed } from './checkpointActions.ts';
 import { describeCheckpoints } from './checkpointWords.ts';
 import { accept, currentContent, refuseChanges } from './conversation.ts';
@@ -89,7 +90,7 @@ export async function prepareRestore(session: Session, number: number): Promise<
     kept === 0
       ? ''
       : ` ${kept === 1 ? '1 file that you changed is' : `${kept} files that you changed are`} left alone.`;
-  const files = paths.length === 1 ? '1 file' : `${paths.length} files`;
+  const files = formatCount(paths.length, 'file', 'files');
   const named = paths.slice(0, mostPaths).map(path => `- ${path}`);
   const more = paths.length > mostPaths ? [`- and ${paths.length - mostPaths} more`] : [];
   const message = `Puts ${files} back to checkpoint ${number}.${mine} What is there now is kept in a checkpoint first.\n\n${[...named, ...more].join('\n')}`;

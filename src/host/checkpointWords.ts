@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Store, ThreadContent } from '../core/ports/store.ts';
+import { formatCount } from '../protocol/counts.ts';
 import { placeOf } from './place.ts';
 
 const mostShown = 50;
@@ -18,7 +19,7 @@ export function describeCheckpoints(store: Store, content: ThreadContent | undef
 
 function describeCheckpoint(store: Store, checkpoint: Checkpoint): string {
   const { number, name, changedCount, lines, expired, createdAt } = checkpoint;
-  const files = changedCount === 1 ? '1 file' : `${changedCount} files`;
+  const files = formatCount(changedCount, 'file', 'files');
   const counts = lines.added + lines.removed === 0 ? '' : `, +${lines.added} −${lines.removed}`;
   const kept = expired ? ', files no longer kept' : '';
   const named = name === undefined ? '' : ` “${name}”`;

@@ -124,6 +124,22 @@ describe('a command', () => {
     await expect(ask(window, '7', { command: 'rewind', place })).rejects.toThrow('no message 7');
   });
 
+  test('undoes the last restore, and says what became of it', async () => {
+    const window = new Window({ a: 'old' });
+    const { place } = await ask(window, 'One');
+    const undo = async () => (await ask(window, '', { command: 'undo', place })).said;
+    await window.restore('a');
+    expect(await undo()).toBe('The last restore was undone.');
+    expect(window.world.files).toEqual({ a: 'One' });
+    await window.restore('a');
+    window.world.directory.files.failOn({ operation: 'write', path: 'a' });
+    expect(await undo()).toContain('but for 1 file that could not be written');
+    window.world.directory.files.heal();
+    window.world.edit({ a: 'mine' });
+    expect(await undo()).toContain('The preview of the undo is open');
+    expect(window.world.files).toEqual({ a: 'mine' });
+  });
+
   test('forks: the conversation goes on in another thread', async () => {
     const window = new Window({ a: 'old' });
     const { place } = await ask(window, 'One');

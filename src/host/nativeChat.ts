@@ -3,7 +3,9 @@ import { partsOf } from '../app/turnParts.ts';
 import { activePath } from '../core/branch.ts';
 import { parseThreadId, type ThreadId, type TurnId } from '../core/ids.ts';
 import type { Agent, AgentEvent, PermissionRequest } from '../core/ports/agent.ts';
+import type { RestoreOperation } from '../core/restore.ts';
 import { threadTitle } from '../core/thread.ts';
+import { formatCount } from '../protocol/counts.ts';
 import { saveNamed } from './checkpointActions.ts';
 import { describeCheckpoints } from './checkpointWords.ts';
 import { currentContent, openThread, refuseWhileRunning, sendMessage, stopTurn } from './conversation.ts';
@@ -74,17 +76,23 @@ export async function answerInNativeChat(
       return forkFromNativeChat(session, request, answer);
     case 'undo':
       showThreadOf(session, request);
-      await undoLastRestore(session, native);
-      answer.markdown(
-        session.state.page === undefined
-          ? 'The last restore was undone.'
-          : 'The preview of the undo is open in the chat of Thread Checkpoints. Nothing is written before you choose.',
-      );
+      answer.markdown(describeUndo(await undoLastRestore(session, native), session));
       break;
     default:
       throw new Refusal(`There is no command “/${request.command}”.`);
   }
   return request.place;
+}
+
+/** @param undo what was made of it; `undefined` for nothing yet */
+function describeUndo(undo: RestoreOperation | undefined, { state: { page } }: Session): string {
+  if (page !== undefined)
+    return 'The preview of the undo is open in the chat of Thread Checkpoints. Nothing is written before you choose.';
+  if (undo === undefined) return 'Nothing was undone.';
+  const failed = undo.outcome?.failed.length ?? 0;
+  return failed === 0
+    ? 'The last restore was undone.'
+    : `The last restore was undone, but for ${formatCount(failed, 'file', 'files')} that could not be written. The chat of Thread Checkpoints says which and why.`;
 }
 
 export function refuseUntrusted({ state: { state } }: Session): void {
@@ -238,7 +246,7 @@ function tellEnd(session: Session, threadId: ThreadId, turnId: TurnId, answer: N
   const { before, after } = partsOf(content, turnId);
   if (after !== undefined && after.changedCount > 0) {
     const { added, removed } = after.lines;
-    const files = after.changedCount === 1 ? '1 file' : `${after.changedCount} files`;
+    const files = formatCount(after.changedCount, 'file', 'files');
     answer.markdown(`\n\nCheckpoint ${after.number}: ${files} changed, +${added} −${removed}`);
     answer.button('View Changes', 'viewCheckpointChanges', { checkpointId: after.id });
     if (before !== undefined) answer.button('Restore…', 'restoreCheckpoint', { checkpointId: before.id });

@@ -3,7 +3,7 @@ import { rollBack } from '../app/rewindConversation.ts';
 import { activePath } from '../core/branch.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadContent } from '../core/ports/store.ts';
-import { lastToUndo } from '../core/restore.ts';
+import { lastToUndo, type RestoreOperation } from '../core/restore.ts';
 import { fail } from '../core/result.ts';
 import { threadTitle, type Turn } from '../core/thread.ts';
 import {
@@ -148,11 +148,11 @@ export async function rollBackMessages(session: Session, native: Native): Promis
 }
 
 /** Takes back the last restore of the thread that was not taken back yet. */
-export async function undoLastRestore(session: Session, native: Native): Promise<void> {
+export async function undoLastRestore(session: Session, native: Native): Promise<RestoreOperation | undefined> {
   const last = lastToUndo(contentOf(session).restores);
   if (last === undefined) throw new Refusal('There is no restore to undo in this thread.');
   await native.showChat();
-  await undoRestore(session, last.id);
+  return undoRestore(session, last.id);
 }
 
 function contentOf(session: Session): ThreadContent {

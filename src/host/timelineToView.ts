@@ -167,7 +167,7 @@ function entry(
 }
 
 function restoreLabel(count: number, targetNumber: number | undefined, isUndo: boolean): string {
-  const files = count === 1 ? '1 file' : `${count} files`;
+  const files = formatCount(count, 'file', 'files');
   if (isUndo) return `Undid a restore of ${files}`;
   return `Restored ${files}${targetNumber === undefined ? '' : ` to checkpoint ${targetNumber}`}`;
 }

@@ -93,6 +93,14 @@ export class Window {
     return this.chat.turns.at(-1)!.id;
   }
 
+  /** Restores these files to the checkpoint before the last message. */
+  async restore(...paths: readonly string[]): Promise<void> {
+    await this.ask({ kind: 'previewRestore', checkpointId: this.chat.turns.at(-1)!.before!.checkpointId });
+    const { page } = this.chat;
+    if (page?.phase !== 'choosing') throw new Error('no plan');
+    await this.ask({ kind: 'restoreCheckpoint', token: page.plan.token, choices: whole(...paths) });
+  }
+
   willEdit(edits: Edits): void {
     this.#edits.push(edits);
   }

@@ -75,7 +75,8 @@ function focusIn(box: HTMLElement): Focus | undefined {
 
 /** To what is called the same in this turn, else to the turn; without one, to the turn in view. */
 function putFocus(box: HTMLElement, turn: HTMLElement | undefined, label: string | null): void {
-  const named = [...(turn?.querySelectorAll('button') ?? [])].filter(each => each.getAttribute('aria-label') === label);
+  const buttons = label === null ? [] : [...(turn?.querySelectorAll('button') ?? [])];
+  const named = buttons.filter(each => each.getAttribute('aria-label') === label);
   const item = (turn ?? firstTurnInView(box))?.querySelector<HTMLElement>('[data-item]');
   (named.find(({ disabled }) => !disabled) ?? item)?.focus({ preventScroll: turn === undefined });
 }
