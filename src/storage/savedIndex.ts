@@ -1,3 +1,4 @@
+import { replaceWhole } from './files/replaceWhole.ts';
 import { errorCode, type StorageFiles } from './files/storageFiles.ts';
 import { crc32 } from './log/checksum.ts';
 import type { LogPlace } from './log/logReader.ts';
@@ -33,24 +34,11 @@ const headerLength = 64;
 const magic = Buffer.from('TCPINDX1');
 
 /** Durable when it resolves. Rejects with the file system's error; the file is as before then. */
-export async function saveIndex(files: StorageFiles, saved: SavedIndex, random: string): Promise<void> {
-  const temporary = `${indexName}.${random}.tmp`;
-  try {
-    const file = await files.openNew(temporary);
-    try {
-      await file.write(0, encodeHeader(saved));
-      await file.write(headerLength, saved.image);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await files.replace(temporary, indexName);
-    await files.syncFolder();
-  } catch (error) {
-    await files.unlink(temporary).catch(() => undefined);
-    throw error;
-  }
-}
+export const saveIndex = (files: StorageFiles, saved: SavedIndex, random: string): Promise<void> =>
+  replaceWhole(files, indexName, random, async file => {
+    await file.write(0, encodeHeader(saved));
+    await file.write(headerLength, saved.image);
+  });
 
 export async function loadIndex(files: StorageFiles): Promise<SavedIndex | 'none' | 'damaged' | 'newerVersion'> {
   try {

@@ -9,11 +9,9 @@ import { showInterrupted } from '../host/interruptedRestore.ts';
 import { LateWrites } from '../host/lateWrites.ts';
 import { putAwayLeft } from '../host/putAwayLeft.ts';
 import type { Session } from '../host/session.ts';
-import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
 import { createFileEvents } from './fileEvents.ts';
 import { openFiles } from './openFiles.ts';
-import { storageFolder } from './storageFolder.ts';
-import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
+import { storageFilesIn, storageFolder } from './storageFolder.ts';
 
 export interface OpeningOptions extends Pick<Services, 'firstCaptureLimit'> {
   readonly baseline: Baseline;
@@ -46,7 +44,7 @@ export async function openWorkspace(
     storage: folder.scheme === 'file' ? join(folder.fsPath, 'files.index') : undefined,
   });
   const opened = await openEngine({
-    storeFiles: folder.scheme === 'file' ? diskStorageFiles(folder.fsPath) : vsCodeStorageFiles(folder),
+    storeFiles: storageFilesIn(folder),
     wasm: () => readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm').fsPath),
     files,
     firstCaptureLimit,

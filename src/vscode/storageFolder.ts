@@ -1,4 +1,11 @@
 import * as vscode from 'vscode';
+import { diskStorageFiles } from '../storage/files/diskStorageFiles.ts';
+import type { StorageFiles } from '../storage/files/storageFiles.ts';
+import { vsCodeStorageFiles } from './vsCodeStorageFiles.ts';
+
+/** What is kept in a folder. A local one is reached directly, so that writing goes on while its window closes. */
+export const storageFilesIn = (folder: vscode.Uri): StorageFiles =>
+  folder.scheme === 'file' ? diskStorageFiles(folder.fsPath) : vsCodeStorageFiles(folder);
 
 /**
  * The folder in which all windows of a workspace keep their store. VS Code gives the second window on a workspace a folder of

@@ -20,6 +20,7 @@ import { toThreadsView } from '../host/threadsToView.ts';
 import { toTimelineView } from '../host/timelineToView.ts';
 import type { ToWebview } from '../protocol/messages.ts';
 import { createThreadArchives } from '../storage/archive/threadArchives.ts';
+import { keptText, type KeptText } from '../storage/files/keptText.ts';
 import { AgentList } from './agentList.ts';
 import { setUpAgents } from './agentSetUp.ts';
 import { registerChangeActions } from './changeActions.ts';
@@ -50,7 +51,9 @@ import {
   storagePolicy,
 } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
+import { storageFilesIn, storageFolder } from './storageFolder.ts';
 import { ThreadKey } from './threadKey.ts';
+import { UnsentImages } from './unsentImages.ts';
 import { UnsentText } from './unsentText.ts';
 import { ViewProgress } from './viewProgress.ts';
 import { pathIn, uriIn } from './vsCodeFiles.ts';
@@ -100,10 +103,17 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     statusBar.changed();
     threadKey.changed();
     unsent.queueChanged(queuedText(session));
+    images?.sessionChanged();
     care.sessionChanged();
     previewEditor.sessionChanged();
     agents.sessionChanged();
   });
+  const { storageUri } = context;
+  const images =
+    storageUri &&
+    new UnsentImages(session, keptImages(storageUri), cause =>
+      log.error('Images that were not sent could not be read or kept', asLogged(cause)),
+    );
   const agents = new AgentList(session, context, log);
   void agents.update().catch((cause: unknown) => log.error('Agents could not be looked for', asLogged(cause)));
   const previewEditor = new PreviewEditor(
@@ -139,7 +149,10 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
   const reopenStore = async (): Promise<void> => {
     try {
       const options = { baseline, firstCaptureLimit: () => consent.limit(), log, signal };
-      if (await openWorkspace(context, session, options)) care.opened();
+      if (await openWorkspace(context, session, options)) {
+        care.opened();
+        void images?.takeOver();
+      }
     } catch (cause) {
       log.error('The workspace could not be opened', asLogged(cause));
       const message = 'Checkpoints could not be started. Nothing was changed. The log has the details.';
@@ -266,10 +279,12 @@ export function createWorkbench(context: vscode.ExtensionContext): Workbench {
     async close() {
       closing.abort();
       unsent.close();
+      const imagesKept = images?.close();
       takeQueued(session, false);
       session.state.running?.abort.abort();
       await endAgents(session);
       await closeStore(session);
+      await imagesKept;
     },
   };
 
@@ -283,6 +298,9 @@ function waitingBadge({ state: { running } }: Session): vscode.ViewBadge | undef
   const value = running?.waiting.length ?? 0;
   return value === 0 ? undefined : { value, tooltip: 'The agent waits for you' };
 }
+
+const keptImages = async (storageUri: vscode.Uri): Promise<KeptText> =>
+  keptText(storageFilesIn(await storageFolder(storageUri)), 'unsent-images.json');
 
 /** Messages that are in memory only get a last chance. */
 async function closeStore({ state: { work, trouble } }: Session): Promise<void> {

@@ -164,12 +164,15 @@ describe('a coding agent', () => {
     await view.locator('.tc-status').waitFor({ state: 'hidden' });
   });
 
-  test('takes images that are pasted, made smaller where they are large, and again with an edit of their message', async () => {
+  test('takes images that are pasted, made smaller where they are large, over a reload, and again with an edit of their message', async () => {
+    const before = await chat.view();
+    const imagesIn = (view: FrameLocator) => view.getByRole('list', { name: 'Images to send' });
+    await pasteImage(chat.composer(before), 'dot.png', 1);
+    await pasteImage(chat.composer(before), 'noise.png', 1600);
+    await imagesIn(before).getByRole('listitem').nth(1).waitFor();
+    await workbench.reload();
     const view = await chat.view();
-    const box = chat.composer(view);
-    await pasteImage(box, 'dot.png', 1);
-    await pasteImage(box, 'noise.png', 1600);
-    const waiting = view.getByRole('list', { name: 'Images to send' });
+    const waiting = imagesIn(view);
     await waiting.getByText(/^noise.png · \d+ KB$/).waitFor();
     await waiting.getByText(/^dot.png · \d+ bytes$/).waitFor();
     await workbench.screenshot('out/e2e/agents-images.png');
