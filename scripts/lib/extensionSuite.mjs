@@ -17,7 +17,7 @@ export async function runExtensionSuite() {
   const host = await startExtensionHost({
     testModule: inProject('out', 'test', 'extension', 'index.cjs'),
     otherExtensions: [inProject('out', 'test', 'modelProvider')],
-    timeLimit: 240_000,
+    timeLimit: process.env.THREAD_CHECKPOINTS_LONG === undefined ? 240_000 : 900_000,
     env: { THREAD_CHECKPOINTS_TEST_RESULTS: resultsFile },
     onLine: line => console.log(line),
   });
