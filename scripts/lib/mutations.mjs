@@ -61,7 +61,7 @@ export const mutations = [
   },
   {
     why: 'the log is read before the right to write is claimed',
-    file: 'src/storage/logStore.ts',
+    file: 'src/storage/writerRole.ts',
     find: `    if (this.#access === 'reading' || !(await log.claim())) return false;
     const state = await this.#catchUp();`,
     replace: `    const state = await this.#catchUp();
@@ -75,15 +75,15 @@ export const mutations = [
   },
   {
     why: 'a commit that is found in the log counts as stored before its segment has a durable name',
-    file: 'src/storage/logStore.ts',
-    find: '    await this.#parts.indexedLog.log.syncSegments();\n',
+    file: 'src/storage/writerRole.ts',
+    find: '    await indexedLog.log.syncSegments();\n',
     replace: '',
   },
   {
     why: 'a commit in doubt counts as stored although another process may have read less',
-    file: 'src/storage/logStore.ts',
-    find: ' && this.#parts.indexedLog.log.isSettled ? ok',
-    replace: ' ? ok',
+    file: 'src/storage/writerRole.ts',
+    find: '    if (!log.isSettled) return undefined;\n',
+    replace: '',
   },
   {
     why: 'what a failed sync may have lost is read back and counts',
