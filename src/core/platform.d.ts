@@ -21,4 +21,5 @@ declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
 declare function setTimeout(work: () => void, milliseconds: number): unknown;
+declare function setImmediate(work: () => void): unknown;
 declare function clearTimeout(timer: unknown): void;

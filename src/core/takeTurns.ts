@@ -3,15 +3,12 @@ const turnLength = 12;
 
 /**
  * Makes a function that long work calls between its steps, so that everything else in this thread goes on meanwhile. It tells
- * whether the work is still wanted.
+ * whether the work is still wanted. All such work together takes no longer than one would alone before others have their turn.
  */
 export function takeTurns(isWanted: () => boolean = () => true): () => Promise<boolean> {
-  let began = performance.now();
   return async () => {
-    if (performance.now() >= began + turnLength) {
-      await new Promise(resolve => setTimeout(resolve, 0));
-      began = performance.now();
-    }
+    if (began === undefined) beginTurn();
+    else if (performance.now() >= began + turnLength) await nextTurn();
     return isWanted();
   };
 }
@@ -33,3 +30,25 @@ export function atOnce<Result>(steps: Generator<void, Result>): Result {
     if (done === true) return value;
   }
 }
+
+/** When work began to use the present turn of the thread; `undefined` while none has. */
+let began: number | undefined;
+
+/** Work that has had its turn, and what lets it go on: one after another, each in a turn of the thread of its own. */
+const waiting: (() => void)[] = [];
+
+function beginTurn(): void {
+  began = performance.now();
+  // Timers would do, but those that are due all come in the same turn of the thread.
+  setImmediate(endTurn);
+}
+
+function endTurn(): void {
+  const next = waiting.shift();
+  began = undefined;
+  if (next === undefined) return;
+  beginTurn();
+  next();
+}
+
+const nextTurn = (): Promise<void> => new Promise(resolve => waiting.push(resolve));
