@@ -37,7 +37,7 @@ export class BlobPages {
     const { hashes, sizes } = this.#page(pageOf(id));
     const at = placeOf(id);
     const size = sizes[at];
-    assert(size !== undefined, `blob ${id} is named and not stored`);
+    assert(size !== undefined, () => `blob ${id} is named and not stored`);
     return { blob: hashes.toString('hex', at * hashLength, (at + 1) * hashLength) as BlobId, size };
   }
 
@@ -46,7 +46,7 @@ export class BlobPages {
     const { hashes, sizes } = this.#page(pageOf(id));
     const at = placeOf(id);
     const size = sizes[at];
-    assert(size !== undefined, `blob ${id} is named and not stored`);
+    assert(size !== undefined, () => `blob ${id} is named and not stored`);
     into.set(hashes.subarray(at * hashLength, (at + 1) * hashLength), start);
     return size;
   }

@@ -2,7 +2,7 @@ import { assert, assertNever } from '../../core/assert.ts';
 import type { Checkpoint } from '../../core/checkpoint.ts';
 import type { BlobId, CheckpointId } from '../../core/ids.ts';
 import type { CommitFailure, StoreRecord } from '../../core/ports/store.ts';
-import type { TreeChange, TreeEntry } from '../../core/tree.ts';
+import { comparePaths, type TreeChange, type TreeEntry } from '../../core/tree.ts';
 import { CommitView } from './commitView.ts';
 import type { Tables } from './tables.ts';
 
@@ -119,10 +119,9 @@ export class RecordCheck {
 
   *#checkChanges(changes: readonly TreeChange[]): Generator<void, void> {
     yield* this.#tables.expectBlobs(changes.length);
-    const paths = new Set<string>();
+    const isNew = differentTexts();
     for (const [at, { path, from, to }] of changes.entries()) {
-      assert(!paths.has(path), 'a path is named twice by the same record');
-      paths.add(path);
+      assert(isNew(path), 'a path is named twice by the same record');
       if (from !== undefined) this.#checkBlob(from);
       if (to !== undefined && !this.#checkBlob(to)) this.#missing.add(to.blob);
       if (at % stepLength === stepLength - 1) yield;
@@ -142,9 +141,24 @@ export class RecordCheck {
     const id = staged === undefined ? blobs.find(blob) : undefined;
     const known = id === undefined ? staged : blobs.entry(id).size;
     if (known === undefined) return false;
-    assert(known === size, `a record says blob ${blob} has ${size} bytes, it has ${known}`);
+    assert(known === size, () => `a record says blob ${blob} has ${size} bytes, it has ${known}`);
     return staged !== undefined || (id !== undefined && blobs.hasPlace(id));
   }
+}
+
+/** Tells of one text after another whether it is the first of its kind. Quick while they ascend, as paths mostly do. */
+function differentTexts(): (text: string) => boolean {
+  const ascending: string[] = [];
+  let seen: Set<string> | undefined;
+  return text => {
+    const last = ascending.at(-1);
+    if (seen === undefined && (last === undefined || comparePaths(last, text) < 0)) {
+      ascending.push(text);
+      return true;
+    }
+    seen ??= new Set(ascending);
+    return seen.size < seen.add(text).size;
+  };
 }
 
 /** What a record changes in trees. */

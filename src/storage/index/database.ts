@@ -176,7 +176,7 @@ export class Database {
 function toParameters(values: readonly SqlParameter[]): BindParams {
   return values.map(value => {
     if (typeof value === 'string') return encodeText(value);
-    if (typeof value === 'number') assert(Number.isSafeInteger(value), `${value} cannot be stored exactly`);
+    if (typeof value === 'number') assert(Number.isSafeInteger(value), () => `${value} cannot be stored exactly`);
     return value ?? null;
   });
 }

@@ -28,7 +28,7 @@ export class FilePaths {
     const page = pageOf(id);
     const at = id - firstOf(page);
     const path = this.#open?.page === page ? this.#open.paths[at] : this.#page(page).at(at);
-    assert(path !== undefined, `path ${id} is named and not stored`);
+    assert(path !== undefined, () => `path ${id} is named and not stored`);
     return path;
   }
 

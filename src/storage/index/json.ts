@@ -47,7 +47,7 @@ export class Json {
 
   field(name: string): Json {
     const field = this.optional(name);
-    assert(field !== undefined, `stored JSON has no field ${name}`);
+    assert(field !== undefined, () => `stored JSON has no field ${name}`);
     return field;
   }
 

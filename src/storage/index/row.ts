@@ -23,13 +23,13 @@ export class Row {
   /** Text as it is stored; made of several texts, it is decoded after it was taken apart. */
   encodedText(column: string): string {
     const value = this.#value(column);
-    assert(typeof value === 'string', `column ${column} is not text`);
+    assert(typeof value === 'string', () => `column ${column} is not text`);
     return value;
   }
 
   number(column: string): number {
     const value = this.#value(column);
-    assert(typeof value === 'number' && Number.isSafeInteger(value), `column ${column} is not a whole number`);
+    assert(typeof value === 'number' && Number.isSafeInteger(value), () => `column ${column} is not a whole number`);
     return value;
   }
 
@@ -39,7 +39,7 @@ export class Row {
 
   bytes(column: string): Uint8Array {
     const value = this.#value(column);
-    assert(value instanceof Uint8Array, `column ${column} is not bytes`);
+    assert(value instanceof Uint8Array, () => `column ${column} is not bytes`);
     return value;
   }
 
@@ -65,7 +65,7 @@ export class Row {
   #value(column: string): SqlValue {
     const index = this.#columns.get(column);
     const value = index === undefined ? undefined : this.#values[index];
-    assert(value !== undefined, `the query has no column ${column}`);
+    assert(value !== undefined, () => `the query has no column ${column}`);
     return value;
   }
 }
