@@ -4,10 +4,10 @@ import type { StoreRecord } from '../../core/ports/store.ts';
 import { entryKindOf } from '../../core/timelineEvent.ts';
 import type { LeftOut } from './applyThread.ts';
 import { checkpointPosition } from './checkpointRows.ts';
-import { rowsOf, type KnownRows } from './changeRows.ts';
+import { rowsOf, wholeTreeOf, type KnownRows } from './changeRows.ts';
 import type { Database } from './database.ts';
 import { addEvent } from './historyEvents.ts';
-import { storeManifest } from './manifest.ts';
+import { packTree, storeManifest } from './manifest.ts';
 import { optionalId } from './row.ts';
 import type { Tables } from './tables.ts';
 import { threadPosition } from './threadRows.ts';
@@ -34,12 +34,15 @@ export function applyCheckpoint(
   if (position === undefined) return `A second checkpoint ${checkpoint.id} was left out.`;
   const rows = rowsOf(tables, changes, known);
   if (checkpoint.parentId !== undefined) storeRows(database, position, rows);
-  if (base.position === undefined) trees.arrays.begin(position, rows);
-  else {
+  if (base.position === undefined) {
+    const { tree, packed } = wholeTreeOf(tables, changes, known);
+    trees.arrays.begin(position, tree);
+    storeManifest(database, position, packed);
+  } else {
     if (base.distance === 0) trees.arrays.read(base.position);
     trees.arrays.advance(position, base.position, rows);
+    if (base.distance === 0) storeManifest(database, position, packTree(trees.arrays.read(position)));
   }
-  if (base.distance === 0) storeManifest(database, position, trees.arrays.read(position));
   if (thread === undefined) return `Checkpoint ${checkpoint.id} is hidden: its thread is not there.`;
   enterInThread(database, thread, position, checkpoint);
   return base.isMissing ? `Checkpoint ${checkpoint.id} is not whole: the one it is built on is not there.` : undefined;

@@ -1,5 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { BlobId } from '../../core/ids.ts';
+import { atOnce } from '../../core/takeTurns.ts';
 import { BlobPages, type BlobPage, type FileBlob } from './blobPages.ts';
 import type { BlobPlace } from './blobPlace.ts';
 import type { Database, SqlParameter } from './database.ts';
@@ -53,6 +54,19 @@ export class FileBlobs {
    * depth: another blob may be stored as a difference to it.
    */
   place(places: readonly BlobPlace[]): void {
+    atOnce(this.placeInSteps(places));
+  }
+
+  /** As `place`. To others it makes no difference what is placed already, since nothing names it. */
+  *placeInSteps(places: readonly BlobPlace[]): Generator<void, void> {
+    for (let at = 0; at < places.length; at += placesInStep) {
+      if (at > 0) yield;
+      const some = places.slice(at, at + placesInStep);
+      this.#database.transact(() => this.#place(some));
+    }
+  }
+
+  #place(places: readonly BlobPlace[]): void {
     const created: (readonly SqlParameter[])[] = [];
     const again: BlobPlace[] = [];
     for (const place of places) {
@@ -169,6 +183,9 @@ export class FileBlobs {
 
 /** Blobs read in one step. */
 const stepLength = 4096;
+
+/** Blobs placed in one step. */
+export const placesInStep = 256;
 
 /** Blobs whose ids stay in memory after a commit. */
 const keptIds = 20_000;

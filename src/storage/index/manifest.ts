@@ -1,6 +1,7 @@
 import { assert } from '../../core/assert.ts';
+import { atOnce } from '../../core/takeTurns.ts';
 import type { Database } from './database.ts';
-import { packNumbers, unpackNumbers } from './packedNumbers.ts';
+import { NumberPacker, unpackNumbers } from './packedNumbers.ts';
 
 /** A full tree: the number of the entry (see `fileEntries.ts`) at the id of each path, 0 for a path that is not in it. */
 export type TreeArray = Int32Array<ArrayBuffer>;
@@ -11,27 +12,32 @@ export interface Manifest {
   readonly entries: readonly number[];
 }
 
-export function storeManifest(database: Database, checkpointPosition: number, tree: TreeArray): void {
-  const count = fileCount(tree);
-  const numbers = new Int32Array(2 * count);
-  let next = 0;
-  for (let pathId = 1; pathId < tree.length; pathId++) {
-    const entry = tree[pathId] ?? 0;
-    if (entry === 0) continue;
-    numbers[next] = pathId;
-    numbers[count + next++] = entry;
-  }
+/** @param content the full tree, packed */
+export function storeManifest(database: Database, checkpointPosition: number, content: Uint8Array): void {
   database.run(
     'INSERT INTO file_manifest (checkpoint_position, content) VALUES (?, ?)',
-    ...[checkpointPosition, packNumbers(numbers)],
+    ...[checkpointPosition, content],
   );
 }
 
-function fileCount(tree: TreeArray): number {
-  let count = 0;
-  for (const entry of tree) if (entry !== 0) count++;
-  return count;
+/** Makes the column `file_manifest.content`. */
+export const packTree = (tree: TreeArray): Uint8Array => atOnce(packTreeInSteps(tree));
+
+/** As `packTree`. The tree must not change meanwhile. */
+export function* packTreeInSteps(tree: TreeArray): Generator<void, Uint8Array> {
+  const packer = new NumberPacker(2 * tree.length);
+  for (const column of ['pathIds', 'entries'] satisfies (keyof Manifest)[]) {
+    for (let pathId = 1; pathId < tree.length; pathId++) {
+      const entry = tree[pathId] ?? 0;
+      if (entry !== 0) packer.add(column === 'pathIds' ? pathId : entry);
+      if (pathId % stepLength === 0) yield;
+    }
+  }
+  return packer.packed();
 }
+
+/** Paths looked at in one step. */
+const stepLength = 32 * 1024;
 
 export function readManifest(database: Database, checkpointPosition: number): Manifest {
   const content = database.find(

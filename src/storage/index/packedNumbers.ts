@@ -6,20 +6,40 @@ import { assert } from '../../core/assert.ts';
  * high bit of a byte telling that more follow.
  */
 export function packNumbers(numbers: Iterable<number> & { readonly length: number }): Uint8Array {
-  let bytes = new Uint8Array(2 * numbers.length + longest);
-  let length = 0;
-  let previous = 0;
-  for (const number of numbers) {
-    assert(Number.isSafeInteger(number) && number >= 0 && number <= 2 ** 52, `${number} cannot be packed`);
-    const difference = number - previous;
-    previous = number;
+  const packer = new NumberPacker(numbers.length);
+  for (const number of numbers) packer.add(number);
+  return packer.packed();
+}
+
+/** Packs numbers, in the same way, as they come. */
+export class NumberPacker {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+  #previous = 0;
+
+  /** @param count how many there will be, about */
+  constructor(count: number) {
+    this.#bytes = new Uint8Array(2 * count + longest);
+  }
+
+  add(number: number): void {
+    const isFit = Number.isSafeInteger(number) && number >= 0 && number <= 2 ** 52;
+    assert(isFit, () => `${number} cannot be packed`);
+    const difference = number - this.#previous;
+    this.#previous = number;
+    if (this.#length + longest > this.#bytes.length) this.#bytes = grown(this.#bytes);
+    const bytes = this.#bytes;
+    let length = this.#length;
     let rest = difference < 0 ? -2 * difference - 1 : 2 * difference;
-    if (length + longest > bytes.length) bytes = grown(bytes);
     for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) bytes[length++] = (rest % 128) + 128;
     for (; rest >= 128; rest >>>= 7) bytes[length++] = (rest & 127) | 128; // Whole numbers of 31 bits are quick.
     bytes[length++] = rest;
+    this.#length = length;
   }
-  return bytes.slice(0, length);
+
+  packed(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
 }
 
 /** Bytes of one number. */

@@ -23,6 +23,9 @@ import {
 import { parseBlobId } from '../../core/ids.ts';
 import { PackedFiles } from '../../core/packedFiles.ts';
 import { diffTrees, type TreeEntry } from '../../core/tree.ts';
+import { describeIndex } from '../upkeep/describeIndex.ts';
+import type { BlobPlace } from './blobPlace.ts';
+import { NumberPacker } from './packedNumbers.ts';
 import { layoutNumber } from './schema.ts';
 import { StoreIndex, type StoredCommit } from './storeIndex.ts';
 
@@ -314,12 +317,82 @@ test('a thread is read once between two commits', () => {
   expect(before?.turns).toEqual([]);
 });
 
+const manyBlobs = (count: number): readonly BlobPlace[] =>
+  Array.from({ length: count }, (_, position) => {
+    const id = parseBlobId(position.toString(16).padStart(64, '0'));
+    return { id, size: 1, depth: 0, base: undefined, position, length: 1, slot: 0 };
+  });
+
+test('many contents are taken in in steps, and found from then on', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const blobs = manyBlobs(3000);
+  const steps = index.applySteps({ blobs, records: [] });
+  const found: number[] = [];
+  for (let step = steps.next(); step.done !== true; step = steps.next()) {
+    found.push(blobs.filter(({ id }) => index.findBlob(id) !== undefined).length);
+  }
+  expect(found.length).toBeGreaterThan(5);
+  expect(found).toEqual([...found].sort((a, b) => a - b));
+  expect(blobs.map(({ id }) => index.findBlob(id))).toEqual(blobs);
+  const atOnce = StoreIndex.empty(sqlEngine);
+  for (const blob of blobs) atOnce.apply({ blobs: [blob], records: [] });
+  expect(describeIndex(index)).toEqual(describeIndex(atOnce));
+  index.close();
+  atOnce.close();
+});
+
+test('the tree of a large first checkpoint is packed before the step that takes it in, and read from what was stored', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const blobs = manyBlobs(5000);
+  const thread = makeThread();
+  index.apply({ blobs, records: [startThread(thread)] });
+  const tree = new Map(blobs.map(({ id, size }) => [`in/${id}`, { blob: id, size }]));
+  const taken = takeCheckpointOn(undefined, new Map(), tree, { threadId: thread.id });
+  const packing = vi.spyOn(NumberPacker.prototype, 'packed');
+  const steps = index.applySteps({ blobs: [], records: [taken] });
+  let isPacked = false;
+  for (let step = steps.next(); step.done !== true; step = steps.next()) isPacked = packing.mock.calls.length > 0;
+  expect(isPacked).toBe(true);
+  expect(packing).toHaveBeenCalledOnce();
+  packing.mockRestore();
+  const opened = openImage(index.export());
+  expect([...opened.readTree(taken.checkpoint.id)]).toEqual([...tree]);
+  index.close();
+  opened.close();
+});
+
+test('two first checkpoints of the very same changes have trees of their own', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const blobs = manyBlobs(3000);
+  const thread = makeThread();
+  index.apply({ blobs, records: [startThread(thread)] });
+  const tree = new Map(blobs.map(({ id, size }) => [id, { blob: id, size }]));
+  const first = takeCheckpointOn(undefined, new Map(), tree, { threadId: thread.id });
+  const second = { ...takeCheckpointOn(undefined, new Map(), tree, { threadId: thread.id }), changes: first.changes };
+  index.apply({ blobs: [], records: [first, second] });
+  const next = takeCheckpointOn(second.checkpoint, tree, new Map([...tree].slice(1)), { threadId: thread.id });
+  index.apply({ blobs: [], records: [next] });
+  expect([first, second, next].map(({ checkpoint }) => index.readTree(checkpoint.id).size)).toEqual([3000, 3000, 2999]);
+  index.close();
+});
+
+test('a path that is named twice by the same record is noticed wherever it is named', () => {
+  const index = StoreIndex.empty(sqlEngine);
+  const blobs = manyBlobs(1);
+  const thread = makeThread();
+  index.apply({ blobs, records: [startThread(thread)] });
+  const changesAt = (paths: string) =>
+    Array.from(paths, path => ({ path, from: undefined, to: { blob: blobs[0]!.id, size: 1 } }));
+  const taken = takeCheckpointOn(undefined, new Map(), new Map(), { threadId: thread.id });
+  const check = (paths: string) => index.check([{ ...taken, changes: changesAt(paths) }], () => undefined);
+  for (const paths of ['', 'a', 'abc', 'cba', 'bcad', 'acbd']) expect(check(paths)).toBeUndefined();
+  for (const paths of ['aa', 'abb', 'aba', 'bcab', 'cbab', 'abcac', 'cbb']) expect(() => check(paths)).toThrow('twice');
+  index.close();
+});
+
 test('contents are found while other records are taken in between two steps of a check', () => {
   const index = StoreIndex.empty(sqlEngine);
-  const idOf = (number: number) => parseBlobId(number.toString(16).padStart(64, '0'));
-  const blobs = Array.from({ length: 25_000 }, (_, position) => {
-    return { id: idOf(position), size: 1, depth: 0, base: undefined, position, length: 1, slot: 0 };
-  });
+  const blobs = manyBlobs(25_000);
   const thread = makeThread();
   index.apply({ blobs, records: [startThread(thread)] });
   const tree = new Map(blobs.slice(-4000).map(({ id, size }) => [id, { blob: id, size }]));

@@ -40,6 +40,7 @@ import {
   originalPosition,
 } from './checkpointRows.ts';
 import type { Database, SqlEngine } from './database.ts';
+import { placesInStep } from './fileBlobs.ts';
 import { listFileVersions, listKnownFiles } from './fileHistory.ts';
 import { searchFiles, searchThreads } from './listSearch.ts';
 import { searchMessages } from './messageSearch.ts';
@@ -146,11 +147,17 @@ export class StoreIndex {
    * When it is not done to its end, the index is good for reading alone.
    */
   *applySteps({ blobs, records }: StoredCommit): Generator<void, readonly string[]> {
-    yield* this.#tables.expectBlobs(blobs.length);
-    const many = records.map(changesOf).filter(isMany);
-    if (many.length === 0) return this.#apply({ blobs, records }, new Map());
-    this.#tables.blobs.place(blobs);
-    return this.#apply({ blobs: [], records }, yield* manyRows(this.#tables, many));
+    const tables = this.#tables;
+    try {
+      yield* tables.expectBlobs(blobs.length);
+      const many = records.filter(record => isMany(changesOf(record)));
+      if (many.length === 0 && blobs.length <= placesInStep) return this.#apply({ blobs, records }, new Map());
+      yield* tables.blobs.placeInSteps(blobs);
+      return this.#apply({ blobs: [], records }, yield* manyRows(tables, many));
+    } catch (cause) {
+      this.#forget();
+      throw cause;
+    }
   }
 
   #apply({ blobs, records }: StoredCommit, known: KnownRows): readonly string[] {
@@ -165,9 +172,6 @@ export class StoreIndex {
         tables.blobs.place(blobs);
         return applyRecords(tables, records, known);
       });
-    } catch (cause) {
-      this.#forget();
-      throw cause;
     } finally {
       // Contents alone come before a checkpoint that names them.
       if (records.length > 0) tables.blobs.trim();

@@ -10,6 +10,9 @@ export interface DeltaRow {
   readonly oldEntry: number;
 }
 
+/** Changes made in one step. */
+const stepLength = 32 * 1024;
+
 /** Arrays kept in memory: the newest tree, and those last read. */
 const keptArrays = 6;
 
@@ -39,9 +42,20 @@ export class TreeArrays {
     this.#keep(position, this.#changed(tree, changes));
   }
 
-  /** The tree of a checkpoint without a base. */
-  begin(position: number, changes: readonly DeltaRow[]): void {
-    this.#keep(position, this.#changed(new Int32Array(this.#roomFor(0)), changes));
+  /** A checkpoint without a base was stored, whose tree this is. */
+  begin(position: number, tree: TreeArray): void {
+    // It is changed when the next checkpoint is stored.
+    this.#keep(position, tree.slice());
+  }
+
+  /** The tree that these changes make from none. */
+  *whole(changes: readonly DeltaRow[]): Generator<void, TreeArray> {
+    const tree = new Int32Array(this.#roomFor(0));
+    for (const [at, { pathId, newEntry }] of changes.entries()) {
+      tree[pathId] = newEntry;
+      if (at % stepLength === stepLength - 1) yield;
+    }
+    return tree;
   }
 
   clear(): void {

@@ -5,7 +5,7 @@ import { runs } from '../../../test/random/runs.ts';
 import { parseCheckpointId, parseThreadId, type CheckpointId } from '../../core/ids.ts';
 import { loadSqlEngine, type Database, type SqlEngine } from '../index/database.ts';
 import { blobOf } from '../index/fileEntries.ts';
-import { storeManifest } from '../index/manifest.ts';
+import { packTree, storeManifest } from '../index/manifest.ts';
 import { packNumbers } from '../index/packedNumbers.ts';
 import { schema } from '../index/schema.ts';
 import { ContentUse } from './contentUse.ts';
@@ -121,7 +121,7 @@ function storeCheckpoint(database: Database, { index, tree, baseTree, ...step }:
   if (step.distance !== 0) return;
   const array = new Int32Array(1 + Math.max(0, ...tree.keys()));
   for (const [path, entry] of tree) array[path] = entry;
-  storeManifest(database, position, array);
+  storeManifest(database, position, packTree(array));
 }
 
 const packUnsaved = (blobs: readonly number[]): Uint8Array | undefined =>
