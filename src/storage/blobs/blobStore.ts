@@ -65,17 +65,17 @@ export class BlobStore {
   /** @param id of the bytes, where it is known */
   async put(bytes: Uint8Array, similarTo?: BlobId, id = blobIdOf(bytes)): Promise<BlobId> {
     if (this.has(id)) return id;
+    if (similarTo === undefined) {
+      this.#stage(id, bytes, undefined);
+      return id;
+    }
     // The caller may reuse its buffer once this returns.
     const content = new Uint8Array(bytes); // `slice` of a Buffer would share its memory.
-    const found = similarTo === undefined ? undefined : await this.#findPatch(content, similarTo);
+    const found = await this.#findPatch(content, similarTo);
     if (this.has(id)) return id;
     // The base may have been found to be garbage meanwhile. What is stored anew may be what its base is stored on.
     const mayPatch = this.#mayPatch && !this.#damaged.has(id);
-    const patch = found !== undefined && mayPatch && this.has(found.base) ? found : undefined;
-    this.#staged.set(id, { content, depth: patch?.depth ?? 0, base: patch?.base });
-    this.#stagedLength += content.length;
-    const middle = patch && content.subarray(patch.prefix, content.length - patch.suffix);
-    this.#builder.add(id, middle ?? content, patch);
+    this.#stage(id, content, found !== undefined && mayPatch && this.has(found.base) ? found : undefined);
     return id;
   }
 
@@ -137,6 +137,14 @@ export class BlobStore {
   moved(): void {
     this.#cache = new BlockCache();
     this.#reading = new Map();
+  }
+
+  #stage(id: BlobId, content: Uint8Array, patch: Patch | undefined): void {
+    const middle = patch && content.subarray(patch.prefix, content.length - patch.suffix);
+    const copy = this.#builder.add(id, middle ?? content, patch);
+    const whole = patch === undefined ? copy : content;
+    this.#staged.set(id, { content: whole, depth: patch?.depth ?? 0, base: patch?.base });
+    this.#stagedLength += content.length;
   }
 
   #settle(id: BlobId): void {

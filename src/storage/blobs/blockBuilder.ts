@@ -14,7 +14,8 @@ const fullBlock = 64 * 1024;
 export class BlockBuilder {
   readonly #encode: typeof encodeBlock;
   #entries: BlockEntry[] = [];
-  #parts: Uint8Array[] = [];
+  /** Begins with the bytes of the present block. */
+  #bytes = noBytes;
   #length = 0;
   #blocks: Promise<NewBlock>[] = [];
 
@@ -22,12 +23,16 @@ export class BlockBuilder {
     this.#encode = encode;
   }
 
-  /** @param bytes kept as they are: not to be changed any more */
-  add(id: BlobId, bytes: Uint8Array, patch: Patch | undefined): void {
+  /** Takes a copy of the bytes, and returns that: not to be changed, and of memory that others are in, too. */
+  add(id: BlobId, bytes: Uint8Array, patch: Patch | undefined): Uint8Array {
     if (this.#length > 0 && this.#length + bytes.length > fullBlock) this.#finishBlock();
+    const start = this.#length;
+    const end = start + bytes.length;
+    if (end > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(Math.max(end, fullBlock));
+    this.#bytes.set(bytes, start);
+    this.#length = end;
     this.#entries.push({ id, length: bytes.length, patch });
-    this.#parts.push(bytes);
-    this.#length += bytes.length;
+    return this.#bytes.subarray(start, end);
   }
 
   /** All blocks not yet taken; the next one begins anew. */
@@ -40,12 +45,14 @@ export class BlockBuilder {
 
   #finishBlock(): void {
     const entries = this.#entries;
-    const block = { entries, bytes: Buffer.concat(this.#parts) };
+    const block = { entries, bytes: this.#bytes.subarray(0, this.#length) };
     // A block that got lost here would be missing from every commit that names its contents.
     const encoded = this.#encode(block).catch(() => encodePlainBlock(block));
     this.#blocks.push(encoded.then(payload => ({ payload, entries })));
     this.#entries = [];
-    this.#parts = [];
+    this.#bytes = noBytes;
     this.#length = 0;
   }
 }
+
+const noBytes = Buffer.alloc(0);
