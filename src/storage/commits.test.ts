@@ -223,6 +223,19 @@ test('a commit of which nobody could tell whether it counts is never written ove
   expect(later.listThreads()).toHaveLength(3);
 });
 
+test('the image of the index is not saved for contents alone, however many commits they take', async () => {
+  const saveImageEvery = 2;
+  const { store } = await openWithUpkeep(disk.files(), { saveImageEvery });
+  await commit(store, startThread(makeThread()));
+  const commits = vi.spyOn(StoreIndex.prototype, 'applySteps');
+  for (let index = 0; index < 6; index++) await putBytes(store, noise(index, 1_500_000));
+  expect(commits.mock.calls.length).toBeGreaterThan(saveImageEvery);
+  expect(disk.names()).not.toContain('index.db');
+  await commit(store, startThread(makeThread()));
+  expect(disk.names()).toContain('index.db');
+  await store.close();
+});
+
 describe('a commit that the index cannot take in', () => {
   const failOnce = (): void => {
     vi.spyOn(StoreIndex.prototype, 'applySteps').mockImplementationOnce(() => {

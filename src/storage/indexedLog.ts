@@ -31,6 +31,8 @@ export class IndexedLog {
   #held: readonly StoreRecord[] = [];
   /** The commit that the saved image contains last. */
   #savedCommit = 0;
+  /** Commits since then that hold more than contents of files. */
+  #unsavedChanges = 0;
   readonly #problems: StoreProblem[] = [];
   /** The index has what the log had when it was last read, and nothing that it does not have any more or yet. */
   #isLoaded = false;
@@ -67,6 +69,11 @@ export class IndexedLog {
   /** Commits since the image was saved. */
   get unsavedCount(): number {
     return this.log.place.commit - this.#savedCommit;
+  }
+
+  /** Those of them that hold more than contents: making an image takes long, and while a large tree is taken they come in hundreds. */
+  get unsavedChanges(): number {
+    return this.#unsavedChanges;
   }
 
   /** The index is as the log makes it. Otherwise `catchUp` makes it anew, and until then nothing may rely on either. */
@@ -144,6 +151,7 @@ export class IndexedLog {
     this.#index?.close();
     this.#index = index;
     this.#savedCommit = 0;
+    this.#unsavedChanges = this.log.place.commit;
   }
 
   /** The same with what is held, in place of the one that was in use. */
@@ -160,6 +168,7 @@ export class IndexedLog {
     const { id: logId, place } = this.log;
     await saveIndex(this.#files, { logId, place, image: this.index.export() }, randomBytes(8).toString('hex'));
     this.#savedCommit = place.commit;
+    this.#unsavedChanges = 0;
   }
 
   close(): void {
@@ -173,6 +182,7 @@ export class IndexedLog {
     this.replaceIndex(saved?.index ?? StoreIndex.empty(this.#engine));
     this.log.resumeAt(saved?.place ?? this.log.beginning);
     this.#savedCommit = saved?.place.commit ?? 0;
+    this.#unsavedChanges = 0;
     await this.#read(onCommit);
     this.#applyHeld(true);
     this.#isLoaded = true;
@@ -239,6 +249,7 @@ export class IndexedLog {
     this.index.takeBack();
     const steps = this.index.applySteps(commit);
     this.#complain(isShown ? atOnce(steps) : await inTurns(steps));
+    if (commit.records.length > 0) this.#unsavedChanges++;
     this.#applyHeld(wasLoaded);
     this.#isLoaded = wasLoaded;
   }

@@ -18,7 +18,7 @@ import { WriterRole, type WriterParts } from './writerRole.ts';
 export interface LogStoreParts extends WriterParts {
   /** Milliseconds between heartbeats; 0 for none: `refresh` does what they do. */
   readonly heartbeat: number;
-  /** Commits after which the image of the index is saved; 0 for never. */
+  /** Commits, of more than contents, after which the image of the index is saved; 0 for never. */
   readonly saveImageEvery: number;
 }
 
@@ -215,7 +215,7 @@ export class LogStore extends IndexReads implements Store {
 
   async #saveImageWhenDue(): Promise<void> {
     const { saveImageEvery, indexedLog } = this.#parts;
-    if (saveImageEvery === 0 || indexedLog.unsavedCount < saveImageEvery) return;
+    if (saveImageEvery === 0 || indexedLog.unsavedChanges < saveImageEvery) return;
     await indexedLog.saveImage().catch(this.#logError);
   }
 

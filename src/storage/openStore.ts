@@ -31,7 +31,7 @@ export interface StoreOptions {
   readonly heartbeat?: number;
   /** Milliseconds without a heartbeat after which a window is taken to be gone; 15,000 unless given. */
   readonly staleAfter?: number;
-  /** Commits after which the image of the index is saved; 200 unless given, 0 for never. */
+  /** Commits, of more than contents, after which the image of the index is saved; 200 unless given, 0 for never. */
   readonly saveImageEvery?: number;
 }
 
