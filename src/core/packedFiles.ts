@@ -1,29 +1,27 @@
-import type { BlobId } from './ids.ts';
+import { packBlob, packedLength, unpackBlob } from './packedBlobs.ts';
 import { PackedTexts } from './packedTexts.ts';
 import { modesByNumber, type TreeEntry } from './treeEntry.ts';
 
 /** Entries in path order, one list for each thing known of them. */
 export interface FileColumns {
   readonly paths: readonly string[];
-  /** The blob ids of those from `start` up to `end`, as one text. */
+  /** The blob ids of those from `start` up to `end`, packed, as one text. */
   readonly blobs: (start: number, end: number) => string;
   readonly sizes: ArrayLike<number>;
   /** By number, as `modesByNumber` lists them. */
   readonly modes: ArrayLike<number>;
 }
 
-/** Digits of a blob id. */
-const blobLength = 64;
-
 interface Parts {
   readonly paths: PackedTexts;
+  /** Packed. */
   readonly blobs: string;
   readonly sizes: Uint32Array | Float64Array;
   /** `undefined` when all are ordinary files. */
   readonly modes: Uint8Array | undefined;
 }
 
-/** Entries of a tree in path order, without objects for each: what a path takes, and about 70 bytes. */
+/** Entries of a tree in path order, without objects for each: what a path takes, and about 40 bytes. */
 export class PackedFiles {
   readonly count: number;
   /** The first path. */
@@ -57,10 +55,10 @@ export class PackedFiles {
     const blobs: string[] = [];
     let kept = 0;
     for (const [at, { blob }] of changed) {
-      blobs.push(this.#blobs.slice(kept * blobLength, at * blobLength), blob);
+      blobs.push(this.#blobsOf(kept, at), packBlob(blob));
       kept = at + 1;
     }
-    blobs.push(this.#blobs.slice(kept * blobLength));
+    blobs.push(this.#blobsOf(kept, this.count));
     const entries = new Map(changed);
     const modeOf = (at: number): number => {
       const entry = entries.get(at);
@@ -85,7 +83,7 @@ export class PackedFiles {
   }
 
   entry(at: number): TreeEntry {
-    const blob = this.#blob(at) as BlobId;
+    const blob = unpackBlob(this.#blobs, at);
     const size = this.#sizes[at] ?? 0;
     const mode = modesByNumber[this.#mode(at)];
     return mode === undefined ? { blob, size } : { blob, size, mode };
@@ -93,7 +91,7 @@ export class PackedFiles {
 
   /** As `sameEntry`. */
   isSame(at: number, other: PackedFiles, otherAt: number): boolean {
-    return this.#blob(at) === other.#blob(otherAt) && this.#mode(at) === other.#mode(otherAt);
+    return this.#packed(at) === other.#packed(otherAt) && this.#mode(at) === other.#mode(otherAt);
   }
 
   /** The places at which they differ, in order; `undefined` when their paths do. Quick where few do. */
@@ -108,7 +106,7 @@ export class PackedFiles {
   /** Adds those from `start` up to `end` to a list. */
   addTo(list: FileList, start: number, end: number): void {
     for (let at = start; at < end; at++) {
-      list.push(this.path(at) ?? '', this.#blob(at), this.#sizes[at] ?? 0, this.#mode(at));
+      list.push(this.path(at) ?? '', this.#packed(at), this.#sizes[at] ?? 0, this.#mode(at));
     }
   }
 
@@ -131,10 +129,10 @@ export class PackedFiles {
   }
 
   #blobsOf(start: number, end: number): string {
-    return this.#blobs.slice(start * blobLength, end * blobLength);
+    return this.#blobs.slice(start * packedLength, end * packedLength);
   }
 
-  #blob(at: number): string {
+  #packed(at: number): string {
     return this.#blobsOf(at, at + 1);
   }
 
@@ -150,15 +148,16 @@ export class FileList implements FileColumns {
   readonly modes: number[] = [];
   readonly #blobs: string[] = [];
 
-  push(path: string, blob: string, size: number, mode: number): void {
+  /** @param packed its blob id */
+  push(path: string, packed: string, size: number, mode: number): void {
     this.paths.push(path);
-    this.#blobs.push(blob);
+    this.#blobs.push(packed);
     this.sizes.push(size);
     this.modes.push(mode);
   }
 
   add(path: string, entry: TreeEntry): void {
-    this.push(path, entry.blob, entry.size, numberOfMode(entry));
+    this.push(path, packBlob(entry.blob), entry.size, numberOfMode(entry));
   }
 
   readonly blobs = (start: number, end: number): string => this.#blobs.slice(start, end).join('');

@@ -34,7 +34,7 @@ export function columnsOf({ paths, blobs, sizes, modes }: EntriesMessage): FileC
   const hashes = Buffer.from(blobs.buffer, blobs.byteOffset, blobs.length);
   return {
     paths: paths.split(separator),
-    blobs: (start, end) => hashes.toString('hex', start * blobLength, end * blobLength),
+    blobs: (start, end) => hashes.toString('latin1', start * blobLength, end * blobLength),
     sizes,
     modes,
   };

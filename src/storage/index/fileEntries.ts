@@ -33,7 +33,7 @@ export class FileEntries {
     const sizes = numbers.map((number, at) => this.#blobs.copy(blobOf(number), hashes, at * hashLength));
     return {
       paths,
-      blobs: (start, end) => hashes.toString('hex', start * hashLength, end * hashLength),
+      blobs: (start, end) => hashes.toString('latin1', start * hashLength, end * hashLength),
       sizes,
       modes: numbers.map(number => number % modes.length),
     };
