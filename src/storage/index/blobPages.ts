@@ -1,5 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { BlobId } from '../../core/ids.ts';
+import { KeptPages } from './keptPages.ts';
 
 /** A blob, whatever names it. */
 export interface FileBlob {
@@ -12,9 +13,6 @@ export const hashLength = 32;
 /** Blobs read at a time: a tree needs most of them, and one query for many is much cheaper than many. */
 const pageSize = 256;
 
-/** Pages kept, those read last: what differs between two trees lies in few of them. */
-const keptPages = 256;
-
 /** Some blobs, in the order of their ids. */
 export interface BlobPage {
   /** 32 bytes each. */
@@ -24,17 +22,21 @@ export interface BlobPage {
 
 /** The blobs of the table, whose ids are 1, 2, 3 and so on: those that were read last, packed. */
 export class BlobPages {
-  readonly #load: (first: number, last: number) => BlobPage;
-  readonly #pages = new Map<number, BlobPage>();
+  readonly #pages: KeptPages<BlobPage>;
 
   /** @param load reads the blobs of these ids, in order; fewer at the end of the table */
   constructor(load: (first: number, last: number) => BlobPage) {
-    this.#load = load;
+    this.#pages = new KeptPages(number => {
+      const { hashes, sizes } = load(number * pageSize + 1, (number + 1) * pageSize);
+      const page = { hashes: Buffer.alloc(pageSize * hashLength), sizes };
+      page.hashes.set(hashes);
+      return page;
+    });
   }
 
   /** Throws when the table has no such row. */
   get(id: number): FileBlob {
-    const { hashes, sizes } = this.#page(pageOf(id));
+    const { hashes, sizes } = this.#pages.get(pageOf(id));
     const at = placeOf(id);
     const size = sizes[at];
     assert(size !== undefined, () => `blob ${id} is named and not stored`);
@@ -43,7 +45,7 @@ export class BlobPages {
 
   /** Writes the bytes of the hash, and returns the size. Throws when the table has no such row. */
   copy(id: number, into: Uint8Array, start: number): number {
-    const { hashes, sizes } = this.#page(pageOf(id));
+    const { hashes, sizes } = this.#pages.get(pageOf(id));
     const at = placeOf(id);
     const size = sizes[at];
     assert(size !== undefined, () => `blob ${id} is named and not stored`);
@@ -54,8 +56,8 @@ export class BlobPages {
   /** A row was stored after all others. */
   append(id: number, { blob, size }: FileBlob): void {
     const number = pageOf(id);
-    if (placeOf(id) === 0) this.#keep(number, { hashes: Buffer.alloc(pageSize * hashLength), sizes: [] });
-    const page = this.#pages.get(number);
+    if (placeOf(id) === 0) this.#pages.set(number, { hashes: Buffer.alloc(pageSize * hashLength), sizes: [] });
+    const page = this.#pages.find(number);
     if (page === undefined) return; // It is read when it is needed.
     page.hashes.write(blob, placeOf(id) * hashLength, 'hex');
     page.sizes.push(size);
@@ -63,24 +65,6 @@ export class BlobPages {
 
   clear(): void {
     this.#pages.clear();
-  }
-
-  #page(number: number): BlobPage {
-    const kept = this.#pages.get(number);
-    if (kept !== undefined) return kept;
-    const { hashes, sizes } = this.#load(number * pageSize + 1, (number + 1) * pageSize);
-    const page = { hashes: Buffer.alloc(pageSize * hashLength), sizes };
-    page.hashes.set(hashes);
-    this.#keep(number, page);
-    return page;
-  }
-
-  #keep(number: number, page: BlobPage): void {
-    this.#pages.set(number, page);
-    for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= keptPages) break;
-      this.#pages.delete(oldest);
-    }
   }
 }
 

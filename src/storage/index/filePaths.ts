@@ -2,18 +2,19 @@ import { assert } from '../../core/assert.ts';
 import { PackedTexts } from '../../core/packedTexts.ts';
 import type { Database } from './database.ts';
 import { Json } from './json.ts';
+import { KeptPages } from './keptPages.ts';
 import { PathTable } from './pathTable.ts';
 
 /** Paths in one row: reading, or storing, very many takes few rows. */
 const pageSize = 256;
 
 /**
- * The numbers that stand for paths in other rows. Paths are looked up in memory, where they are kept packed: those of a page once
- * one of it was read, all once one was looked for.
+ * The numbers that stand for paths in other rows. Paths are looked up in memory, where they are kept packed: those of the pages
+ * that were read last. All are read once when one is looked for, and then only their hashes are kept.
  */
 export class FilePaths {
   readonly #database: Database;
-  readonly #pages: (PackedTexts | undefined)[] = [];
+  readonly #pages = new KeptPages(number => new PackedTexts(this.#readPage(number)));
   /** The last page, to which paths are added, once one was. */
   #open: { readonly page: number; readonly paths: string[] } | undefined;
   #count: number | undefined;
@@ -27,7 +28,7 @@ export class FilePaths {
   path(id: number): string {
     const page = pageOf(id);
     const at = id - firstOf(page);
-    const path = this.#open?.page === page ? this.#open.paths[at] : this.#page(page).at(at);
+    const path = this.#open?.page === page ? this.#open.paths[at] : this.#pages.get(page).at(at);
     assert(path !== undefined, () => `path ${id} is named and not stored`);
     return path;
   }
@@ -56,7 +57,7 @@ export class FilePaths {
 
   /** Forgets what may have been taken back. */
   clear(): void {
-    this.#pages.length = 0;
+    this.#pages.clear();
     this.#open = undefined;
     this.#count = undefined;
     this.#ids = undefined;
@@ -75,7 +76,7 @@ export class FilePaths {
     if (this.#open?.page === page) return this.#open.paths;
     if (this.#open !== undefined) {
       this.#storeOpen();
-      this.#pages[this.#open.page] = new PackedTexts(this.#open.paths);
+      this.#pages.set(this.#open.page, new PackedTexts(this.#open.paths));
     }
     this.#open = { page, paths: page > pageOf(this.count()) ? [] : this.#readPage(page) };
     return this.#open.paths;
@@ -90,10 +91,6 @@ export class FilePaths {
     );
   }
 
-  #page(number: number): PackedTexts {
-    return (this.#pages[number] ??= new PackedTexts(this.#readPage(number)));
-  }
-
   #readPage(number: number): string[] {
     const paths = this.#database.find('SELECT paths FROM file_path WHERE page = ?', [number], row =>
       Json.parse(Buffer.from(row.bytes('paths')).toString()).list(path => path.text()),
@@ -104,7 +101,7 @@ export class FilePaths {
 
   #readCount(): number {
     const last = this.#database.number('SELECT max(page) FROM file_path');
-    return last === undefined ? 0 : firstOf(last) - 1 + this.#page(last).count;
+    return last === undefined ? 0 : firstOf(last) - 1 + this.#pages.get(last).count;
   }
 
   #readIds(): PathTable {
