@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeIndex, encodeIndex } from './indexFile.ts';
+import { decodeIndex as decode, encodeIndex } from './indexFile.ts';
 import { fact, PackedIndex } from './packedIndex.ts';
 
 const facts = fc.constantFrom(
@@ -25,6 +25,14 @@ const files = fc.array(
     facts,
   }),
 );
+
+function decodeIndex(bytes: Buffer, subject: string): PackedIndex | undefined {
+  const read = (into: Uint8Array, position: number): void => {
+    if (position + into.length > bytes.length) throw new Error('There are fewer bytes.');
+    into.set(bytes.subarray(position, position + into.length));
+  };
+  return decode({ length: bytes.length, read }, subject);
+}
 
 const saved = (index: PackedIndex): Buffer => Buffer.concat([...encodeIndex('a folder', index)]);
 

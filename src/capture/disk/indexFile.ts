@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { newTemporaryName } from '../temporaryFiles.ts';
 import { dirname, join } from 'node:path';
+import { CheckedBytes, readingFile, type ByteSource } from './checkedBytes.ts';
 import { NameArena } from './nameArena.ts';
 import { blobLength, fact, PackedIndex, type IndexColumns } from './packedIndex.ts';
 
@@ -46,7 +47,7 @@ export function saveIndex(file: string, subject: string, index: PackedIndex): vo
 /** The index of the same subject; a new one when there is none in the file, or anything is wrong with it. */
 export function loadIndex(file: string, subject: string): PackedIndex {
   try {
-    return decodeIndex(readFileSync(file), subject) ?? new PackedIndex();
+    return readingFile(file, source => decodeIndex(source, subject)) ?? new PackedIndex();
   } catch {
     return new PackedIndex();
   }
@@ -112,37 +113,52 @@ function storedEntries(index: PackedIndex): Uint32Array {
   return entries.subarray(0, count);
 }
 
-/** `undefined` when it is not an index of this subject, whole and undamaged. */
-export function decodeIndex(bytes: Buffer, subject: string): PackedIndex | undefined {
-  const end = bytes.length - checksumLength;
-  const lineEnd = bytes.indexOf(10);
-  if (end < 0 || lineEnd === -1) return undefined;
-  const checksum = createHash('sha256').update(bytes.subarray(0, end)).digest();
-  if (Buffer.compare(checksum, bytes.subarray(end)) !== 0) return undefined;
-  const head = JSON.parse(bytes.toString('utf8', 0, lineEnd)) as Head;
-  if (head.format !== formatName || head.littleEndian !== littleEndian || head.subject !== subject) return undefined;
-  let at = lineEnd + 1;
-  // Copies, which begin where numbers may.
-  const take = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes.subarray(at, (at += length)));
-  const takeShared = (length: number): Uint8Array<SharedArrayBuffer> => {
-    const copy = new Uint8Array(new SharedArrayBuffer(length));
-    copy.set(bytes.subarray(at, (at += length)));
-    return copy;
-  };
-  const floats = (): Float64Array<SharedArrayBuffer> => new Float64Array(takeShared(head.count * 8).buffer);
+/**
+ * `undefined` when it is not an index of this subject, whole and undamaged. Each column is read to where it stays: nothing
+ * that is as large as the file is needed for a moment only, since its room might not be given back.
+ */
+export function decodeIndex(source: ByteSource, subject: string): PackedIndex | undefined {
+  const bytes = new CheckedBytes(source);
+  const line = bytes.takeLine();
+  const head = line === undefined ? undefined : parseHead(line);
+  if (line === undefined || head === undefined || head.subject !== subject) return undefined;
+  const { count, folderBytes, nameBytes } = head;
+  const length = Buffer.byteLength(line) + 1 + count * entryBytes + folderBytes + nameBytes + checksumLength;
+  if (length !== source.length) return undefined;
+  const shared = (size: number): Uint8Array<SharedArrayBuffer> =>
+    bytes.take(new Uint8Array(new SharedArrayBuffer(size)));
+  const floats = (): Float64Array<SharedArrayBuffer> => new Float64Array(shared(count * 8).buffer);
   const columns: IndexColumns = {
     mtimes: floats(),
     ctimes: floats(),
     sizes: floats(),
     inodes: floats(),
-    blobs: take(head.count * blobLength),
-    folders: new Uint32Array(take(head.count * 4).buffer),
-    facts: takeShared(head.count),
-    modes: take(head.count),
+    blobs: bytes.take(new Uint8Array(count * blobLength)),
+    folders: new Uint32Array(bytes.take(new Uint8Array(count * 4)).buffer),
+    facts: shared(count),
+    modes: bytes.take(new Uint8Array(count)),
   };
-  const folderPaths = Buffer.from(take(head.folderBytes)).toString().split('\0');
-  const names = NameArena.ofJoined(bytes.subarray(at, at + head.nameBytes), head.count);
-  return PackedIndex.of(columns, names, folderPaths);
+  const folderPaths = bytes.take(Buffer.alloc(folderBytes)).toString().split('\0');
+  const joined = bytes.take(Buffer.alloc(nameBytes));
+  const checksum = Buffer.alloc(checksumLength);
+  source.read(checksum, length - checksumLength);
+  if (!bytes.digest().equals(checksum)) return undefined;
+  return PackedIndex.of(columns, NameArena.ofJoined(joined, count), folderPaths);
+}
+
+/** Bytes of an entry besides its name. */
+const entryBytes = 4 * 8 + blobLength + 4 + 1 + 1;
+
+/** Nothing in it can be relied on before the checksum was compared. */
+function parseHead(line: string): Head | undefined {
+  try {
+    const head = JSON.parse(line) as Head;
+    const isUsable = head.format === formatName && head.littleEndian === littleEndian;
+    const isLength = (number: number): boolean => Number.isSafeInteger(number) && number >= 0;
+    return isUsable && [head.count, head.folderBytes, head.nameBytes].every(isLength) ? head : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array =>

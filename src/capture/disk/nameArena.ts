@@ -16,10 +16,10 @@ export class NameArena {
   #soughtLength = 0;
   soughtHash = 0;
 
-  /** Names that were joined by NUL, so many of them. */
-  static ofJoined(joined: Uint8Array, count: number): NameArena {
+  /** Names that were joined by NUL, so many of them. Takes the bytes over. */
+  static ofJoined(joined: Buffer<ArrayBuffer>, count: number): NameArena {
     const arena = new NameArena();
-    arena.#bytes = Buffer.alloc(joined.length);
+    arena.#bytes = joined;
     arena.#starts = new Uint32Array(count + 1);
     for (const byte of joined) {
       if (byte === 0) arena.#starts[++arena.#count] = arena.#length;

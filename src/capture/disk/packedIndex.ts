@@ -256,7 +256,7 @@ export class PackedIndex {
 
   #rebuildSlots(): void {
     let length = 16;
-    while (length < (this.count + 1) * 3) length *= 2;
+    while (length < (this.count + 1) * 2) length *= 2;
     this.#slots = new Int32Array(length).fill(-1);
     const last = length - 1;
     for (let entry = 0; entry < this.count; entry++) {
