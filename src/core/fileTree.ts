@@ -18,10 +18,11 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   static readonly empty = new FileTree([], 0);
 
   readonly size: number;
-  readonly #chunks: readonly PackedFiles[];
+  /** Its entries in path order, some at a time. What it shares with another tree are the same objects. */
+  readonly chunks: readonly PackedFiles[];
 
   private constructor(chunks: readonly PackedFiles[], size: number) {
-    this.#chunks = chunks;
+    this.chunks = chunks;
     this.size = size;
   }
 
@@ -66,7 +67,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   get(path: string): TreeEntry | undefined {
-    const chunk = this.#chunks[this.#chunkOf(path)];
+    const chunk = this.chunks[this.#chunkOf(path)];
     if (chunk === undefined) return undefined;
     const index = chunk.lastNotAfter(path);
     return chunk.path(index) === path ? chunk.entry(index) : undefined;
@@ -77,7 +78,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   *entries(): MapIterator<[string, TreeEntry]> {
-    for (const chunk of this.#chunks) {
+    for (const chunk of this.chunks) {
       for (let at = 0; at < chunk.count; at++) yield [chunk.path(at) ?? '', chunk.entry(at)];
     }
   }
@@ -87,7 +88,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   *keys(): MapIterator<string> {
-    for (const chunk of this.#chunks) for (let at = 0; at < chunk.count; at++) yield chunk.path(at) ?? '';
+    for (const chunk of this.chunks) yield* chunk.paths();
   }
 
   *values(): MapIterator<TreeEntry> {
@@ -107,7 +108,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
     const chunks: PackedFiles[] = [];
     let size = 0;
     let next = 0;
-    const all = this.#chunks.length === 0 ? [noFiles] : this.#chunks;
+    const all = this.chunks.length === 0 ? [noFiles] : this.chunks;
     for (const [number, chunk] of all.entries()) {
       const end = all[number + 1]?.first;
       const first = next;
@@ -127,7 +128,7 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   /** As `changesTo`. */
   *changesInSteps(other: FileTree): Generator<void, readonly TreeChange[]> {
     const changes: TreeChange[] = [];
-    const [mine, theirs] = [new Cursor(this.#chunks), new Cursor(other.#chunks)];
+    const [mine, theirs] = [new Cursor(this.chunks), new Cursor(other.chunks)];
     for (let looks = 1; ; looks++) {
       if (looks % stepLength === 0) yield;
       while (addChunkChanges(mine, theirs, changes)) {
@@ -149,10 +150,10 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
 
   /** The chunk that holds the path, if any does: the last that does not begin after it. */
   #chunkOf(path: string): number {
-    let [low, high] = [0, this.#chunks.length];
+    let [low, high] = [0, this.chunks.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (comparePaths(this.#chunks[middle]?.first ?? '', path) <= 0) low = middle + 1;
+      if (comparePaths(this.chunks[middle]?.first ?? '', path) <= 0) low = middle + 1;
       else high = middle;
     }
     return low - 1;

@@ -26,8 +26,9 @@ export class PackedFiles {
   readonly count: number;
   /** The first path. */
   readonly first: string;
+  /** The blob ids, packed. */
+  readonly blobs: string;
   readonly #paths: PackedTexts;
-  readonly #blobs: string;
   readonly #sizes: Parts['sizes'];
   readonly #modes: Parts['modes'];
 
@@ -35,7 +36,7 @@ export class PackedFiles {
     this.count = paths.count;
     this.first = paths.at(0) ?? '';
     this.#paths = paths;
-    this.#blobs = blobs;
+    this.blobs = blobs;
     this.#sizes = sizes;
     this.#modes = modes;
   }
@@ -62,7 +63,7 @@ export class PackedFiles {
     const entries = new Map(changed);
     const modeOf = (at: number): number => {
       const entry = entries.get(at);
-      return entry === undefined ? this.#mode(at) : numberOfMode(entry);
+      return entry === undefined ? this.mode(at) : numberOfMode(entry);
     };
     return new PackedFiles({
       paths: this.#paths,
@@ -70,6 +71,10 @@ export class PackedFiles {
       sizes: packSizes(this.count, at => entries.get(at)?.size ?? this.#sizes[at] ?? 0),
       modes: packModes(this.count, modeOf),
     });
+  }
+
+  *paths(): Generator<string, void> {
+    for (let at = 0; at < this.count; at++) yield this.path(at) ?? '';
   }
 
   /** `undefined` before the first and beyond the last. */
@@ -82,16 +87,21 @@ export class PackedFiles {
     return this.#paths.lastNotAfter(path);
   }
 
+  /** By number, as `modesByNumber` lists them. */
+  mode(at: number): number {
+    return this.#modes?.[at] ?? 0;
+  }
+
   entry(at: number): TreeEntry {
-    const blob = unpackBlob(this.#blobs, at);
+    const blob = unpackBlob(this.blobs, at);
     const size = this.#sizes[at] ?? 0;
-    const mode = modesByNumber[this.#mode(at)];
+    const mode = modesByNumber[this.mode(at)];
     return mode === undefined ? { blob, size } : { blob, size, mode };
   }
 
   /** As `sameEntry`. */
   isSame(at: number, other: PackedFiles, otherAt: number): boolean {
-    return this.#packed(at) === other.#packed(otherAt) && this.#mode(at) === other.#mode(otherAt);
+    return this.#packed(at) === other.#packed(otherAt) && this.mode(at) === other.mode(otherAt);
   }
 
   /** The places at which they differ, in order; `undefined` when their paths do. Quick where few do. */
@@ -106,7 +116,7 @@ export class PackedFiles {
   /** Adds those from `start` up to `end` to a list. */
   addTo(list: FileList, start: number, end: number): void {
     for (let at = start; at < end; at++) {
-      list.push(this.path(at) ?? '', this.#packed(at), this.#sizes[at] ?? 0, this.#mode(at));
+      list.push(this.path(at) ?? '', this.#packed(at), this.#sizes[at] ?? 0, this.mode(at));
     }
   }
 
@@ -124,20 +134,16 @@ export class PackedFiles {
 
   #hasModesOf(other: PackedFiles, start: number, end: number): boolean {
     if (this.#modes === undefined && other.#modes === undefined) return true;
-    for (let at = start; at < end; at++) if (this.#mode(at) !== other.#mode(at)) return false;
+    for (let at = start; at < end; at++) if (this.mode(at) !== other.mode(at)) return false;
     return true;
   }
 
   #blobsOf(start: number, end: number): string {
-    return this.#blobs.slice(start * packedLength, end * packedLength);
+    return this.blobs.slice(start * packedLength, end * packedLength);
   }
 
   #packed(at: number): string {
     return this.#blobsOf(at, at + 1);
-  }
-
-  #mode(at: number): number {
-    return this.#modes?.[at] ?? 0;
   }
 }
 

@@ -99,6 +99,9 @@ function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
         rest.end();
         capture.snapshot(message.settings, message.only, message.maxBytes);
         return;
+      case 'former':
+        capture.tellBeside(message.ranges);
+        return;
       case 'settle':
         capture.settle(message.isTaken, message.stored);
         saving ??= setTimeout(save, saveDelay);

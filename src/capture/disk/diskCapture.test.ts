@@ -26,6 +26,7 @@ function startWalks() {
     sent.length = 0;
     control.reset();
     capture.snapshot({ maxFileBytes: 100, includedSecrets: [], rules: [] }, only);
+    capture.tellBeside(undefined);
     const contents = sent.flatMap(message => (message.kind === 'contents' ? message.contents : []));
     capture.settle(true, contents.length);
     return contents.length;

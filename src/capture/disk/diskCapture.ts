@@ -6,7 +6,7 @@ import { diskKeeps, rootsOnDisk } from '../diskFiles.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
 import { ContentSender } from './contentSender.ts';
 import type { Control } from './control.ts';
-import { packEntries, packLength, separator } from './entryPacks.ts';
+import { packEntries, packLength, separator, type PlacedEntry } from './entryPacks.ts';
 import { interestIn, type Interest } from './interest.ts';
 import {
   asCoverage,
@@ -26,13 +26,14 @@ import {
   type Listing,
   type RootPlace,
 } from './listFolders.ts';
-import type { DiskCaptureSettings, ToHost, WorkerStart } from './messages.ts';
+import type { DiskCaptureSettings, ToHost, WalkedMessage, WorkerStart } from './messages.ts';
 import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
 import type { SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
+import { differingRanges, type TreeRanges } from './treeRanges.ts';
 import { WalkProgress } from './walkProgress.ts';
 
 /** Threads that answer as `lookAhead` does. */
@@ -79,7 +80,7 @@ interface Walk {
 /**
  * Takes snapshots of folders, synchronously, one after the other. Knows what the host has, and tells it what differs.
  *
- * Invariant: between a snapshot and its settling nothing is asked of it but to forget.
+ * Invariant: between a snapshot and its settling nothing is asked of it but to forget, and to tell.
  */
 export class DiskCapture {
   readonly #roots: readonly Pick<RootPlace, 'path' | 'place'>[];
@@ -117,12 +118,27 @@ export class DiskCapture {
       const underWay = { number, walkStartedAt: Date.now(), sent, maxBytes };
       const result = this.#takeAll(settings, this.#interestIn(only, settings), underWay);
       this.#walk = { number, settings, sent, result };
-      this.#tell(result.changed, result.removed, result.coverage);
+      if (this.#given !== undefined) this.#tell(result, this.#inOrder(result.changed), {});
     } catch (cause) {
       if (cause instanceof Stopped) this.#post({ kind: 'stopped' });
       else if (cause instanceof TooMuchToTake) this.#post({ kind: 'tooMuch', size: cause.size });
       else if (cause instanceof UnreadableFolder) this.#post({ kind: 'failed', reason: cause.message });
       else throw cause;
+    }
+  }
+
+  /**
+   * Ends a snapshot while nothing was taken over yet: tells what differs from what the host has otherwise.
+   * @param ranges `undefined` when it has nothing
+   */
+  tellBeside(ranges: TreeRanges | undefined): void {
+    const result = this.#walk?.result;
+    if (result === undefined || this.#given !== undefined) return;
+    const entries = this.#inOrder(result.changed);
+    if (ranges === undefined) this.#tell(result, entries, { isWhole: true });
+    else {
+      const differing = differingRanges(this.#index, entries, ranges);
+      this.#tell(result, differing.entries, { ranges: differing.ranges });
     }
   }
 
@@ -292,9 +308,17 @@ export class DiskCapture {
     progress.end();
   }
 
-  #tell(changed: readonly number[], removed: readonly number[], coverage: CoverageParts): void {
-    const entries = changed.map(entry => ({ entry, path: this.#index.pathOf(entry) }));
-    entries.sort((a, b) => comparePaths(a.path, b.path));
+  #inOrder(entries: readonly number[]): readonly PlacedEntry[] {
+    return entries
+      .map(entry => ({ entry, path: this.#index.pathOf(entry) }))
+      .sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  #tell(
+    { removed, coverage }: Taken,
+    entries: readonly PlacedEntry[],
+    { isWhole = false, ranges }: Partial<Pick<WalkedMessage, 'isWhole' | 'ranges'>>,
+  ): void {
     for (let at = 0; at < entries.length; at += packLength) {
       const pack = packEntries(this.#index, entries.slice(at, at + packLength));
       this.#post(pack, [pack.blobs.buffer, pack.sizes.buffer, pack.modes.buffer]);
@@ -303,7 +327,8 @@ export class DiskCapture {
     const given = this.#given;
     this.#post({
       kind: 'walked',
-      isWhole: given === undefined,
+      isWhole,
+      ranges,
       removed: known.length === 0 ? undefined : known.map(entry => this.#index.pathOf(entry)).join(separator),
       coverage: given !== undefined && sameCoverage(given.coverage, coverage) ? undefined : asCoverage(coverage),
     });

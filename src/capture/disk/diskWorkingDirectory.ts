@@ -4,9 +4,8 @@ import { FileTree } from '../../core/fileTree.ts';
 import { createGate } from '../../core/gate.ts';
 import type { GitInfo } from '../../core/gitInfo.ts';
 import type { BlobId } from '../../core/ids.ts';
-import type { FileColumns } from '../../core/packedFiles.ts';
 import { orAborted } from '../../core/orAborted.ts';
-import { inTurns, takeTurns } from '../../core/takeTurns.ts';
+import { inTurns } from '../../core/takeTurns.ts';
 import type { FailedChange, Snapshot, SnapshotOptions, WorkingDirectory } from '../../core/ports/workingDirectory.ts';
 import { makeInBatches, type BatchLimits, type PreparedChange } from '../changeBatches.ts';
 import { createDiskFiles, placeOnDisk, type DiskFolder } from '../diskFiles.ts';
@@ -24,8 +23,9 @@ import { ChangeWriter } from './changeWriter.ts';
 import { ContentsStore } from './contentsStore.ts';
 import { Control } from './control.ts';
 import { placesIn } from './diskPlaces.ts';
-import { columnsOf, separator, unpackEntries, type NewEntry } from './entryPacks.ts';
-import type { DiskCaptureSettings, EntriesMessage, ToHost, ToWorker, WalkedMessage } from './messages.ts';
+import type { DiskCaptureSettings, EntriesMessage, ToHost, ToWorker } from './messages.ts';
+import { nextTree } from './nextTree.ts';
+import { rangesInSteps, type TreeRanges } from './treeRanges.ts';
 
 export interface DiskWorkingDirectoryOptions {
   /** What the user calls it. */
@@ -117,6 +117,8 @@ class HostedCapture {
   readonly #gate = createGate();
   readonly #closed = new AbortController();
   #thread: CaptureThread | undefined;
+  /** A snapshot of the thread was taken over: from then on it tells what differs from the last one. */
+  #isFollowed = false;
   /** Where the thread may have made changes since it was last told to make names durable. */
   readonly #asked = new Set<string>();
   /** Makes changes when the thread cannot. */
@@ -190,6 +192,7 @@ class HostedCapture {
   /** A thread that has ended knows no more which names it has changed. */
   #onEnd(): void {
     this.#thread = undefined;
+    this.#isFollowed = false;
     this.#own.noteChanged(this.#asked);
     this.#asked.clear();
   }
@@ -222,18 +225,20 @@ class HostedCapture {
     let isTaken = false;
     try {
       const settings = this.#settings();
-      const ending = await thread.converse(
-        { kind: 'snapshot', settings, only: only && [...only], maxBytes },
-        onMessage,
-      );
+      const walk = thread.converse({ kind: 'snapshot', settings, only: only && [...only], maxBytes }, onMessage);
+      const telling = this.#isFollowed ? Promise.resolve(this.#last.tree) : this.#tellFormer(thread, like);
+      // It is about this walk, and may not come later.
+      const told = telling.catch(() => undefined);
+      const ending = await walk.finally(() => told);
       await contents.stored();
       signal.throwIfAborted();
       if (ending.kind === 'failed') throw new Error(ending.reason);
       if (ending.kind === 'tooMuch') throw new TooMuchToTake(ending.size);
       if (ending.kind === 'stopped') throw new Error('BUG: the walk stopped by itself');
-      const tree = await this.#nextTree(packs, ending, like);
+      const tree = await nextTree(await telling, packs, ending);
       this.#last = { tree, coverage: ending.coverage ?? this.#last.coverage };
       isTaken = true;
+      this.#isFollowed = this.#thread === thread;
       return this.#last;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -242,32 +247,17 @@ class HostedCapture {
     }
   }
 
-  /** Shares with the last tree what is the same; is that tree when nothing differs. The first one shares with `like`. */
-  async #nextTree(
-    packs: readonly EntriesMessage[],
-    { isWhole, removed }: WalkedMessage,
-    like: SnapshotOptions['like'],
-  ): Promise<FileTree> {
-    const { tree } = this.#last;
-    const goOn = takeTurns();
-    if (isWhole) {
-      const columns: FileColumns[] = [];
-      for (const pack of packs) {
-        columns.push(columnsOf(pack));
-        await goOn();
-      }
-      const whole = await inTurns(FileTree.ofColumnsInSteps(columns));
-      const former = tree.size === 0 ? like?.() : tree;
-      if (!(former instanceof FileTree) || former.size === 0) return whole;
-      return former.with(await inTurns(former.changesInSteps(whole)));
+  /** Tells a thread that knows nothing of it yet what there is already, and returns that. */
+  async #tellFormer(thread: CaptureThread, like: SnapshotOptions['like']): Promise<FileTree> {
+    let ranges: TreeRanges | undefined;
+    try {
+      const former = this.#last.tree.size === 0 ? like?.() : this.#last.tree;
+      if (!(former instanceof FileTree) || former.size === 0) return FileTree.empty;
+      ranges = await inTurns(rangesInSteps(former));
+      return former;
+    } finally {
+      thread.post({ kind: 'former', ranges });
     }
-    const entries: NewEntry[] = [];
-    for (const pack of packs) {
-      for (const entry of unpackEntries(pack)) entries.push(entry);
-      await goOn();
-    }
-    const removals = removed?.split(separator).map(path => ({ path, to: undefined })) ?? [];
-    return tree.with([...removals, ...entries]);
   }
 }
 

@@ -4,16 +4,19 @@ import type { TreeEntry } from '../../core/tree.ts';
 import type { EntriesMessage } from './messages.ts';
 import { blobLength, type PackedIndex } from './packedIndex.ts';
 
+/** An entry of an index. */
+export interface PlacedEntry {
+  readonly entry: number;
+  readonly path: string;
+}
+
 /** Entries in one message. */
 export const packLength = 4096;
 
 /** No path contains it. */
 export const separator = '\0';
 
-export function packEntries(
-  index: PackedIndex,
-  entries: readonly { readonly entry: number; readonly path: string }[],
-): EntriesMessage {
+export function packEntries(index: PackedIndex, entries: readonly PlacedEntry[]): EntriesMessage {
   const blobs = new Uint8Array(entries.length * blobLength);
   for (const [at, { entry }] of entries.entries()) index.copyBlob(entry, blobs, at * blobLength);
   return {

@@ -4,6 +4,7 @@ import type { FailedChange } from '../../core/ports/workingDirectory.ts';
 import type { DiskFolder } from '../diskFiles.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
 import type { ChangePack } from './changePacks.ts';
+import type { TreeRanges } from './treeRanges.ts';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -27,7 +28,7 @@ export interface DiskCaptureSettings {
 export type ToWorker =
   /**
    * Answered by any number of `contents`, `progress` and `entries` and then one of `walked`, `tooMuch`, `stopped` and
-   * `failed`.
+   * `failed`. To be followed by `former` while the host has taken over nothing of this worker.
    */
   | {
       readonly kind: 'snapshot';
@@ -35,6 +36,8 @@ export type ToWorker =
       readonly only: readonly string[] | undefined;
       readonly maxBytes: number | undefined;
     }
+  /** What the host has otherwise, which is told when the walk is done: it is sent only what differs. `undefined` for nothing. */
+  | { readonly kind: 'former'; readonly ranges: TreeRanges | undefined }
   /**
    * Ends a snapshot, however it went: whether the host has taken it over, and how many of its contents, in the order they
    * came, are stored.
@@ -90,6 +93,8 @@ export interface WalkedMessage {
   readonly kind: 'walked';
   /** The entries are all there are, not what differs. */
   readonly isWhole: boolean;
+  /** Where it was told ranges: the entries are all there are in these of them, and in the others all is as it was told. */
+  readonly ranges: Uint32Array<ArrayBuffer> | undefined;
   /** Paths of the last snapshot at which nothing is any more, joined by NUL; `undefined` for none. */
   readonly removed: string | undefined;
   /** `undefined` when it is as it was. */

@@ -82,6 +82,7 @@ function createWalks(helpers?: Helpers) {
       messages.length = 0;
       control.reset();
       capture.snapshot({ maxFileBytes: 100, includedSecrets: [], rules: [] }, only);
+      capture.tellBeside(undefined);
       const contents = messages.flatMap(message => (message.kind === 'contents' ? message.contents : []));
       capture.settle(true, contents.length);
       for (const message of messages) if (message.kind === 'walked') coverage = message.coverage ?? coverage;
