@@ -40,12 +40,12 @@ export class FileTree implements ReadonlyMap<string, TreeEntry> {
   }
 
   /** As `from`, without an object for each entry where the paths ascend, also from one to the next. */
-  static ofColumns(columns: readonly FileColumns[]): FileTree {
+  static ofColumns(columns: Iterable<FileColumns>): FileTree {
     return atOnce(FileTree.ofColumnsInSteps(columns));
   }
 
   /** As `ofColumns`. */
-  static *ofColumnsInSteps(columns: readonly FileColumns[]): Generator<void, FileTree> {
+  static *ofColumnsInSteps(columns: Iterable<FileColumns>): Generator<void, FileTree> {
     const chunks: PackedFiles[] = [];
     let size = 0;
     let last: string | undefined;

@@ -1,4 +1,5 @@
 import { FileTree } from '../../core/fileTree.ts';
+import type { FileColumns } from '../../core/packedFiles.ts';
 import { comparePaths, type Tree, type TreeChange } from '../../core/tree.ts';
 import type { Database } from './database.ts';
 import { blobOf, entriesOf, type FileEntries } from './fileEntries.ts';
@@ -9,6 +10,15 @@ import { unpackUnsaved } from './unsavedTexts.ts';
 
 /** Trees kept in memory as they were handed out. */
 const keptTrees = 3;
+
+/** Files of a tree that is built whose paths are in memory as texts. */
+const filesAtOnce = 4096;
+
+interface NumberedFile {
+  readonly path: string;
+  /** Its number. */
+  readonly entry: number;
+}
 
 interface HandedOut {
   readonly tree: FileTree;
@@ -117,16 +127,41 @@ export class TreeReader {
     return nearest;
   }
 
+  /** Paths are mostly numbered in path order, as a checkpoint stores many at once: those are never all in memory as texts. */
   #toTree(array: TreeArray): FileTree {
-    const files: { readonly path: string; readonly entry: number }[] = [];
-    for (const [pathId, entry] of array.entries())
-      if (entry !== 0) files.push({ path: this.#paths.path(pathId), entry });
-    files.sort((a, b) => comparePaths(a.path, b.path));
-    const columns = this.#entries.columns(
+    const others: NumberedFile[] = [];
+    const tree = FileTree.ofColumns(this.#ascending(array, others));
+    others.sort((a, b) => comparePaths(a.path, b.path));
+    const rest = FileTree.ofColumns([this.#columns(others)]);
+    return rest.size < tree.size ? joined(tree, rest) : joined(rest, tree);
+  }
+
+  /** Files in the order of their numbers, some at a time, but for those that come before an earlier one in path order. */
+  *#ascending(array: TreeArray, others: NumberedFile[]): Generator<FileColumns, void> {
+    let files: NumberedFile[] = [];
+    let last = '';
+    for (let pathId = 1; pathId < array.length; pathId++) {
+      const entry = array[pathId] ?? 0;
+      if (entry === 0) continue;
+      const path = this.#paths.path(pathId);
+      if (comparePaths(last, path) >= 0) {
+        others.push({ path, entry });
+        continue;
+      }
+      last = path;
+      files.push({ path, entry });
+      if (files.length < filesAtOnce) continue;
+      yield this.#columns(files);
+      files = [];
+    }
+    yield this.#columns(files);
+  }
+
+  #columns(files: readonly NumberedFile[]): FileColumns {
+    return this.#entries.columns(
       files.map(({ path }) => path),
       files.map(({ entry }) => entry),
     );
-    return FileTree.ofColumns([columns]);
   }
 
   #changes(from: TreeArray, to: TreeArray): TreeChange[] {
@@ -137,6 +172,10 @@ export class TreeReader {
     return { path: this.#paths.path(pathId), from: this.#entries.read(from), to: this.#entries.read(to) };
   }
 }
+
+/** What is in either; they have no path in common. */
+const joined = (larger: FileTree, smaller: FileTree): FileTree =>
+  larger.with(Array.from(smaller, ([path, to]) => ({ path, to })));
 
 /** The ids of the paths at which they differ. */
 function differing(a: TreeArray, b: TreeArray): readonly number[] {
