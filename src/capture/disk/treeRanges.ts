@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { FileTree } from '../../core/fileTree.ts';
 import { comparePaths, type TreeChange } from '../../core/tree.ts';
 import { separator, type PlacedEntry } from './entryPacks.ts';
@@ -19,7 +19,8 @@ export function* rangesInSteps({ chunks }: FileTree): Generator<void, TreeRanges
   const digests = new Uint8Array(chunks.length * digestLength);
   for (const [number, chunk] of chunks.entries()) {
     const modes = Uint8Array.from({ length: chunk.count }, (_, at) => chunk.mode(at));
-    digests.set(digestOf([...chunk.paths()], modes, chunk.blobs), number * digestLength);
+    const hash = hashOf([...chunk.paths()], modes);
+    digests.set(hash.update(chunk.blobs, 'latin1').digest(), number * digestLength);
     yield;
   }
   return { firsts: chunks.map(({ first }) => first).join(separator), digests };
@@ -69,19 +70,21 @@ function firstFrom(entries: readonly PlacedEntry[], start: number, path: string)
 }
 
 function digestOfEntries(index: PackedIndex, entries: readonly PlacedEntry[]): Buffer {
-  const blobs = Buffer.alloc(entries.length * blobLength);
-  for (const [at, { entry }] of entries.entries()) index.copyBlob(entry, blobs, at * blobLength);
   const modes = Uint8Array.from(entries, ({ entry }) => index.modes[entry] ?? 0);
-  return digestOf(
-    entries.map(({ path }) => path),
-    modes,
-    blobs.toString('latin1'),
-  );
+  const paths = entries.map(({ path }) => path);
+  const hash = hashOf(paths, modes);
+  for (const { entry } of entries) {
+    index.copyBlob(entry, oneBlob, 0);
+    hash.update(oneBlob);
+  }
+  return hash.digest();
 }
 
-/** The same for the same entries only: as text of 16 bits a character, in which no two paths are alike. */
-const digestOf = (paths: readonly string[], modes: Uint8Array, blobs: string): Buffer =>
+/** Made once: for each of very many, it would take more memory than what is told. */
+const oneBlob = new Uint8Array(blobLength);
+
+/** To be followed by the blob ids. The same for the same entries only: a text of 16 bits a character, in which no two paths are alike. */
+const hashOf = (paths: readonly string[], modes: Uint8Array): Hash =>
   createHash('sha256')
-    .update([paths.length, ...paths, blobs].join(separator), 'utf16le')
-    .update(modes)
-    .digest();
+    .update([paths.length, ...paths, ''].join(separator), 'utf16le')
+    .update(modes);
