@@ -25,7 +25,7 @@ const settings = `
   PRAGMA synchronous = OFF;
   PRAGMA temp_store = MEMORY;
   PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA cache_size = -8192;`;
+  PRAGMA cache_size = -2048;`;
 
 /** In one statement: more gain nothing. */
 const rowsAtOnce = 32;
