@@ -1,15 +1,15 @@
 import { assert } from '../../core/assert.ts';
 import { atOnce } from '../../core/takeTurns.ts';
 import type { Database } from './database.ts';
-import { NumberPacker, unpackNumbers } from './packedNumbers.ts';
+import { NumberPacker, unpackMany } from './packedNumbers.ts';
 
 /** A full tree: the number of the entry (see `fileEntries.ts`) at the id of each path, 0 for a path that is not in it. */
 export type TreeArray = Int32Array<ArrayBuffer>;
 
 /** The entries of a stored full tree: `entries[n]` is at `pathIds[n]`, and `pathIds` ascend. */
 export interface Manifest {
-  readonly pathIds: readonly number[];
-  readonly entries: readonly number[];
+  readonly pathIds: Float64Array;
+  readonly entries: Float64Array;
 }
 
 /** @param content the full tree, packed */
@@ -51,7 +51,7 @@ export function readManifest(database: Database, checkpointPosition: number): Ma
 
 /** Reads the column `file_manifest.content`. */
 export function unpackManifest(content: Uint8Array): Manifest {
-  const numbers = unpackNumbers(content);
+  const numbers = unpackMany(content);
   const count = numbers.length / 2;
-  return { pathIds: numbers.slice(0, count), entries: numbers.slice(count) };
+  return { pathIds: numbers.subarray(0, count), entries: numbers.subarray(count) };
 }

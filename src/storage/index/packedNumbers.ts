@@ -51,8 +51,14 @@ function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-export function unpackNumbers(bytes: Uint8Array): number[] {
-  const numbers: number[] = [];
+export const unpackNumbers = (bytes: Uint8Array): number[] => Array.from(unpackMany(bytes));
+
+/** The same for very many, which would make a list grow through the heap. */
+export function unpackMany(bytes: Uint8Array): Float64Array<ArrayBuffer> {
+  let count = 0;
+  for (const byte of bytes) if (byte < 128) count++;
+  const numbers = new Float64Array(count);
+  let next = 0;
   let previous = 0;
   let folded = 0;
   let unit = 1;
@@ -64,7 +70,7 @@ export function unpackNumbers(bytes: Uint8Array): number[] {
     }
     folded += byte * unit;
     previous += folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
-    numbers.push(previous);
+    numbers[next++] = previous;
     folded = 0;
     unit = 1;
   }

@@ -12,7 +12,9 @@ import { unpackUnsaved } from './unsavedTexts.ts';
 const keptTrees = 3;
 
 /** Files of a tree that is built whose paths are in memory as texts. */
-const filesAtOnce = 4096;
+const filesAtOnce = 512;
+
+type Numbers = readonly number[] | Float64Array;
 
 interface NumberedFile {
   readonly path: string;
@@ -85,7 +87,7 @@ export class TreeReader {
         ...entriesOf(blobId),
       ),
     );
-    const note = (pathIds: readonly number[], blobIds: readonly number[]): void => {
+    const note = (pathIds: Numbers, blobIds: Numbers): void => {
       for (const [index, other] of blobIds.entries()) if (other === blobId) found.add(pathIds[index] ?? 0);
     };
     for (const position of this.#database.numbers(
