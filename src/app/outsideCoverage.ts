@@ -29,8 +29,14 @@ export async function unseenPaths(
   for (const { path, isFolder } of missing) {
     const reason = outsideNow(path, isFolder);
     if (reason === undefined) continue;
-    const found = await files.readEntry(path).catch(() => null);
-    if (found !== undefined) unseen.set(path, reason);
+    if (await isThere(files, path, isFolder)) unseen.set(path, reason);
   }
   return unseen;
+}
+
+/** So is what cannot be looked at. A folder with something in it is in the way of a file, but is the folder that is missing. */
+async function isThere(files: Services['files'], path: string, isFolder: boolean): Promise<boolean> {
+  const found = await files.readEntry(path).catch(() => null);
+  if (found !== undefined) return true;
+  return isFolder && (await files.findFolder(path).catch(() => 'folder')) === 'folder';
 }

@@ -1,6 +1,7 @@
 import { attributeChanges, statesSince, type AuthoredChanges, type AuthoredState } from '../core/authorship.ts';
 import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
+import { foldersMet } from '../core/coverage.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../core/restore.ts';
@@ -141,6 +142,8 @@ async function planAgainst(
     outsideTarget: (path, isFolder) => (isMade(path) ? undefined : outsideTarget(path, isFolder)),
     outsideNow: path => unseen.get(path),
     leftOut: [...checkpoint.coverage.leftOut, ...coverage.leftOut],
+    foldersNow: foldersMet(coverage),
+    foldersThen: foldersMet(checkpoint.coverage),
     unsaved: new Set(files.unsavedPaths()),
     modes: new Set(checkpoint.coverage.modes?.filter(mode => coverage.modes?.includes(mode))),
     only,

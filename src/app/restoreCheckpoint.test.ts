@@ -140,6 +140,36 @@ test('a folder can take the place of a file, and the other way round', async () 
   expect(world.files).toEqual({ x: 'file', 'y/z': 'in a folder' });
 });
 
+test('a folder that only ignored files and secrets have come into, or gone from, stays', async () => {
+  const world = new World({ '.gitignore': '*.log\nout/\n', 'a.txt': 'a', 'old/x.log': 'log', 'keys/.env': 'KEY=1' });
+  for (const folder of ['logs', 'conf', 'deep']) world.directory.files.putOther(folder, 'folder');
+  const turn = await world.send({
+    'a.txt': 'agent',
+    'logs/x.log': 'log',
+    'conf/.env': 'KEY=2',
+    'deep/out/x': 'built',
+    'old/x.log': undefined,
+    'keys/.env': undefined,
+  });
+  const preview = await world.preview(world.before(turn));
+  expect(preview.plan.actions.map(({ path }) => path)).toEqual(['a.txt']);
+  const restored = await world.restore(preview);
+  expect(restored).toMatchObject({ ok: true, value: { outcome: { failed: [] } } });
+  expect(world.directory.files.all()).toEqual(expect.arrayContaining(['old/', 'keys/', 'logs/', 'conf/.env']));
+});
+
+test('a folder that is ignored by now is not made where it is', async () => {
+  const world = new World({ 'a.txt': 'a' });
+  for (const folder of ['build', 'gone']) world.directory.files.putOther(folder, 'folder');
+  const turn = await world.send({ '.gitignore': 'build/\ngone/\n', 'build/x': 'built', gone: undefined });
+  const { plan } = await world.preview(world.before(turn));
+  expect(plan.actions.map(({ path, kind }) => [path, kind])).toEqual([
+    ['.gitignore', 'delete'],
+    ['gone', 'create'],
+  ]);
+  expect(plan.leftAlone).toEqual([{ path: 'build', reason: 'ignored' }]);
+});
+
 test('when what is there cannot be saved first, nothing is written', async () => {
   const world = new World({ 'a.txt': 'a' });
   const turn = await world.send({ 'a.txt': 'agent' });

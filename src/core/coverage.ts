@@ -65,3 +65,17 @@ export interface Coverage {
   /** What the tree holds besides ordinary files, where there is any; absent: nothing else, as in former versions. */
   readonly modes?: readonly EntryMode[] | undefined;
 }
+
+/** The folders that something lies in which a walk has met and not taken. */
+export function foldersMet({ leftOut, ignored }: Pick<Coverage, 'leftOut' | 'ignored'>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of [...ignored, ...leftOut.map(({ path }) => path)]) {
+    // One at the end says that it is a folder itself.
+    for (let end = path.lastIndexOf('/', path.length - 2); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}

@@ -16,6 +16,8 @@ function question(target: Tree, now: Tree, more: Partial<RestoreQuestion> = {}):
     outsideTarget: () => undefined,
     outsideNow: () => undefined,
     leftOut: [],
+    foldersNow: new Set(),
+    foldersThen: new Set(),
     unsaved: new Set(),
     modes: new Set(entryModes),
     ...more,
@@ -36,13 +38,16 @@ test('a file born later that the target would have ignored is left alone', () =>
   check('build/x=a', '', ['leave build/x: ignored'], { outsideTarget: () => 'ignored' }));
 test('a file the walk could not vouch for is not written over', () =>
   check('', 'big=a', ['leave big: tooLarge'], { outsideNow: () => 'tooLarge' }));
-test('a folder that was empty is there when there was no room for what is in it', () => {
-  const target = new Map([['made', { ...entryOf(''), mode: 'folder' as const }]]);
-  const leftOut = [{ path: 'made/deep/x', reason: 'noRoom' as const }];
-  const actions = (more: Partial<RestoreQuestion>) =>
-    planRestore(question(target, treeOf(''), more)).actions.map(({ path }) => path);
-  expect(actions({ leftOut })).toEqual([]);
-  expect(actions({})).toEqual(['made']);
+test('an empty folder is neither made nor removed where it is there anyway, with what is not taken in it', () => {
+  const folder = new Map([['made', { ...entryOf(''), mode: 'folder' as const }]]);
+  const actions = (target: Tree, now: Tree, more: Partial<RestoreQuestion> = {}) =>
+    planRestore(question(target, now, more)).actions.map(({ kind, path }) => `${kind} ${path}`);
+  const made = new Set(['made']);
+  expect(actions(folder, treeOf(''))).toEqual(['create made']);
+  expect(actions(folder, treeOf(''), { foldersNow: made })).toEqual([]);
+  expect(actions(folder, treeOf('made/x=a'), { foldersNow: made })).toEqual(['delete made/x']);
+  expect(actions(treeOf(''), folder)).toEqual(['delete made']);
+  expect(actions(treeOf(''), folder, { foldersThen: made })).toEqual([]);
 });
 test('who names paths is told of those there was no room for, and of no other', () => {
   const leftOut = ['a', 'b'].map(path => ({ path, reason: 'noRoom' as const }));

@@ -49,6 +49,10 @@ export interface RestoreQuestion {
   readonly authors: ReadonlyMap<string, ReadonlySet<Author>>;
   /** Paths that one of the two trees leaves out; they are named even where nothing is known to differ. */
   readonly leftOut: readonly LeftOut[];
+  /** Folders that are there now whatever the tree says: it leaves out, or ignores, something in them. */
+  readonly foldersNow: ReadonlySet<string>;
+  /** The same of the target. */
+  readonly foldersThen: ReadonlySet<string>;
   /** Why the target does not know about a path that is here now; `undefined` when it would have held it. */
   readonly outsideTarget: (path: string, isFolder: boolean) => LeftAloneReason | undefined;
   /** Why the walk made now cannot vouch for a path it did not list; `undefined` when nothing is there. */
@@ -78,9 +82,8 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
       only === undefined ? isWithin(entry.path, below) : entry.reason === 'noRoom' && only.has(entry.path);
     if (isNamed) leftAlone.set(entry.path, entry);
   }
-  const held = foldersAbove(question.leftOut.filter(({ reason }) => reason === 'noRoom'));
   const differing = diffTrees(now, target)
-    .filter(change => concernsFolder(change, below) && !(isNewFolder(change) && held.has(change.path)))
+    .filter(change => concernsFolder(change, below) && !isFolderAnyway(question, change))
     .flatMap(change => withKnownModes(change, question.modes) ?? []);
   for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
@@ -92,16 +95,10 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
 }
 
-/** A folder that the tree does not have is there all the same when there was no room for what is in it. */
-const isNewFolder = ({ from, to }: TreeChange): boolean => from === undefined && to?.mode === 'folder';
-
-function foldersAbove(leftOut: readonly LeftOut[]): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const { path } of leftOut) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-      folders.add(path.slice(0, end));
-  }
-  return folders;
+/** Only one of the trees has it as an empty folder, but it is there in the other one too. */
+function isFolderAnyway({ foldersNow, foldersThen }: RestoreQuestion, { path, from, to }: TreeChange): boolean {
+  if (from === undefined) return to?.mode === 'folder' && foldersNow.has(path);
+  return to === undefined && from.mode === 'folder' && foldersThen.has(path);
 }
 
 function sizeWithin(tree: Tree, folder: string): number {

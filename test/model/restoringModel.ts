@@ -19,6 +19,8 @@ export interface Held {
   readonly things: Things;
   /** Whether it says nothing about what is at a path. */
   readonly isOutside: (path: string, isFolder: boolean) => boolean;
+  /** Folders that are there with something in them that it does not hold. */
+  readonly folders: ReadonlySet<string>;
 }
 
 export const isFolder = (thing: Thing | undefined): boolean => thing === 'folder:';
@@ -30,10 +32,15 @@ export function heldOf({ things, unreadable }: Disk): Held {
   const leftOut = [...things]
     .filter(([path, thing]) => !ignores(path, isFolder(thing)) && isLeftOut(path, thing, unreadable))
     .map(([path]) => path);
+  const held = new Map(
+    [...things].filter(([path, thing]) => !ignores(path, isFolder(thing)) && !leftOut.includes(path)),
+  );
+  const others = [...things.keys()].filter(path => !held.has(path));
   return {
-    things: new Map([...things].filter(([path, thing]) => !ignores(path, isFolder(thing)) && !leftOut.includes(path))),
+    things: held,
     isOutside: (path, folder) =>
       ignores(path, folder) || leftOut.some(other => path === other || path.startsWith(`${other}/`)),
+    folders: new Set(others.flatMap(foldersAbove).filter(folder => !ignores(folder, true))),
   };
 }
 
@@ -95,19 +102,23 @@ export function planOf(target: Held, disk: Disk, { only, made }: Scope): Plan {
   for (const path of [...new Set([...target.things.keys(), ...now.things.keys()])].sort()) {
     const [from, to] = [now.things.get(path), target.things.get(path)];
     if (from === to || only?.has(path) === false) continue;
+    if (from === undefined && isFolder(to) && now.folders.has(path)) continue;
+    if (to === undefined && isFolder(from) && target.folders.has(path)) continue;
     const isUnknown =
       to === undefined
         ? target.isOutside(path, isFolder(from)) && made?.get(path) !== from
-        : from === undefined && now.isOutside(path, isFolder(to)) && !isFree(disk, path);
+        : from === undefined && now.isOutside(path, isFolder(to)) && !isFree(disk, path, isFolder(to));
     if (isUnknown) leftAlone.push(path);
     else steps.push({ path, from, to });
   }
   return { steps, leftAlone };
 }
 
-/** Nothing is at a path but perhaps a folder with something in it. A link above it makes it unsafe to say. */
-const isFree = ({ things }: Disk, path: string): boolean =>
-  !things.has(path) && !foldersAbove(path).some(folder => things.get(folder)?.startsWith('link:') === true);
+/** Nothing is at a path but perhaps, where a file is to be, a folder with something in it. A link above it makes it unsafe to say. */
+const isFree = ({ things }: Disk, path: string, asFolder: boolean): boolean =>
+  !things.has(path) &&
+  !(asFolder && [...things.keys()].some(other => other.startsWith(`${path}/`))) &&
+  !foldersAbove(path).some(folder => things.get(folder)?.startsWith('link:') === true);
 
 export interface Outcome {
   readonly things: Things;
