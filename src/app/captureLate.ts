@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
 import type { ThreadId, TurnId } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
-import { applyChanges, diffTrees } from '../core/tree.ts';
+import { applyChanges, diffTrees, type TreeChange } from '../core/tree.ts';
+import { foldersAbove } from '../core/treePath.ts';
 import { commitCheckpoint, takeSnapshot, type CaptureFailure } from './captureCheckpoint.ts';
 import type { Services } from './services.ts';
 
@@ -37,16 +38,27 @@ async function capture(
   const latest = store.latestCheckpoint();
   if (latest === undefined) return ok(undefined);
   const before = trees.read(store, latest.id);
-  const late = diffTrees(before, snapshot.value.tree).filter(({ path }) => isAmong(path, paths));
-  if (late.length === 0) return ok(undefined);
-  const kept = { ...snapshot.value, tree: applyChanges(before, late) };
-  return commitCheckpoint(services, kept, { threadId, turnId, kind: 'late' });
+  const changes = diffTrees(before, snapshot.value.tree);
+  if (!changes.some(({ path }) => isAmong(path, paths))) return ok(undefined);
+  const isTaken = ({ path }: TreeChange): boolean => isAmong(path, paths);
+  const tree = applyChanges(before, withFoldersAbove(changes, isTaken));
+  return commitCheckpoint(services, { ...snapshot.value, tree }, { threadId, turnId, kind: 'late' });
+}
+
+/** Those that are taken, and what they make of the folders above: these come and go with what is in them. */
+function withFoldersAbove(
+  changes: readonly TreeChange[],
+  isTaken: (change: TreeChange) => boolean,
+): readonly TreeChange[] {
+  const taken = new Set(changes.filter(isTaken));
+  const above = new Set([...taken].flatMap(({ path }) => foldersAbove(path)));
+  const isBelow = (folder: string) => (other: TreeChange) => !taken.has(other) && other.path.startsWith(`${folder}/`);
+  return changes.filter(
+    change =>
+      taken.has(change) || (above.has(change.path) && (change.to === undefined || !changes.some(isBelow(change.path)))),
+  );
 }
 
 /** It is one of the paths, or lies in one of them. */
-function isAmong(path: string, paths: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (paths.has(path.slice(0, end))) return true;
-  }
-  return false;
-}
+const isAmong = (path: string, paths: ReadonlySet<string>): boolean =>
+  paths.has(path) || foldersAbove(path).some(folder => paths.has(folder));

@@ -2,6 +2,7 @@ import type { RestoreId, ThreadId } from '../core/ids.ts';
 import type { RestoreOperation } from '../core/restore.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { sameEntry, type TreeEntry } from '../core/tree.ts';
+import { foldersAbove } from '../core/treePath.ts';
 import type { SnapshotControl } from './captureCheckpoint.ts';
 import { commitOrHold } from './commitRecords.ts';
 import { explainPreviewFailure } from './failureText.ts';
@@ -86,11 +87,6 @@ const entriesOf = ({ changes }: RestoreOperation, side: 'from' | 'to'): Readonly
 /** What it created. */
 const madeBy = ({ changes }: RestoreOperation): ReadonlyMap<string, TreeEntry | undefined> =>
   new Map(changes.filter(({ from }) => from === undefined).map(({ path, to }) => [path, to]));
-
-const foldersAbove = (path: string): readonly string[] => {
-  const parts = path.split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-};
 
 /**
  * Puts back into editors what they had not saved when a restore wrote their files, after it was undone. Returns the paths for which

@@ -48,3 +48,9 @@ function reasonAgainst(path: string): string | undefined {
   }
   return undefined;
 }
+
+/** The folders a path lies in, topmost first. */
+export function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}

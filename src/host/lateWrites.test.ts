@@ -135,3 +135,26 @@ test('one that cannot be kept is logged, and the next ones are kept', async () =
   expect(window.marks.at(-1)).toBe('late 1');
   window.late.dispose();
 });
+
+/** The actions of going back to the last late checkpoint. */
+async function planOfLate(window: WatchedWindow): Promise<readonly string[]> {
+  await window.late.settle();
+  const late = window.world.content.checkpoints.findLast(({ kind }) => kind === 'late');
+  if (late === undefined) throw new Error('Nothing was late.');
+  const { plan } = await window.world.preview(late.id);
+  return plan.actions.map(({ kind, path }) => `${kind} ${path}`);
+}
+
+test('a late write comes with what it makes of the folders above it', async () => {
+  const window = new WatchedWindow({ 'a.txt': 'a', 'out/built.txt': 'built', 'both/x.txt': 'x', 'both/y.txt': 'y' });
+  window.world.directory.files.putOther('empty/deep', 'folder');
+  await window.send('go', {});
+  window.change({ 'empty/deep/built.txt': 'late', 'out/built.txt': undefined });
+  expect(await planOfLate(window)).toEqual([]);
+  await window.send('go on', {});
+  window.world.edit({ 'both/x.txt': undefined });
+  window.change({ 'both/y.txt': undefined });
+  // Who removed the other one is not known: the folder is not said to have been empty.
+  expect(await planOfLate(window)).toEqual(['delete both', 'create both/x.txt']);
+  window.late.dispose();
+});
