@@ -4,6 +4,7 @@ import { ok, type Result } from '../core/result.ts';
 import { applyChanges, diffTrees, type TreeChange } from '../core/tree.ts';
 import { foldersAbove } from '../core/treePath.ts';
 import { commitCheckpoint, takeSnapshot, type CaptureFailure } from './captureCheckpoint.ts';
+import { outsideCoverage } from './outsideCoverage.ts';
 import type { Services } from './services.ts';
 
 export interface LateWrites {
@@ -32,7 +33,7 @@ async function capture(
   services: Services,
   { threadId, turnId, paths }: LateWrites,
 ): Promise<Result<Checkpoint | undefined, CaptureFailure>> {
-  const { store, trees } = services;
+  const { store, trees, ignoreRules } = services;
   const snapshot = await takeSnapshot(services, { only: paths });
   if (!snapshot.ok) return snapshot;
   const latest = store.latestCheckpoint();
@@ -40,7 +41,10 @@ async function capture(
   const before = trees.read(store, latest.id);
   const changes = diffTrees(before, snapshot.value.tree);
   if (!changes.some(({ path }) => isAmong(path, paths))) return ok(undefined);
-  const isTaken = ({ path }: TreeChange): boolean => isAmong(path, paths);
+  // Its coverage is that of now: what the last checkpoint left out and this one does not is in it, or it would count as made later.
+  const wasOutside = outsideCoverage(ignoreRules, latest.coverage);
+  const isTaken = ({ path, from, to }: TreeChange): boolean =>
+    isAmong(path, paths) || (from === undefined && wasOutside(path, to?.mode === 'folder') !== undefined);
   const tree = applyChanges(before, withFoldersAbove(changes, isTaken));
   return commitCheckpoint(services, { ...snapshot.value, tree }, { threadId, turnId, kind: 'late' });
 }

@@ -28,8 +28,8 @@ interface Step {
 /**
  * Puts checkpoints and restores in the order they happened, each with its authors.
  *
- * A turn's changes are the agent's only when a checkpoint was taken as its message was sent, and for a file that is new only when
- * that checkpoint would have held it; otherwise yours are among them, and both are named. What a restore did and another took back
+ * A turn's changes are the agent's only when a checkpoint was taken as its message was sent; otherwise yours are among them, and both
+ * are named. So for a file that is new to a turn, or to what was written after it, unless the checkpoint before would have held it. What a restore did and another took back
  * did not happen: files are whose they were before.
  */
 export function authoredHistory(workspace: WorkspaceHistory): readonly AuthoredChanges[] {
@@ -62,9 +62,9 @@ function stepsOf({ previous, checkpoints, restores, changesOf, isOutside }: Work
     const isUnseen = ({ path, from, to }: TreeChange): boolean =>
       from === undefined && isOutside(before, path, to?.mode === 'folder');
     const unseen = [...changes.values()].filter(isUnseen);
-    if (authors.includes('agent') && unseen.length > 0) {
+    if (authors[0] !== 'you' && unseen.length > 0) {
       for (const { path } of unseen) changes.delete(path);
-      steps.push({ authors: ['agent', 'you'], changes: byPath(unseen) });
+      steps.push({ authors: [...new Set<Author>([...authors, 'you'])], changes: byPath(unseen) });
     }
     steps.push({ authors, changes });
     restored = addRestore(checkpoint);

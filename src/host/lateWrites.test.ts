@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Window } from '../../test/fakes/window.ts';
 import type { Edits } from '../../test/fakes/world.ts';
+import { parseTurnId } from '../core/ids.ts';
 import { LateWrites } from './lateWrites.ts';
 
 /** A window that is told of files that change. */
@@ -156,5 +157,26 @@ test('a late write comes with what it makes of the folders above it', async () =
   window.change({ 'both/y.txt': undefined });
   // Who removed the other one is not known: the folder is not said to have been empty.
   expect(await planOfLate(window)).toEqual(['delete both', 'create both/x.txt']);
+  window.late.dispose();
+});
+
+test('what only the checkpoint before it left out does not count as made after a late one', async () => {
+  const window = new WatchedWindow({ '.gitignore': 'notes.txt\n', 'notes.txt': 'mine', 'a.txt': 'a' });
+  await window.send('go', {});
+  window.world.edit({ '.gitignore': '' });
+  window.change({ 'built.txt': 'late' });
+  expect(await planOfLate(window)).toEqual(['modify .gitignore']);
+  window.late.dispose();
+});
+
+test('a file that came into sight with a late write may be yours', async () => {
+  const window = new WatchedWindow({ 'notes.txt': 'mine', 'a.txt': 'a' });
+  const first = await window.send('go', {});
+  await window.send('go on', { '.gitignore': 'notes.txt\n' });
+  window.world.edit({ 'notes.txt': 'mine, changed while ignored' });
+  window.change({ '.gitignore': '' });
+  await window.late.settle();
+  const { plan } = await window.world.preview(window.world.before(parseTurnId(first)));
+  expect(plan.actions.find(({ path }) => path === 'notes.txt')).toMatchObject({ kind: 'modify', yours: true });
   window.late.dispose();
 });
