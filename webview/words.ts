@@ -1,11 +1,11 @@
-import type { LeftOutView } from '../src/protocol/coverageViews.ts';
+import type { LeftAloneView } from '../src/protocol/coverageViews.ts';
 import type { AuthorView, FileChangeView } from '../src/protocol/changeViews.ts';
 import { formatSize } from './format.ts';
 
 /** The words for codes, one place for each. */
 
 /** Why a file was left out: `48 MB, over the size limit`, `looks like a secret`. */
-export function leftOutWords({ reason, size }: LeftOutView): string {
+export function leftOutWords({ reason, size }: LeftAloneView): string {
   switch (reason) {
     case 'tooLarge':
       return size === undefined ? 'over the size limit' : `${formatSize(size)}, over the size limit`;
@@ -21,6 +21,8 @@ export function leftOutWords({ reason, size }: LeftOutView): string {
       return 'no room to save it';
     case 'ignored':
       return 'ignored';
+    case 'otherFolder':
+      return 'not a folder of the workspace then and now';
   }
 }
 

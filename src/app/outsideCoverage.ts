@@ -9,7 +9,9 @@ export type Outside = (path: string, isFolder: boolean) => LeftAloneReason | und
 export function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): Outside {
   const ignores = ignoreRules(coverage.ignoreFiles);
   const reasons = new Map(coverage.leftOut.map(({ path, reason }) => [path.replace(/\/$/, ''), reason]));
+  const { roots } = coverage;
   return (path, isFolder) => {
+    if (roots?.includes(path.split('/')[0] ?? '') === false) return 'otherFolder';
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
       const reason = reasons.get(path.slice(0, end));
       if (reason !== undefined) return reason;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { wholeFiles } from '../core/restorePlan.ts';
+import { createMemoryWorkingDirectory } from '../../test/fakes/memoryFiles.ts';
 import { World } from '../../test/fakes/world.ts';
 import { planUndo } from './undoRestore.ts';
 
@@ -168,6 +169,20 @@ test('a folder that is ignored by now is not made where it is', async () => {
     ['gone', 'create'],
   ]);
   expect(plan.leftAlone).toEqual([{ path: 'build', reason: 'ignored' }]);
+});
+
+test('a folder that has come into the workspace since, or has another name there, is left alone', async () => {
+  const world = new World({});
+  const open = (folders: readonly string[], files: Readonly<Record<string, string>>): void => {
+    const directory = createMemoryWorkingDirectory(files, { folders, now: () => world.now });
+    world.services = { ...world.services, files: directory };
+  };
+  open(['app', 'lib'], { 'app/a.txt': 'a', 'lib/b.txt': 'b' });
+  const turn = await world.send({});
+  open(['front', 'lib', 'docs'], { 'front/a.txt': 'a', 'lib/b.txt': 'changed', 'docs/c.txt': 'years of work' });
+  const { plan } = await world.preview(world.before(turn));
+  expect(plan.actions.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['modify lib/b.txt']);
+  expect(plan.leftAlone).toEqual(['app/', 'docs/', 'front/'].map(path => ({ path, reason: 'otherFolder' })));
 });
 
 test('when what is there cannot be saved first, nothing is written', async () => {

@@ -1,5 +1,5 @@
 import { TooMuchToTake } from '../core/captureSize.ts';
-import type { IgnoreFile, LeftOut, LeftOutReason } from '../core/coverage.ts';
+import { severalRoots, type IgnoreFile, type LeftOut, type LeftOutReason } from '../core/coverage.ts';
 import { createGate } from '../core/gate.ts';
 import type { Snapshot, SnapshotOptions } from '../core/ports/workingDirectory.ts';
 import { comparePaths, type TreeEntry } from '../core/tree.ts';
@@ -146,6 +146,7 @@ export async function captureFolders(
       ignoreFiles: ignoreFiles.sort((a, b) => comparePaths(a.folder, b.folder)),
       ignored: ignored.sort(comparePaths),
       modes: modesOf(access.keeps),
+      ...severalRoots(access.roots),
     },
   };
 }

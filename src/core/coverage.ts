@@ -64,7 +64,12 @@ export interface Coverage {
   readonly ignored: readonly string[];
   /** What the tree holds besides ordinary files, where there is any; absent: nothing else, as in former versions. */
   readonly modes?: readonly EntryMode[] | undefined;
+  /** The folders of the workspace, as paths, where it has several; absent: it has one, or was captured by a former version. */
+  readonly roots?: readonly string[] | undefined;
 }
+
+/** As `Coverage.roots`. */
+export const severalRoots = (roots: readonly string[]): Pick<Coverage, 'roots'> => (roots.length > 1 ? { roots } : {});
 
 /** The folders that something lies in which a walk has met and not taken. */
 export function foldersMet({ leftOut, ignored }: Pick<Coverage, 'leftOut' | 'ignored'>): ReadonlySet<string> {

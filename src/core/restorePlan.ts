@@ -12,7 +12,11 @@ import {
 import { concernsFolder, isWithin } from './threadFolder.ts';
 
 /** Why a path that differs is not part of a restore. */
-export type LeftAloneReason = LeftOutReason | 'ignored';
+export type LeftAloneReason =
+  | LeftOutReason
+  | 'ignored'
+  /** It is in a folder that was not, or is not, one of the workspace's. */
+  | 'otherFolder';
 
 export interface RestoreAction {
   readonly path: string;
@@ -89,7 +93,10 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
     if (only !== undefined && !only.has(path)) continue;
     const reason = reasonToLeave(question, path, from, to);
     if (reason === undefined) actions.push(planAction(question, path, from, to));
-    else if (!leftAlone.has(path)) leftAlone.set(path, { path, reason });
+    else {
+      const shown = reason === 'otherFolder' ? `${path.split('/')[0] ?? ''}/` : path;
+      if (!leftAlone.has(shown)) leftAlone.set(shown, { path: shown, reason });
+    }
   }
   const matchingCount = sizeWithin(target, below) - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };

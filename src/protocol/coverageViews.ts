@@ -7,6 +7,11 @@ export interface LeftOutView {
   readonly size?: number;
 }
 
+/** What a restore does not touch. */
+export interface LeftAloneView extends Omit<LeftOutView, 'reason'> {
+  readonly reason: LeftOutView['reason'] | 'otherFolder';
+}
+
 /** How much a checkpoint left out; all zero when it is complete. */
 export interface LeftOutCountsView {
   readonly leftOutCount: number;

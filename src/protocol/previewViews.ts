@@ -1,4 +1,4 @@
-import type { LeftOutView } from './coverageViews.ts';
+import type { LeftAloneView } from './coverageViews.ts';
 import type { AuthorView, FileChangeView } from './changeViews.ts';
 
 export interface PlannedFileView extends FileChangeView {
@@ -62,7 +62,7 @@ export interface RestorePlanView {
   /** Names this plan; a restore is carried out only while it is still true. */
   readonly token: string;
   readonly files: readonly PlannedFileView[];
-  readonly leftAlone: readonly LeftOutView[];
+  readonly leftAlone: readonly LeftAloneView[];
   /** Files whose content is damaged in the store; they cannot be restored. */
   readonly unreadable: readonly string[];
   readonly matchingCount: number;

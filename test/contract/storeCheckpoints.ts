@@ -42,13 +42,14 @@ export function describeCheckpoints(opened: OpenedStore): void {
         ],
         ignored: ['node_modules/'],
         modes: ['executable', 'folder'],
+        roots: ['app', 'lib'],
       };
       const fields = { threadId: thread.id, turnId: turn.id, kind: 'after' as const, coverage };
       const first = await commitTree(opened.store, { a: '1' }, { ...fields, name: 'Before the merge' });
       const second = await commitTree(
         opened.store,
         { a: '2' },
-        { ...fields, coverage: { ...coverage, modes: undefined } },
+        { ...fields, coverage: { ...coverage, modes: undefined, roots: undefined } },
       );
       await opened.reopen();
       expect(opened.store.readCheckpoint(first.id)).toEqual(first);

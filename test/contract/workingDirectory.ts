@@ -470,6 +470,7 @@ export function describeWorkingDirectory(
       );
       const { tree, coverage } = await snapshot(subject);
       assert.deepEqual([...tree.keys()], ['app (2)/a', 'app/a', 'app/x', 'lib/.gitignore']);
+      assert.deepEqual(coverage.roots, ['app', 'lib', 'app (2)']);
       assert.deepEqual(coverage.ignored, ['lib/x']);
       assert.deepEqual(coverage.ignoreFiles, [{ folder: 'lib', text: 'x' }]);
       await subject.directory.write('app (2)/b/c', bytes('new'));

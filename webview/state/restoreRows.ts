@@ -1,4 +1,4 @@
-import type { LeftOutView } from '../../src/protocol/coverageViews.ts';
+import type { LeftAloneView } from '../../src/protocol/coverageViews.ts';
 import type { PlannedFileView, RestorePlanView } from '../../src/protocol/previewViews.ts';
 import { canBeActive, partKey, partRows, type PartRow } from './changeParts.ts';
 import type { ListedChanges } from './plannedChanges.ts';
@@ -46,7 +46,7 @@ export type RestoreRow =
   | FolderRow
   | FileRow
   | PartRow
-  | ({ readonly kind: 'leftAlone'; readonly leftOut: LeftOutView } & Place)
+  | ({ readonly kind: 'leftAlone'; readonly leftOut: LeftAloneView } & Place)
   | ({ readonly kind: 'unreadable'; readonly path: string } & Place);
 
 export interface RowOptions {

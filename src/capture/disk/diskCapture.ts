@@ -325,12 +325,14 @@ export class DiskCapture {
     }
     const known = removed.filter(entry => this.#index.has(entry, fact.known));
     const given = this.#given;
+    const isKnown = given !== undefined && sameCoverage(given.coverage, coverage);
+    const roots = this.#roots.map(({ path }) => path);
     this.#post({
       kind: 'walked',
       isWhole,
       ranges,
       removed: known.length === 0 ? undefined : known.map(entry => this.#index.pathOf(entry)).join(separator),
-      coverage: given !== undefined && sameCoverage(given.coverage, coverage) ? undefined : asCoverage(coverage),
+      coverage: isKnown ? undefined : asCoverage(coverage, roots),
     });
   }
 }

@@ -1,6 +1,6 @@
 import { modesOf } from '../fileAccess.ts';
 import { diskKeeps } from '../diskFiles.ts';
-import type { Coverage, IgnoreFile, LeftOut } from '../../core/coverage.ts';
+import { severalRoots, type Coverage, type IgnoreFile, type LeftOut } from '../../core/coverage.ts';
 import { comparePaths } from '../../core/tree.ts';
 
 /** A coverage as it is put together. */
@@ -102,9 +102,10 @@ function sameMaps<Value>(
   return true;
 }
 
-export const asCoverage = ({ leftOut, ignored, ignoreFiles }: CoverageParts): Coverage => ({
+export const asCoverage = ({ leftOut, ignored, ignoreFiles }: CoverageParts, roots: readonly string[]): Coverage => ({
   leftOut: [...leftOut.values()].sort((a, b) => comparePaths(a.path, b.path)),
   ignoreFiles: [...ignoreFiles.values()].flat().sort((a, b) => comparePaths(a.folder, b.folder)),
   ignored: [...ignored].sort(comparePaths),
   modes: modesOf(diskKeeps),
+  ...severalRoots(roots),
 });

@@ -62,11 +62,12 @@ export class CoverageRows {
 }
 
 /** The same with its fields in one order, so that the same coverage gives the same text. */
-function inOrder({ leftOut, ignoreFiles, ignored, modes }: Coverage): Coverage {
+function inOrder({ leftOut, ignoreFiles, ignored, modes, roots }: Coverage): Coverage {
   return {
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, ...(size === undefined ? {} : { size }) })),
     ignoreFiles: ignoreFiles.map(plainIgnoreFile),
     ignored,
     ...(modes === undefined ? {} : { modes }),
+    ...(roots === undefined ? {} : { roots }),
   };
 }

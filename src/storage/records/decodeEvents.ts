@@ -292,11 +292,13 @@ function parseUnsaved(json: Json): UnsavedText {
 
 export function parseCoverage(json: Json): Coverage {
   const modes = json.optional('modes')?.list(mode => mode.word(entryModes));
+  const roots = json.optional('roots')?.list(path => path.text());
   return {
     leftOut: json.field('leftOut').list(parseLeftOut),
     ignoreFiles: json.field('ignoreFiles').list(parseIgnoreFile),
     ignored: json.field('ignored').list(path => path.text()),
     ...(modes === undefined ? {} : { modes }),
+    ...(roots === undefined ? {} : { roots }),
   };
 }
 

@@ -92,12 +92,13 @@ export function coverageKey(coverage: Coverage): string {
   return key;
 }
 
-function makeCoverageKey({ leftOut, ignoreFiles, ignored, modes }: Coverage): string {
+function makeCoverageKey({ leftOut, ignoreFiles, ignored, modes, roots }: Coverage): string {
   const text = JSON.stringify({
     leftOut: leftOut.map(({ path, reason, size }) => ({ path, reason, size })),
     ignoreFiles: ignoreFiles.map(plainIgnoreFile),
     ignored,
     modes,
+    roots,
   });
   return Buffer.from(sha256(new TextEncoder().encode(text))).toString('hex', 0, 16);
 }
