@@ -48,6 +48,16 @@ test('single changes are put back, and the rest of the file stays', async () => 
   expect(restored).toMatchObject({ ok: true, value: { outcome: { failed: [] } } });
 });
 
+test('merged, a file that you made executable stays so', async () => {
+  const both = await changedByBoth('aXcdefg', 'aXcdefg');
+  both.world.directory.files.setExecutable('a.txt', true);
+  const preview = await both.world.preview(both.preview.checkpoint.id);
+  expect(preview.plan.actions).toMatchObject([{ path: 'a.txt', author: 'both' }]);
+  const { text } = await restore({ ...both, preview }, { kind: 'merged' });
+  expect(text).toBe(lines('abcdefg'));
+  expect(both.world.directory.files.isExecutable('a.txt')).toBe(true);
+});
+
 test('merged, the changes of others go and yours stay', async () => {
   const { text } = await restore(await changedByBoth('aXcdeZg', 'aYcdeZg'), { kind: 'merged' });
   expect(text).toBe(lines('aYcdefg'));

@@ -110,11 +110,26 @@ export async function chosenEntry(
   if (text === undefined) return undefined;
   const { now, target, changes } = text;
   const positions = choice.kind === 'merged' ? new Set(changesOfOthers(changes)) : choice.positions;
-  if (positions.size === changes.length) return { entry: action.to };
+  if (positions.size === changes.length) {
+    const keepsMode = choice.kind === 'merged' && isModeYours(preview, action);
+    return {
+      entry: keepsMode && action.to ? { ...action.from, blob: action.to.blob, size: action.to.size } : action.to,
+    };
+  }
   const bytes = new TextEncoder().encode(putBackChanges(now, target, changes, positions).join(''));
   const stored = await store.putBlob(bytes, action.from?.blob);
   if (!stored.ok) return undefined;
   return { entry: { ...action.from, blob: stored.value, size: bytes.length } };
+}
+
+/** Whether you were among those who made a file executable, or not, since the target. */
+function isModeYours({ statesOf }: RestorePreview, { path, to }: RestoreAction): boolean {
+  let mode = to?.mode;
+  for (const { entry, authors } of statesOf(path) ?? []) {
+    if (entry?.mode !== mode && authors.includes('you')) return true;
+    mode = entry?.mode;
+  }
+  return false;
 }
 
 const canBeChosen = ({ kind, from, to, unsaved }: RestoreAction): boolean =>
