@@ -26,14 +26,14 @@ import {
   type Listing,
   type RootPlace,
 } from './listFolders.ts';
-import type { DiskCaptureSettings, ToHost, WalkedMessage, WorkerStart } from './messages.ts';
+import type { DiskCaptureSettings, ToHost, TreeRanges, WalkedMessage, WorkerStart } from './messages.ts';
 import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
 import type { SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
-import { differingRanges, type TreeRanges } from './treeRanges.ts';
+import { differingRanges } from './treeRanges.ts';
 import { WalkProgress } from './walkProgress.ts';
 
 /** Threads that answer as `lookAhead` does. */

@@ -23,9 +23,9 @@ import { ChangeWriter } from './changeWriter.ts';
 import { ContentsStore } from './contentsStore.ts';
 import { Control } from './control.ts';
 import { placesIn } from './diskPlaces.ts';
-import type { DiskCaptureSettings, EntriesMessage, ToHost, ToWorker } from './messages.ts';
+import type { DiskCaptureSettings, EntriesMessage, ToHost, ToWorker, TreeRanges } from './messages.ts';
 import { nextTree } from './nextTree.ts';
-import { rangesInSteps, type TreeRanges } from './treeRanges.ts';
+import { rangesInSteps } from './treeRanges.ts';
 
 export interface DiskWorkingDirectoryOptions {
   /** What the user calls it. */

@@ -4,7 +4,6 @@ import type { FailedChange } from '../../core/ports/workingDirectory.ts';
 import type { DiskFolder } from '../diskFiles.ts';
 import type { RuleSettings } from '../ruleSettings.ts';
 import type { ChangePack } from './changePacks.ts';
-import type { TreeRanges } from './treeRanges.ts';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -87,6 +86,14 @@ export interface EntriesMessage {
   readonly sizes: Float64Array<ArrayBuffer>;
   /** By number, as `modesByNumber` lists them. */
   readonly modes: Uint8Array<ArrayBuffer>;
+}
+
+/** A tree, told in little: ranges of its paths, each with a digest of all that is in it. Never none. */
+export interface TreeRanges {
+  /** The first path of each, in path order, joined by NUL. What comes before all of them belongs to the first range. */
+  readonly firsts: string;
+  /** 32 bytes each. */
+  readonly digests: Uint8Array<ArrayBuffer>;
 }
 
 export interface WalkedMessage {

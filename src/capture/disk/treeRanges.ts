@@ -2,15 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FileTree } from '../../core/fileTree.ts';
 import { comparePaths, type TreeChange } from '../../core/tree.ts';
 import { separator, type PlacedEntry } from './entryPacks.ts';
+import type { TreeRanges } from './messages.ts';
 import { blobLength, type PackedIndex } from './packedIndex.ts';
-
-/** A tree, told in little: ranges of its paths, each with a digest of all that is in it. Never none. */
-export interface TreeRanges {
-  /** The first path of each, in path order, joined by NUL. What comes before all of them belongs to the first range. */
-  readonly firsts: string;
-  /** 32 bytes each. */
-  readonly digests: Uint8Array<ArrayBuffer>;
-}
 
 const digestLength = 32;
 
