@@ -1,6 +1,8 @@
+import type { Checkpoint } from '../core/checkpoint.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { IgnoreRules } from '../core/ports/workingDirectory.ts';
 import type { LeftAloneReason } from '../core/restorePlan.ts';
+import type { Tree } from '../core/tree.ts';
 import type { Services } from './services.ts';
 
 /** Why a path is not held; `undefined` when it would have been. */
@@ -21,6 +23,16 @@ export function outsideCoverage(ignoreRules: IgnoreRules, coverage: Coverage): O
   };
 }
 
+/**
+ * Whether paths stand for other places by now: the folder of a workspace is named in them only where there are several. What
+ * former versions kept does not say how many there were.
+ */
+export function areRenamed({ coverage: then }: Checkpoint, target: Tree, { roots: now }: Coverage): boolean {
+  if ((then.roots === undefined) === (now === undefined)) return false;
+  if (now === undefined || target.size === 0) return true;
+  return [...target.keys()].some(path => !now.includes(path.split('/')[0] ?? ''));
+}
+
 /** Of the paths that the walk has not found, those of which it cannot say that nothing is there; why it cannot. */
 export async function unseenPaths(
   files: Services['files'],
@@ -31,7 +43,7 @@ export async function unseenPaths(
   for (const { path, isFolder } of missing) {
     const reason = outsideNow(path, isFolder);
     if (reason === undefined) continue;
-    if (await isThere(files, path, isFolder)) unseen.set(path, reason);
+    if (reason === 'otherFolder' || (await isThere(files, path, isFolder))) unseen.set(path, reason);
   }
   return unseen;
 }

@@ -1,7 +1,7 @@
 import { attributeChanges, statesSince, type AuthoredChanges, type AuthoredState } from '../core/authorship.ts';
 import { authoredHistory, type WorkspaceHistory } from '../core/changeHistory.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
-import { foldersMet } from '../core/coverage.ts';
+import { foldersMet, type Coverage } from '../core/coverage.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { HeadMove, IgnoreRules, Snapshot } from '../core/ports/workingDirectory.ts';
 import type { RestoreOperation } from '../core/restore.ts';
@@ -11,7 +11,7 @@ import { sameBytes } from '../core/sameBytes.ts';
 import { concernsFolder } from '../core/threadFolder.ts';
 import { applyChanges, diffTrees, sameEntry, type Tree, type TreeChange, type TreeEntry } from '../core/tree.ts';
 import type { CaptureFailure, KeptSnapshot, SnapshotControl } from './captureCheckpoint.ts';
-import { outsideCoverage, unseenPaths, type Outside } from './outsideCoverage.ts';
+import { areRenamed, outsideCoverage, unseenPaths, type Outside } from './outsideCoverage.ts';
 import type { Services } from './services.ts';
 import { takeTurns } from '../core/takeTurns.ts';
 import { takeWhatFits } from './takeWhatFits.ts';
@@ -132,8 +132,11 @@ async function planAgainst(
   const missing = diffTrees(now, target)
     .filter(change => change.from === undefined && concernsFolder(change, below ?? ''))
     .map(({ path, to }) => ({ path, isFolder: to?.mode === 'folder' }));
-  const unseen = await unseenPaths(files, missing, outsideCoverage(ignoreRules, coverage));
-  const outsideTarget = outsideCoverage(ignoreRules, checkpoint.coverage);
+  const outside: (of: Coverage) => Outside = areRenamed(checkpoint, target, coverage)
+    ? () => () => 'otherFolder'
+    : of => outsideCoverage(ignoreRules, of);
+  const unseen = await unseenPaths(files, missing, outside(coverage));
+  const outsideTarget = outside(checkpoint.coverage);
   const isMade = (path: string): boolean => made?.has(path) === true && sameEntry(now.get(path), made.get(path));
   const plan = planRestore({
     target,

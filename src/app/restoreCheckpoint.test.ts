@@ -185,6 +185,26 @@ test('a folder that has come into the workspace since, or has another name there
   expect(plan.leftAlone).toEqual(['app/', 'docs/', 'front/'].map(path => ({ path, reason: 'otherFolder' })));
 });
 
+test.each([
+  { name: 'several', then: ['app'], now: ['app', 'docs'], left: ['a.txt', 'app/', 'docs/', 'sub/'] },
+  { name: 'one', then: ['app', 'docs'], now: ['app'], left: ['a.txt', 'app/', 'docs/', 'sub/'] },
+])('nothing is restored where the workspace has $name of the folders by now', async ({ then, now, left }) => {
+  const world = new World({});
+  const open = (folders: readonly string[]): void => {
+    const alone = { 'a.txt': 'a', 'sub/b.txt': 'b' };
+    const several = { 'app/a.txt': 'a', 'app/sub/b.txt': 'b', 'docs/c.txt': 'years of work' };
+    const files = folders.length === 1 ? alone : several;
+    const directory = createMemoryWorkingDirectory(files, { folders, now: () => world.now });
+    world.services = { ...world.services, files: directory };
+  };
+  open(then);
+  const turn = await world.send({});
+  open(now);
+  const { plan } = await world.preview(world.before(turn));
+  expect(plan.actions).toEqual([]);
+  expect(plan.leftAlone).toEqual(left.map(path => ({ path, reason: 'otherFolder' })));
+});
+
 test('when what is there cannot be saved first, nothing is written', async () => {
   const world = new World({ 'a.txt': 'a' });
   const turn = await world.send({ 'a.txt': 'agent' });

@@ -94,7 +94,7 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
     const reason = reasonToLeave(question, path, from, to);
     if (reason === undefined) actions.push(planAction(question, path, from, to));
     else {
-      const shown = reason === 'otherFolder' ? `${path.split('/')[0] ?? ''}/` : path;
+      const shown = reason === 'otherFolder' ? path.replace(/\/.*/, '/') : path;
       if (!leftAlone.has(shown)) leftAlone.set(shown, { path: shown, reason });
     }
   }
