@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { openStore } from '../../../src/storage/openStore.ts';
 import { log, openOurs, readWasm, valueOf } from '../support/engine.ts';
 
-/** Milliseconds after a capture in which what is known of the files is saved. */
-const untilSaved = 4000;
+/** Milliseconds after a capture in which what is known of the files is saved, and V8 gives back room that it does not use. */
+const untilSettled = 10_000;
 
 /** What an open working directory and its store take, in MB: beside a process that has only an empty store open. */
 export async function steadyMemory({ tree, store }: { readonly tree: string; readonly store: string }) {
@@ -14,7 +14,7 @@ export async function steadyMemory({ tree, store }: { readonly tree: string; rea
   const ours = await openOurs(tree, store);
   await ours.capture();
   await ours.capture();
-  await wait(untilSaved);
+  await wait(untilSettled);
   const steady = await settledMemory();
   await ours.close();
   await empty.store.close();
