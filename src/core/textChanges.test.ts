@@ -89,6 +89,24 @@ test('lines that you deleted are missed by you', () => {
   expect(kept('abcde', steps)).toBe('acde');
 });
 
+test('lines of yours that others moved stay', () => {
+  const steps: readonly Step[] = [
+    ['you', 'XYabc'],
+    ['agent', 'aZbcXY'],
+  ];
+  expect(described('abc', steps)).toEqual(['Z> agent', 'XY> agent+you']);
+  expect(kept('abc', steps)).toBe('abcXY');
+});
+
+test('lines that you deleted stay away, whichever of equal lines beside them is the one that was there', () => {
+  const steps: readonly Step[] = [
+    ['agent', 'XaYa'],
+    ['you', 'a'],
+  ];
+  expect(described('XaY', steps)).toEqual(['>X agent+you', '>Y agent+you']);
+  expect(kept('XaY', steps)).toBe('a');
+});
+
 test('a change that nobody is known for is yours', () => {
   expect(described('abc', [['you', 'abX']])).toEqual(['X>c you']);
 });
@@ -124,5 +142,38 @@ test('a line that only you ever wrote is never taken away by putting back what o
       for (const line of yours) expect(left).toContain(line);
     }),
     { numRuns: runs(500) },
+  );
+});
+
+test('what only you wrote, or removed, is yours wherever others put it', () => {
+  const words = fc.constantFrom('a', 'b', 'c');
+  const edits = (line: fc.Arbitrary<string>) =>
+    fc.array(fc.tuple(fc.nat(12), fc.nat(2), fc.array(line, { maxLength: 2 })), { maxLength: 3 });
+  const edited = (lines: readonly string[], list: readonly [number, number, readonly string[]][]): string[] => {
+    const result = [...lines];
+    for (const [at, count, added] of list) result.splice(at, count, ...added);
+    return result;
+  };
+  const target = fc
+    .array(words, { maxLength: 10 })
+    .map(lines => lines.map((line, at) => (at % 2 ? line : `was ${at}`)));
+  fc.assert(
+    fc.property(target, edits(words), edits(fc.constant('yours')), edits(words), (lines, first, yours, second) => {
+      const before = edited(lines, first);
+      const after = edited(before, yours);
+      const now = edited(after, second);
+      const removed = before.filter(line => line.startsWith('was') && !after.includes(line));
+      const versions = [before, after, now].map((each, at) => ({
+        lines: each,
+        authors: [at === 1 ? ('you' as const) : ('agent' as const)],
+      }));
+      for (const { fromStart, fromEnd, toStart, toEnd, authors } of textChanges(lines, versions)) {
+        const isYours =
+          now.slice(fromStart, fromEnd).includes('yours') ||
+          lines.slice(toStart, toEnd).some(line => removed.includes(line));
+        if (isYours) expect([...authors]).toContain('you');
+      }
+    }),
+    { numRuns: runs(2000) },
   );
 });

@@ -22,8 +22,8 @@ interface Touched {
 /**
  * What differs between a text as it is now and as it was, change by change.
  *
- * A change is by everyone who changed some of its lines in between, also where others wrote over that since. One that nobody is
- * known for is yours: keeping it loses nothing.
+ * A change is by everyone who changed some of its lines in between, also where others wrote over that since, or moved them. One that
+ * nobody is known for is yours: keeping it loses nothing.
  *
  * @param target the text to go back to
  * @param versions what it became after that, oldest first; the last is the text as it is now
@@ -31,10 +31,38 @@ interface Touched {
 export function textChanges(target: readonly string[], versions: readonly TextVersion[]): readonly TextChange[] {
   const now = versions.at(-1)?.lines ?? target;
   const touched = touchedLines(target, versions);
+  const yours = linesOfYours(target, versions);
   return diffLines(now, target).changes.map(change => {
     const authors = new Set(touched.flatMap(lines => (meets(change, lines) ? lines.authors : [])));
-    return { ...change, authors: authors.size === 0 ? new Set<Author>(['you']) : authors };
+    const { fromStart, fromEnd, toStart, toEnd } = change;
+    const hasYours =
+      now.slice(fromStart, fromEnd).some(line => yours.added.has(line)) ||
+      target.slice(toStart, toEnd).some(line => yours.removed.has(line));
+    if (hasYours || authors.size === 0) authors.add('you');
+    return { ...change, authors };
   });
+}
+
+/** Words tell lines apart; without any, many are the same. */
+const hasWord = (line: string): boolean => /[\p{L}\p{N}]/u.test(line);
+
+/** Lines that you have added and removed, wherever they are: where others moved them, or lines like them, positions do not tell. */
+function linesOfYours(
+  target: readonly string[],
+  versions: readonly TextVersion[],
+): { readonly added: ReadonlySet<string>; readonly removed: ReadonlySet<string> } {
+  const [added, removed] = [new Set<string>(), new Set<string>()];
+  let before = target;
+  for (const { lines, authors } of versions) {
+    if (authors.includes('you')) {
+      for (const { fromStart, fromEnd, toStart, toEnd } of diffLines(before, lines).changes) {
+        for (const line of before.slice(fromStart, fromEnd)) if (hasWord(line)) removed.add(line);
+        for (const line of lines.slice(toStart, toEnd)) if (hasWord(line)) added.add(line);
+      }
+    }
+    before = lines;
+  }
+  return { added, removed };
 }
 
 function touchedLines(target: readonly string[], versions: readonly TextVersion[]): readonly Touched[] {
