@@ -43,7 +43,9 @@ export async function unseenPaths(
   for (const { path, isFolder } of missing) {
     const reason = outsideNow(path, isFolder);
     if (reason === undefined) continue;
-    if (reason === 'otherFolder' || (await isThere(files, path, isFolder))) unseen.set(path, reason);
+    // What is in another folder is not at this path, and what there was no room for may be in an editor only.
+    const isSure = reason === 'otherFolder' || reason === 'noRoom';
+    if (isSure || (await isThere(files, path, isFolder))) unseen.set(path, reason);
   }
   return unseen;
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '../../test/random/runs.ts';
-import { World } from '../../test/fakes/world.ts';
+import { World, type Edits } from '../../test/fakes/world.ts';
 import { previewRestore } from './previewRestore.ts';
 
 /** A world whose store may not grow any more after the agent and then you changed files. */
-async function fullWorld(byAgent: Readonly<Record<string, string>>, byYou: Readonly<Record<string, string>>) {
+async function fullWorld(byAgent: Edits, byYou: Edits) {
   const world = new World({ 'a.txt': 'a', 'b.txt': 'b' });
   const turn = await world.send(byAgent);
   world.edit(byYou);
@@ -52,6 +52,13 @@ test('a file is left alone when there is no room for what its editor has not sav
   world.directory.files.unsavedText = { 'a.txt': 'typed' };
   const { plan, snapshot } = await world.preview(target);
   expect([plan.actions, plan.leftAlone.map(({ path }) => path), snapshot.unsaved]).toEqual([[], ['a.txt'], []]);
+});
+
+test('so it is when the file is not on the disk any more', async () => {
+  const { world, target } = await fullWorld({ 'a.txt': undefined }, {});
+  world.directory.files.unsavedText = { 'a.txt': 'typed' };
+  const { plan } = await world.preview(target);
+  expect([plan.actions, plan.leftAlone.map(({ path }) => path)]).toEqual([[], ['a.txt']]);
 });
 
 test('files that were named are told of as well', async () => {
