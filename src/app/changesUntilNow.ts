@@ -1,3 +1,4 @@
+import { foldersMet, isFolderAnyway } from '../core/coverage.ts';
 import type { CheckpointId } from '../core/ids.ts';
 import type { Snapshot } from '../core/ports/workingDirectory.ts';
 import { diffTrees, type TreeChange } from '../core/tree.ts';
@@ -10,7 +11,11 @@ export async function changesUntilNow(
   id: CheckpointId,
   { tree, coverage }: Snapshot,
 ): Promise<readonly TreeChange[]> {
-  const changes = diffTrees(trees.read(store, id), tree);
+  const then = store.readCheckpoint(id)?.coverage;
+  const [foldersThen, foldersNow] = [then === undefined ? new Set<string>() : foldersMet(then), foldersMet(coverage)];
+  const changes = diffTrees(trees.read(store, id), tree).filter(
+    change => !isFolderAnyway(change, foldersThen, foldersNow),
+  );
   const missing = changes
     .filter(({ to }) => to === undefined)
     .map(({ path, from }) => ({ path, isFolder: from?.mode === 'folder' }));

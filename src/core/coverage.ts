@@ -1,4 +1,4 @@
-import type { EntryMode } from './tree.ts';
+import type { EntryMode, TreeChange } from './tree.ts';
 
 /** Why a path is not in a checkpoint although it lies in the working directory. */
 export type LeftOutReason =
@@ -83,4 +83,19 @@ export function foldersMet({ leftOut, ignored }: Pick<Coverage, 'leftOut' | 'ign
     }
   }
   return folders;
+}
+
+/**
+ * Only one of two trees has it as an empty folder, but it is there on the other side too.
+ *
+ * @param foldersFrom of the first one, as `foldersMet` finds them
+ * @param foldersTo of the second one
+ */
+export function isFolderAnyway(
+  { path, from, to }: TreeChange,
+  foldersFrom: ReadonlySet<string>,
+  foldersTo: ReadonlySet<string>,
+): boolean {
+  if (from === undefined) return to?.mode === 'folder' && foldersFrom.has(path);
+  return to === undefined && from.mode === 'folder' && foldersTo.has(path);
 }

@@ -1,5 +1,5 @@
 import type { Author } from './authorship.ts';
-import type { LeftOut, LeftOutReason } from './coverage.ts';
+import { isFolderAnyway, type LeftOut, type LeftOutReason } from './coverage.ts';
 import {
   comparePaths,
   diffTrees,
@@ -87,7 +87,9 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
     if (isNamed) leftAlone.set(entry.path, entry);
   }
   const differing = diffTrees(now, target)
-    .filter(change => concernsFolder(change, below) && !isFolderAnyway(question, change))
+    .filter(
+      change => concernsFolder(change, below) && !isFolderAnyway(change, question.foldersNow, question.foldersThen),
+    )
     .flatMap(change => withKnownModes(change, question.modes) ?? []);
   for (const { path, from, to } of differing) {
     if (only !== undefined && !only.has(path)) continue;
@@ -100,12 +102,6 @@ export function planRestore(question: RestoreQuestion): RestorePlan {
   }
   const matchingCount = sizeWithin(target, below) - differing.filter(({ to }) => to !== undefined).length;
   return { actions, leftAlone: [...leftAlone.values()].sort((a, b) => comparePaths(a.path, b.path)), matchingCount };
-}
-
-/** Only one of the trees has it as an empty folder, but it is there in the other one too. */
-function isFolderAnyway({ foldersNow, foldersThen }: RestoreQuestion, { path, from, to }: TreeChange): boolean {
-  if (from === undefined) return to?.mode === 'folder' && foldersNow.has(path);
-  return to === undefined && from.mode === 'folder' && foldersThen.has(path);
 }
 
 function sizeWithin(tree: Tree, folder: string): number {
