@@ -91,9 +91,14 @@ async function undoAfterTurn(session: Session, restoreId: RestoreId): Promise<vo
 async function planUndoNow(session: Session, restoreId: RestoreId): Promise<UndoPlan> {
   const threadId = threadOfUndecided(session, restoreId) ?? session.state.threadId;
   if (threadId === undefined) throw new Refusal('Open a thread first.');
-  await session.work.late?.settle();
-  const plan = await planUndo(session.work.services, { threadId, restoreId });
+  const { services, late } = session.work;
+  const known = services.store.listRestores(threadId).length;
+  await late?.settle();
+  const plan = await planUndo(services, { threadId, restoreId });
   if (!plan.ok) throw new Refusal(plan.error);
+  // A second click: the first one's undo is over by now.
+  if (services.store.listRestores(threadId).length !== known)
+    throw new Refusal('Files were restored meanwhile. Nothing else was changed.');
   return plan.value;
 }
 
