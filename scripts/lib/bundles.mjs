@@ -1,5 +1,6 @@
 import * as esbuild from 'esbuild';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { inProject, projectRoot } from './paths.mjs';
 
@@ -53,7 +54,7 @@ export async function buildModelProvider(folder) {
  * @param {string} target path inside the project
  */
 export async function bundleForNode(source, target, { withPackages = false } = {}) {
-  await esbuild.build({
+  await buildWhole({
     ...common,
     entryPoints: [inProject(source)],
     outfile: inProject(target),
@@ -77,7 +78,7 @@ const commonJs = `
  * @param {string} target path inside the project, or absolute
  */
 export async function bundleForExtensionHost(source, target) {
-  await esbuild.build({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: resolve(projectRoot, target) });
+  await buildWhole({ ...inExtensionHost, entryPoints: [inProject(source)], outfile: resolve(projectRoot, target) });
 }
 
 /**
@@ -85,7 +86,18 @@ export async function bundleForExtensionHost(source, target) {
  * @param {string} target path inside the project
  */
 export async function bundleCaptureWorker(target) {
-  await esbuild.build({ ...captureWorker({}), outfile: inProject(target), sourcemap: 'inline' });
+  await buildWhole({ ...captureWorker({}), outfile: inProject(target), sourcemap: 'inline' });
+}
+
+/** Builds one file, which others that run beside this may be using: it is replaced as a whole. */
+async function buildWhole(options) {
+  const { outputFiles } = await esbuild.build({ ...options, write: false });
+  for (const { path, contents } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
+    const next = `${path}.${randomUUID()}`;
+    await writeFile(next, contents);
+    await rename(next, path);
+  }
 }
 
 const common = { absWorkingDir: projectRoot, bundle: true, logLevel: 'warning', legalComments: 'none' };
