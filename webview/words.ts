@@ -22,7 +22,7 @@ export function leftOutWords({ reason, size }: LeftAloneView): string {
     case 'ignored':
       return 'ignored';
     case 'otherFolder':
-      return 'not a folder of the workspace then and now';
+      return 'added to the workspace, or removed from it, since';
   }
 }
 
