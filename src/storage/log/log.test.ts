@@ -158,6 +158,22 @@ describe('a process that is overtaken', () => {
   });
 });
 
+test('a process that finds a record in a file of others has not read what they committed, and may not commit', async () => {
+  const options = { canAppend: false };
+  const [one, other] = [await openLog(options), await openLog(options)];
+  const places = await one.commit([record('a')]);
+  const file = disk.names()[0]!;
+  await other.refresh();
+  await readAll(other);
+  for (const text of ['b', 'c', 'd']) expect(await commit(other, text)).toBe(true);
+  expect(disk.names()).not.toContain(file);
+  if (places === 'conflict') throw new Error('nobody else writes');
+  const found = await one.readRecord(places[0]!);
+  expect(Buffer.from(found?.payload ?? []).toString()).toBe('a');
+  expect(await commit(one, 'lost')).toBe(false);
+  expect(await everyText(options)).toEqual(['a', 'b', 'c', 'd']);
+});
+
 describe('a disk that refuses', () => {
   const refusing = (call: DiskCall): FilesOptions & { refuse: boolean } => {
     const options = {
