@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fileError, SimulatedDisk, type DiskCall, type FilesOptions } from '../../../test/fakes/simulatedDisk.ts';
+import { seeded } from '../../../test/random/seeded.ts';
 import { Log } from './log.ts';
+import { LogBuilder } from './logBuilder.ts';
 import type { NewRecord } from './logRecord.ts';
 import type { LogCommit } from './logReader.ts';
 
@@ -208,6 +210,23 @@ describe('a disk that refuses', () => {
     await commit(log, 'c');
     expect(await everyText()).toEqual(['a', 'b', 'c']);
     expect((await openLog()).segments).toHaveLength(1);
+  });
+
+  test('a switch to another log leaves it open which one counts, until a commit decides it durably', async () => {
+    const options = refusing('syncFolder');
+    const log = await openLog(options);
+    await commit(log, 'a');
+    const copy = await LogBuilder.start(disk.files(options));
+    await copy.commit([record('a')]);
+    options.refuse = true;
+    await expect(log.switchTo(copy)).rejects.toThrow('EIO');
+    options.refuse = false;
+    expect(await commit(log, 'b')).toBe(true);
+    for (let seed = 0; seed < 50; seed++) {
+      const log = new Log(disk.afterPowerCut(seeded(seed)).files());
+      await log.refresh();
+      expect(await readTexts(log), `power cut ${seed}`).toEqual(['a', 'b']);
+    }
   });
 });
 
