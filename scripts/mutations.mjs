@@ -9,7 +9,7 @@ import { table } from './lib/text.mjs';
 
 /**
  * Shows that the tests of durability see what they are for: breaks one thing of the store at a time, in a copy of the project,
- * and expects the crash and model tests to fail. The exit code is 0 only if every mutation was seen.
+ * and expects the tests of the log, of crashes or of models to fail. The exit code is 0 only if every mutation was seen.
  *
  * `--only 3,5` runs these only, counted from 1. `--list` prints them.
  */
@@ -87,11 +87,15 @@ async function runTests(copy) {
   // The loop of kills takes long, and sees nothing that the simulated disk does not.
   const flags = ['--project', 'unit', '--exclude', '**/killed.test.ts', '--bail', '1'];
   const reporter = ['--reporter', 'json', '--outputFile', report];
-  const child = spawn(process.execPath, [vitest, 'run', ...flags, ...reporter, 'test/crash', 'test/model'], {
-    cwd: copy,
-    stdio: 'ignore',
-    timeout: timeLimit,
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', ...flags, ...reporter, 'src/storage/log', 'test/crash', 'test/model'],
+    {
+      cwd: copy,
+      stdio: 'ignore',
+      timeout: timeLimit,
+    },
+  );
   const code = await new Promise(resolve => child.on('close', resolve));
   return code === 0 ? { kind: 'passed' } : { kind: 'failed', by: await firstFailure(report) };
 }
