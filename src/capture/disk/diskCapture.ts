@@ -1,22 +1,12 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { TooMuchToTake } from '../../core/captureSize.ts';
-import { comparePaths } from '../../core/tree.ts';
 import { diskKeeps, rootsOnDisk } from '../diskFiles.ts';
 import { noRuleSettings } from '../ruleSettings.ts';
 import { ContentSender } from './contentSender.ts';
 import type { Control } from './control.ts';
-import { packEntries, packLength, separator, type PlacedEntry } from './entryPacks.ts';
 import { interestIn, type Interest } from './interest.ts';
-import {
-  asCoverage,
-  coverageOf,
-  lookedAt,
-  mergeCoverage,
-  noCoverage,
-  sameCoverage,
-  type CoverageParts,
-} from './keptCoverage.ts';
+import { coverageOf, mergeCoverage, noCoverage, type CoverageParts } from './keptCoverage.ts';
 import {
   listFolders,
   RulesChanged,
@@ -26,14 +16,14 @@ import {
   type Listing,
   type RootPlace,
 } from './listFolders.ts';
-import type { DiskCaptureSettings, ToHost, TreeRanges, WalkedMessage, WorkerStart } from './messages.ts';
+import type { DiskCaptureSettings, TreeRanges, WorkerStart } from './messages.ts';
 import { differences, type Differences } from './differences.ts';
 import { fact, type DiskStat, type PackedIndex } from './packedIndex.ts';
-import type { SeenFolders } from './seenFolders.ts';
+import { seenOutside, type SeenFolders } from './seenFolders.ts';
 import { StatAhead, type AheadMessage, type KnownFiles } from './statAhead.ts';
 import { sizeOf } from './sizeOf.ts';
 import { takeEmptyFolder, takeFolder, type Taking } from './takeFiles.ts';
-import { differingRanges } from './treeRanges.ts';
+import { tellDifferences, type Former, type Post } from './tellDifferences.ts';
 import { WalkProgress } from './walkProgress.ts';
 
 /** Threads that answer as `lookAhead` does. */
@@ -42,8 +32,6 @@ export interface Helpers {
   /** Files in the index from which on they are asked. */
   readonly from: number;
 }
-
-type Post = (message: ToHost, transfer?: readonly ArrayBuffer[]) => void;
 
 /** A walk at work. */
 interface UnderWay {
@@ -118,7 +106,7 @@ export class DiskCapture {
       const underWay = { number, walkStartedAt: Date.now(), sent, maxBytes };
       const result = this.#takeAll(settings, this.#interestIn(only, settings), underWay);
       this.#walk = { number, settings, sent, result };
-      if (this.#given !== undefined) this.#tell(result, this.#inOrder(result.changed), {});
+      if (this.#given !== undefined) this.#tell(result, 'asFound');
     } catch (cause) {
       if (cause instanceof Stopped) this.#post({ kind: 'stopped' });
       else if (cause instanceof TooMuchToTake) this.#post({ kind: 'tooMuch', size: cause.size });
@@ -134,12 +122,7 @@ export class DiskCapture {
   tellBeside(ranges: TreeRanges | undefined): void {
     const result = this.#walk?.result;
     if (result === undefined || this.#given !== undefined) return;
-    const entries = this.#inOrder(result.changed);
-    if (ranges === undefined) this.#tell(result, entries, { isWhole: true });
-    else {
-      const differing = differingRanges(this.#index, entries, ranges);
-      this.#tell(result, differing.entries, { ranges: differing.ranges });
-    }
+    this.#tell(result, ranges ?? 'nothing');
   }
 
   /** @param stored how many of the contents that were sent are stored */
@@ -308,41 +291,8 @@ export class DiskCapture {
     progress.end();
   }
 
-  #inOrder(entries: readonly number[]): readonly PlacedEntry[] {
-    return entries
-      .map(entry => ({ entry, path: this.#index.pathOf(entry) }))
-      .sort((a, b) => comparePaths(a.path, b.path));
-  }
-
-  #tell(
-    { removed, coverage }: Taken,
-    entries: readonly PlacedEntry[],
-    { isWhole = false, ranges }: Partial<Pick<WalkedMessage, 'isWhole' | 'ranges'>>,
-  ): void {
-    for (let at = 0; at < entries.length; at += packLength) {
-      const pack = packEntries(this.#index, entries.slice(at, at + packLength));
-      this.#post(pack, [pack.blobs.buffer, pack.sizes.buffer, pack.modes.buffer]);
-    }
-    const known = removed.filter(entry => this.#index.has(entry, fact.known));
-    const given = this.#given;
-    const isKnown = given !== undefined && sameCoverage(given.coverage, coverage);
+  #tell(result: Taken, former: Former): void {
     const roots = this.#roots.map(({ path }) => path);
-    this.#post({
-      kind: 'walked',
-      isWhole,
-      ranges,
-      removed: known.length === 0 ? undefined : known.map(entry => this.#index.pathOf(entry)).join(separator),
-      coverage: isKnown ? undefined : asCoverage(coverage, roots),
-    });
+    tellDifferences(this.#index, { ...result, roots, given: this.#given?.coverage }, former, this.#post);
   }
-}
-
-/** Without what lies below these folders: it was sorted by the rules of then. */
-function seenOutside(seen: SeenFolders, deep: ReadonlySet<string>): SeenFolders {
-  const isInside = lookedAt({ deep, exact: new Set() });
-  const inside = [...seen.keys()].filter(isInside);
-  if (inside.length === 0) return seen;
-  const outside = new Map(seen);
-  for (const path of inside) outside.delete(path);
-  return outside;
 }

@@ -1,6 +1,7 @@
 import { statfsSync, type Stats } from 'node:fs';
 import { clearlyOlder } from '../clearlyOlder.ts';
 import { separator } from './entryPacks.ts';
+import { lookedAt } from './keptCoverage.ts';
 import type { SortedFolder } from './sortFolder.ts';
 
 /** Sorted as before, its files being known elsewhere. */
@@ -96,4 +97,14 @@ export function hasFolderTimes(place: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Without what lies below these folders: it was sorted by the rules of then. */
+export function seenOutside(seen: SeenFolders, deep: ReadonlySet<string>): SeenFolders {
+  const isInside = lookedAt({ deep, exact: new Set() });
+  const inside = [...seen.keys()].filter(isInside);
+  if (inside.length === 0) return seen;
+  const outside = new Map(seen);
+  for (const path of inside) outside.delete(path);
+  return outside;
 }
