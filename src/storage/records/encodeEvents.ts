@@ -74,8 +74,19 @@ function* listInSteps(events: Iterable<Iterable<string>>): Generator<void, Uint8
       yield;
     }
   }
-  parts.push(Buffer.from(`${text}]`));
-  return Buffer.concat(parts);
+  const last = Buffer.from(`${text}]`);
+  return parts.length === 0 ? last : yield* joinInSteps([...parts, last]);
+}
+
+/** As `Buffer.concat`, which takes long where memory for very much is not there yet. */
+function* joinInSteps(parts: readonly Buffer[]): Generator<void, Uint8Array> {
+  const whole = Buffer.allocUnsafe(parts.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const part of parts) {
+    length += part.copy(whole, length);
+    yield;
+  }
+  return whole;
 }
 
 /** Characters made into bytes in one step. */
