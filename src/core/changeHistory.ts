@@ -29,8 +29,8 @@ interface Step {
  * Puts checkpoints and restores in the order they happened, each with its authors.
  *
  * A turn's changes are the agent's only when a checkpoint was taken as its message was sent; otherwise yours are among them, and both
- * are named. So for a file that is new to a turn, or to what was written after it, unless the checkpoint before would have held it. What a restore did and another took back
- * did not happen: files are whose they were before.
+ * are named. So for a file that is new to a turn, or to what was written after it, unless the checkpoint before would have held it.
+ * What a restore did and another took back did not happen: files are whose they were before.
  */
 export function authoredHistory(workspace: WorkspaceHistory): readonly AuthoredChanges[] {
   const steps = withoutUndone(stepsOf(workspace));

@@ -30,8 +30,9 @@ interface Touched {
  */
 export function textChanges(target: readonly string[], versions: readonly TextVersion[]): readonly TextChange[] {
   const now = versions.at(-1)?.lines ?? target;
-  const touched = touchedLines(target, versions);
-  const yours = linesOfYours(target, versions);
+  const steps = stepsOf(target, versions);
+  const touched = touchedLines(steps);
+  const yours = linesOfYours(steps);
   return diffLines(now, target).changes.map(change => {
     const authors = new Set(touched.flatMap(lines => (meets(change, lines) ? lines.authors : [])));
     const { fromStart, fromEnd, toStart, toEnd } = change;
@@ -43,36 +44,42 @@ export function textChanges(target: readonly string[], versions: readonly TextVe
   });
 }
 
+/** How one version became the next. */
+interface Step extends TextVersion {
+  readonly before: readonly string[];
+  readonly changes: readonly LineChange[];
+}
+
+const stepsOf = (target: readonly string[], versions: readonly TextVersion[]): readonly Step[] =>
+  versions.map((version, at) => {
+    const before = versions[at - 1]?.lines ?? target;
+    return { ...version, before, changes: diffLines(before, version.lines).changes };
+  });
+
 /** Words tell lines apart; without any, many are the same. */
 const hasWord = (line: string): boolean => /[\p{L}\p{N}]/u.test(line);
 
 /** Lines that you have added and removed, wherever they are: where others moved them, or lines like them, positions do not tell. */
-function linesOfYours(
-  target: readonly string[],
-  versions: readonly TextVersion[],
-): { readonly added: ReadonlySet<string>; readonly removed: ReadonlySet<string> } {
+function linesOfYours(steps: readonly Step[]): {
+  readonly added: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+} {
   const [added, removed] = [new Set<string>(), new Set<string>()];
-  let before = target;
-  for (const { lines, authors } of versions) {
-    if (authors.includes('you')) {
-      for (const { fromStart, fromEnd, toStart, toEnd } of diffLines(before, lines).changes) {
-        for (const line of before.slice(fromStart, fromEnd)) if (hasWord(line)) removed.add(line);
-        for (const line of lines.slice(toStart, toEnd)) if (hasWord(line)) added.add(line);
-      }
+  for (const { before, lines, authors, changes } of steps) {
+    if (!authors.includes('you')) continue;
+    for (const { fromStart, fromEnd, toStart, toEnd } of changes) {
+      for (const line of before.slice(fromStart, fromEnd)) if (hasWord(line)) removed.add(line);
+      for (const line of lines.slice(toStart, toEnd)) if (hasWord(line)) added.add(line);
     }
-    before = lines;
   }
   return { added, removed };
 }
 
-function touchedLines(target: readonly string[], versions: readonly TextVersion[]): readonly Touched[] {
+function touchedLines(steps: readonly Step[]): readonly Touched[] {
   let touched: readonly Touched[] = [];
-  let before = target;
-  for (const { lines, authors } of versions) {
-    const { changes } = diffLines(before, lines);
+  for (const { authors, changes } of steps) {
     const moved = touched.map(range => ({ ...range, ...movedBy(changes, range) }));
     touched = [...moved, ...changes.map(({ toStart, toEnd }) => ({ start: toStart, end: toEnd, authors }))];
-    before = lines;
   }
   return touched;
 }
